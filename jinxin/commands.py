@@ -1,0 +1,66 @@
+"""Management commands that answer a question: one line for people, JSON for machines."""
+
+import json
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jinxin.errors import DomainError
+
+
+class AnswerCommand(BaseCommand):
+    """A command with `--json`. Exit status 0, or 2 with one clear line where the input is wrong.
+
+    A subclass writes `answer`, which returns what `--json` prints, and `describe`, which puts it in words.
+    """
+
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
+
+    def answer(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer, times as ISO 8601 and decimals as text. Raises DomainError for bad input."""
+        raise NotImplementedError
+
+    def describe(self, answer: dict[str, Any]) -> str:
+        """Return the answer as a person reads it."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            answer = self.answer(options)
+        except DomainError as error:
+            raise CommandError(" ".join(error.message.split()), returncode=2) from error
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["as_json"] else self.describe(answer))
+
+
+def read_moment(text: str, option: str) -> datetime:
+    """Read a date and time; without an offset it is centre time."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        message = _("%(option)s: “%(text)s” is not a date and time; write it as 2026-09-30T20:59.")
+        raise DomainError(message % {"option": option, "text": text}) from error
+    return moment if moment.tzinfo else timezone.make_aware(moment, timezone.get_default_timezone())
+
+
+def read_date(text: str, option: str) -> date:
+    """Read a calendar day."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        message = _("%(option)s: “%(text)s” is not a date; write it as 2026-09-30.")
+        raise DomainError(message % {"option": option, "text": text}) from error
+
+
+def read_whole_number(text: str, option: str) -> int:
+    """Read a whole number of at most twelve digits."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text.strip()):
+        message = _("%(option)s: “%(text)s” is not a whole number.")
+        raise DomainError(message % {"option": option, "text": text})
+    return int(text)
