@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
+from jinxin.money import parse_amount
 
 
 class AnswerCommand(BaseCommand):
@@ -64,3 +66,19 @@ def read_whole_number(text: str, option: str) -> int:
         message = _("%(option)s: “%(text)s” is not a whole number.")
         raise DomainError(message % {"option": option, "text": text})
     return int(text)
+
+
+def read_decimal(text: str, option: str) -> Decimal:
+    """Read a plain decimal number."""
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}(\.[0-9]{1,12})?", text.strip()):
+        message = _("%(option)s: “%(text)s” is not a number.")
+        raise DomainError(message % {"option": option, "text": text})
+    return Decimal(text.strip())
+
+
+def read_amount(text: str, option: str) -> Decimal:
+    """Read an amount in yuan as people type it."""
+    try:
+        return parse_amount(text)
+    except DomainError as error:
+        raise DomainError(f"{option}: {error.message}") from error
