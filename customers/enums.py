@@ -1,0 +1,55 @@
+"""The words the register is made of. Classes, methods and segments are the seed's."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CustomerClass(models.TextChoices):
+    """The seed's two classes (客户分两类拓展)."""
+
+    SALARIED = "salaried", _("Salaried")
+    BUSINESS = "business", _("Business")
+
+
+class Segment(models.TextChoices):
+    """Finer segments; the seed names the first four."""
+
+    GOVERNMENT_SALARIED = "government_salaried", _("Government, salaried")
+    ENTERPRISE_SALARIED = "enterprise_salaried", _("Large enterprise, salaried")
+    OTHER_SALARIED = "other_salaried", _("Other salaried")
+    HOME_FURNISHING = "home_furnishing", _("Home furnishing")
+    GROCERY = "grocery", _("Grocery")
+    CATERING = "catering", _("Catering")
+    OTHER_BUSINESS = "other_business", _("Other business")
+
+
+class Acquisition(models.TextChoices):
+    """The seed's three ways of marketing (营销用三法展开)."""
+
+    PRECISE = "precise", _("Precise marketing")
+    REPEAT = "repeat", _("Repeat marketing")
+    DEEP = "deep", _("Deep marketing")
+
+
+class EmployerKind(models.TextChoices):
+    """What kind of employer pays the wage."""
+
+    GOVERNMENT = "government", _("Government or public institution")
+    LARGE_ENTERPRISE = "large_enterprise", _("Large enterprise")
+    OTHER = "other", _("Other employer")
+
+
+class Sex(models.TextChoices):
+    """As the national ID says it."""
+
+    MALE = "male", _("Male")
+    FEMALE = "female", _("Female")
+
+
+class MaritalStatus(models.TextChoices):
+    """Asked for the first understanding."""
+
+    SINGLE = "single", _("Single")
+    MARRIED = "married", _("Married")
+    DIVORCED = "divorced", _("Divorced")
+    WIDOWED = "widowed", _("Widowed")

@@ -1,0 +1,108 @@
+"""People the centre lends to, their work and their shops."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import Acquisition, CustomerClass, EmployerKind, MaritalStatus, Segment, Sex
+from jinxin.access import Role
+from jinxin.fields import EncryptedField, MoneyField
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Reads of the register."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "CustomerQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see: people whose only business role is loan officer see their own customers."""
+        if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.OFFICER):
+            return self.filter(officer=person)
+        return self.none()
+
+
+class Customer(models.Model):
+    """A person who borrows or may borrow. A business customer is the owner; the shops are `businesses`.
+
+    The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
+    four digits are kept for search and for the masked form.
+    """
+
+    customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
+    segment = models.CharField(_("segment"), max_length=30, choices=Segment.choices)
+    name = models.CharField(_("name"), max_length=60, db_index=True)
+    name_pinyin = models.CharField(max_length=200, blank=True, db_index=True, help_text=_("Full pinyin and initials, for search."))
+    id_number = EncryptedField(_("national ID"))
+    id_hash = models.CharField(max_length=64, unique=True)
+    id_last4 = models.CharField(max_length=4, db_index=True)
+    birth_date = models.DateField(_("date of birth"))
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
+    mobile = EncryptedField(_("mobile"))
+    mobile_hash = models.CharField(max_length=64, db_index=True)
+    mobile_last4 = models.CharField(max_length=4, db_index=True)
+    address = models.CharField(_("address"), max_length=200)
+    marital_status = models.CharField(_("marital status"), max_length=10, choices=MaritalStatus.choices, blank=True)
+    acquisition = models.CharField(_("way of marketing"), max_length=10, choices=Acquisition.choices, default=Acquisition.PRECISE)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("loan officer"))
+    registered_at = models.DateTimeField(_("registered"), db_index=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Customer"]] = models.Manager.from_queryset(CustomerQuerySet)()
+
+    class Meta:
+        verbose_name = _("customer")
+        ordering = ("-registered_at", "-pk")
+        indexes = (
+            models.Index(fields=("officer", "-registered_at")),
+            models.Index(fields=("customer_class", "segment")),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the customer's page."""
+        return reverse("customers:detail", args=[self.pk])
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's own timeline."""
+        return self.pk, None
+
+
+class Employment(models.Model):
+    """The steady job of a salaried customer."""
+
+    customer = models.OneToOneField(Customer, models.CASCADE, related_name="employment")
+    employer = models.CharField(_("employer"), max_length=120)
+    employer_kind = models.CharField(_("kind of employer"), max_length=20, choices=EmployerKind.choices)
+    position = models.CharField(_("position"), max_length=60)
+    employed_since = models.DateField(_("employed since"))
+    monthly_income = MoneyField(_("net monthly income"))
+
+    class Meta:
+        verbose_name = _("employment")
+
+    def __str__(self) -> str:
+        return self.employer
+
+
+class Business(models.Model):
+    """A licensed shop or firm of a business customer."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="businesses")
+    name = models.CharField(_("name on the licence"), max_length=120)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    licensed_on = models.DateField(_("licence date"))
+    industry = models.CharField(_("industry"), max_length=30, choices=Segment.choices)
+    address = models.CharField(_("business address"), max_length=200)
+
+    class Meta:
+        verbose_name = _("business")
+        verbose_name_plural = _("businesses")
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,121 @@
+"""The one writer of the trail, and the check that nobody touched it."""
+
+import hashlib
+import hmac
+import json
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from jinxin.audit import registry
+from jinxin.audit.models import Entry, Head
+
+GENESIS = "0" * 64
+correlation: ContextVar[str] = ContextVar("correlation", default="")
+"""One value for all entries of one request or job."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check of the trail found: how many entries, and the number of the first that does not hold."""
+
+    entries: int
+    first_broken: int | None
+
+    @property
+    def intact(self) -> bool:
+        """Whether every entry holds."""
+        return self.first_broken is None
+
+
+def record(
+    action: str,
+    subject: models.Model,
+    *,
+    actor: Any,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    customer_id: int | None = None,
+    application_id: int | None = None,
+) -> Entry:
+    """Append one entry, inside the transaction of the change it tells of.
+
+    `subject` may offer `audit_threads()` -> (customer_id, application_id), which spares the callers naming them.
+    Takes the lock on the end of the chain, so call it after the rows it speaks of are locked. The actor is None for
+    what the system does by itself. Raises KeyError for an unregistered action.
+    """
+    registry.get(action)
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an audit entry belongs into the transaction of the change it tells of")
+    threads = getattr(subject, "audit_threads", None)
+    own_customer, own_application = threads() if threads else (None, None)
+    head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults={"number": 0, "hash": GENESIS})
+    entry = Entry(
+        number=head.number + 1,
+        at=at,
+        actor=actor,
+        actor_label=str(actor) if actor else "",
+        action=action,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        subject_label=str(subject)[:120],
+        customer_id=customer_id or own_customer,
+        application_id=application_id or own_application,
+        data=json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder)),
+        correlation=correlation.get() or uuid4().hex,
+        previous_hash=head.hash,
+    )
+    entry.hash = entry_hash(entry)
+    entry.save()
+    Head.objects.filter(pk=1).update(number=entry.number, hash=entry.hash)
+    return entry
+
+
+def entry_hash(entry: Entry) -> str:
+    """Return the keyed hash over everything an entry says, including the hash before it."""
+    content = json.dumps(
+        [
+            entry.number,
+            entry.at.astimezone(UTC).isoformat(),
+            entry.actor_id,
+            entry.actor_label,
+            entry.action,
+            entry.subject_type,
+            entry.subject_id,
+            entry.subject_label,
+            entry.customer_id,
+            entry.application_id,
+            entry.data,
+            entry.correlation,
+            entry.previous_hash,
+        ],
+        sort_keys=True,
+        ensure_ascii=False,
+    )
+    return hmac.new(settings.AUDIT_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
+
+
+def verify() -> Verification:
+    """Walk the whole chain: numbers without gaps, each hash right and following the one before, the end where it was."""
+    count, previous = 0, GENESIS
+    for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
+        count += 1
+        if entry.number != count or entry.previous_hash != previous or entry.hash != entry_hash(entry):
+            return Verification(Entry.objects.count(), min(entry.number, count))
+        previous = entry.hash
+    head = Head.objects.filter(pk=1).first()
+    if (head.number, head.hash) != (count, previous) if head else count:
+        return Verification(count, count + 1)
+    return Verification(count, None)
+
+
+def stamp(moment: datetime) -> str:
+    """Write a moment into an entry's data: local time to the minute, as people read it."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")

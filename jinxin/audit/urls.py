@@ -1,0 +1,6 @@
+"""Routes."""
+
+from django.urls import URLPattern
+
+app_name = "audit"
+urlpatterns: list[URLPattern] = []

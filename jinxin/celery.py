@@ -1,0 +1,17 @@
+"""The task queue: it wakes the sweeps, sends notices and renders large exports. The database remains the truth."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinxin.settings")
+app = Celery("jinxin")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "deadlines": {"task": "worktime.sweep_deadlines", "schedule": 60.0},
+    "callbacks": {"task": "postloan.plan_callbacks", "schedule": 300.0},
+    "arrears": {"task": "postloan.sweep_arrears", "schedule": crontab(minute="15", hour="*")},
+    "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
+}

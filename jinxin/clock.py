@@ -1,0 +1,25 @@
+"""Now, today and months in the centre's time zone."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return the current moment, aware, in the centre's zone. Read it once per operation and pass it on."""
+    return timezone.localtime()
+
+
+def local_date(moment: datetime) -> date:
+    """Return the calendar day of an aware moment at the centre."""
+    return timezone.localtime(moment).date()
+
+
+def month_start(day: date) -> date:
+    """Return the first day of the month that `day` lies in."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """Return the first day of the month after the one `day` lies in."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)

@@ -1,0 +1,101 @@
+"""Model fields of our own: money in whole fen, and personal data encrypted at rest."""
+
+import hashlib
+import hmac
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from jinxin.errors import DomainError
+from jinxin.money import from_fen, parse_amount, to_fen
+
+
+class MoneyFormField(forms.CharField):
+    """A text field that reads 26万, 260000 and 260,000.00 and gives Decimal yuan."""
+
+    def __init__(self, *, min_value: Decimal | None = None, max_value: Decimal | None = None, **kwargs: Any) -> None:
+        super().__init__(max_length=32, **kwargs)
+        self.min_value, self.max_value = min_value, max_value
+        self.widget.attrs.setdefault("inputmode", "decimal")
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, Decimal):
+            return value
+        text = super().to_python(value)
+        if text in self.empty_values:
+            return None
+        try:
+            return parse_amount(text)
+        except DomainError as error:
+            raise ValidationError(error.message) from error
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if self.min_value is not None and value < self.min_value:
+            raise ValidationError(_("Enter at least %(amount)s yuan.") % {"amount": f"{self.min_value:,.2f}"})
+        if self.max_value is not None and value > self.max_value:
+            raise ValidationError(_("Enter at most %(amount)s yuan.") % {"amount": f"{self.max_value:,.2f}"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+
+class MoneyField(models.BigIntegerField):
+    """Whole fen in the database, `Decimal` yuan in Python, so that sums are exact on SQLite and PostgreSQL."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        return None if value is None else from_fen(int(value))
+
+    def to_python(self, value: Any) -> Any:
+        if value is None or isinstance(value, Decimal):
+            return value
+        if isinstance(value, int):
+            return Decimal(value)
+        try:
+            return parse_amount(str(value))
+        except DomainError as error:
+            raise ValidationError(error.message) from error
+
+    def get_prep_value(self, value: Any) -> int | None:
+        return None if value is None else to_fen(Decimal(value))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value if prepared else self.get_prep_value(value)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Offer the text field that reads amounts as people type them."""
+        return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
+
+
+@lru_cache(maxsize=4)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+def keyed_hash(value: str) -> str:
+    """Return the keyed hash by which an encrypted value is found by exact match (HMAC-SHA-256, hex)."""
+    return hmac.new(settings.PERSONAL_DATA_HASH_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedField(models.TextField):
+    """Text that is encrypted at rest (Fernet; the first key encrypts, all keys decrypt). Not searchable by itself."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+        if value is None or value == "":
+            return value
+        return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(value.encode()).decode()
+
+    def get_prep_value(self, value: Any) -> Any:
+        if value is None or value == "":
+            return value
+        return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(str(value).encode()).decode()

@@ -1,0 +1,31 @@
+"""What becomes of a rule's refusal that no form caught."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from jinxin.errors import DomainError, NotAllowed
+
+
+class DomainErrorMiddleware:
+    """Turn a DomainError into words on the page the person came from, never into a server error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        status = 403 if isinstance(exception, NotAllowed) else 409
+        back = request.headers.get("Referer", "")
+        safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+        if request.method == "POST" and safe and not request.headers.get("HX-Request") and status == 409:
+            messages.error(request, exception.message)
+            return redirect(back)
+        return render(request, "errors/refused.html", {"message": exception.message, "back": back if safe else ""}, status=status)

@@ -1,0 +1,143 @@
+"""The small pieces every page is made of: amounts, badges, clocks, masked data, paging links."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from jinxin import clock
+from jinxin.access import Role
+from jinxin.audit import registry
+from jinxin.money import format_wan, format_yuan, round_fen
+
+register = template.Library()
+
+
+@register.filter
+def yuan(value: Decimal | None) -> str:
+    """Write an exact amount: 260,000.00."""
+    return "—" if value is None else format_yuan(value)
+
+
+@register.filter
+def wan(value: Decimal | None) -> SafeString | str:
+    """Write an amount in ten-thousands, the exact yuan on hover: 26.00万."""
+    if value is None:
+        return "—"
+    return format_html('<span class="num" title="{} 元">{}万</span>', format_yuan(value), format_wan(value))
+
+
+@register.filter
+def percent(value: Decimal | str | None, places: int = 2) -> str:
+    """Write a share as a percentage: 0.0501 as 5.01%."""
+    if value is None or value == "":
+        return "—"
+    return f"{Decimal(str(value)) * 100:.{int(places)}f}%"
+
+
+@register.filter
+def rate(value: Decimal | None) -> str:
+    """Write a yearly rate held in percent: 6.8500 as 6.85%."""
+    return "—" if value is None else f"{round_fen(Decimal(value))}%"
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Write a date: 2026-11-23."""
+    if value is None:
+        return "—"
+    return (clock.local_date(value) if isinstance(value, datetime) else value).isoformat()
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a moment: 2026-11-23 20:59."""
+    return "—" if value is None else timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+
+
+@register.simple_tag
+def badge(label: Any, tone: str = "neutral") -> SafeString:
+    """A state in its one colour and its one word."""
+    return format_html('<span class="badge badge-tone tone-{}">{}</span>', tone, label)
+
+
+@register.inclusion_tag("components/clock.html")
+def clock_chip(deadline: Any, now: datetime | None = None) -> dict[str, Any]:
+    """A deadline as a chip: what is left, the exact due moment, the colour of its urgency."""
+    if deadline is None:
+        return {"deadline": None}
+    at = now or clock.now()
+    open_now = deadline.state in ("running", "breached")
+    left = (deadline.due_at - at).total_seconds() / 60
+    return {
+        "deadline": deadline,
+        "left": _duration(abs(left)) if open_now else "",
+        "over": open_now and left < 0,
+        "tone": _clock_tone(deadline, at) if open_now else "closed",
+    }
+
+
+def _clock_tone(deadline: Any, at: datetime) -> str:
+    whole = (deadline.due_at - deadline.started_at).total_seconds() or 1
+    share = (deadline.due_at - at).total_seconds() / whole
+    if share < 0:
+        return "over"
+    return "last" if share < 0.2 else "half" if share < 0.5 else "calm"
+
+
+def _duration(minutes: float) -> str:
+    whole = int(minutes)
+    days, hours, rest = whole // 1440, whole % 1440 // 60, whole % 60
+    if days:
+        return _("%(days)s d %(hours)s h") % {"days": days, "hours": hours}
+    if hours:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    return ngettext("%(count)s min", "%(count)s min", rest) % {"count": rest}
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """Return the page's query string with `changes`; None removes a key. Paging restarts unless a page is named."""
+    params: QueryDict = context["request"].GET.copy()
+    params.pop("page", None)
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in (None, ""):
+            params[name] = str(value)
+    return f"?{params.urlencode()}" if params else "?"
+
+
+@register.filter
+def can(person: Any, roles: str) -> bool:
+    """Say whether the person holds one of the roles, named with commas: `request.user|can:"manager,auditor"`."""
+    return bool(person.is_authenticated and person.has_role(*(Role(role) for role in roles.split(","))))
+
+
+@register.inclusion_tag("components/timeline.html")
+def timeline(entries: Any, subject: bool = False) -> dict[str, Any]:
+    """Entries of the trail as a timeline; with `subject`, naming what each is about."""
+    items = []
+    for entry in entries:
+        action = registry.get(entry.action)
+        items.append({"entry": entry, "action": action, "text": action.describe(entry.data) if action.describe else ""})
+    return {"items": items, "subject": subject}
+
+
+@register.filter
+def field_label(instance: Any, name: str) -> str:
+    """Return the label of a model's field."""
+    return str(instance._meta.get_field(name).verbose_name)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """Read a key of a mapping."""
+    return mapping.get(key) if hasattr(mapping, "get") else None

@@ -1,0 +1,24 @@
+"""All routes, by room."""
+
+from django.urls import include, path
+
+from jinxin import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("", include("jinxin.dashboards.urls")),
+    path("staff/", include("jinxin.staff.urls")),
+    path("audit/", include("jinxin.audit.urls")),
+    path("policy/", include("jinxin.policy.urls")),
+    path("worktime/", include("jinxin.worktime.urls")),
+    path("notices/", include("jinxin.notices.urls")),
+    path("customers/", include("customers.urls")),
+    path("loans/", include("loans.urls")),
+    path("board/", include("review.urls")),
+    path("after/", include("postloan.urls")),
+]
+
+handler400 = "jinxin.errorpages.bad_request"
+handler403 = "jinxin.errorpages.forbidden"
+handler404 = "jinxin.errorpages.not_found"
+handler500 = "jinxin.errorpages.broken"

@@ -1,0 +1,84 @@
+"""States and choices of a loan's life, and the table of legal moves."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Method(models.TextChoices):
+    """How a loan is repaid."""
+
+    EQUAL_INSTALMENT = "equal_instalment", _("Equal instalments")
+    EQUAL_PRINCIPAL = "equal_principal", _("Equal principal")
+    INTEREST_ONLY = "interest_only", _("Interest monthly, principal at maturity")
+    REVOLVING = "revolving", _("Revolving, repay any time")
+
+
+class State(models.TextChoices):
+    """Where an application stands."""
+
+    DRAFT = "draft", pgettext_lazy("application", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("application", "Submitted")
+    INVESTIGATING = "investigating", pgettext_lazy("application", "Investigating")
+    PAPERS_COMPLETE = "papers_complete", pgettext_lazy("application", "Papers complete")
+    ADMITTED = "admitted", pgettext_lazy("application", "Admitted")
+    DECLINED = "declined", pgettext_lazy("application", "Declined")
+    IN_REVIEW = "in_review", pgettext_lazy("application", "Before the board")
+    APPROVED = "approved", pgettext_lazy("application", "Approved")
+    REJECTED = "rejected", pgettext_lazy("application", "Rejected")
+    SIGNED = "signed", pgettext_lazy("application", "Signed")
+    PAID_OUT = "paid_out", pgettext_lazy("application", "Paid out")
+    WITHDRAWN = "withdrawn", pgettext_lazy("application", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("application", "Lapsed")
+
+
+MOVES: Final[dict[str, frozenset[str]]] = {
+    State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+    State.SUBMITTED: frozenset({State.INVESTIGATING, State.WITHDRAWN}),
+    State.INVESTIGATING: frozenset({State.PAPERS_COMPLETE, State.WITHDRAWN}),
+    State.PAPERS_COMPLETE: frozenset({State.INVESTIGATING, State.ADMITTED, State.DECLINED, State.WITHDRAWN}),
+    State.ADMITTED: frozenset({State.IN_REVIEW, State.WITHDRAWN}),
+    State.IN_REVIEW: frozenset({State.APPROVED, State.REJECTED, State.WITHDRAWN}),
+    State.APPROVED: frozenset({State.SIGNED, State.LAPSED, State.WITHDRAWN}),
+    State.REJECTED: frozenset({State.IN_REVIEW}),
+    State.SIGNED: frozenset({State.PAID_OUT, State.WITHDRAWN}),
+}
+"""Legal moves of an application (design: one loan's life). States without an entry are final."""
+
+OPEN_STATES: Final[frozenset[str]] = frozenset(MOVES) - {State.REJECTED}
+"""States in which somebody still has work to do."""
+
+STATE_TONES: Final[dict[str, str]] = {
+    State.DRAFT: "secondary",
+    State.SUBMITTED: "blue",
+    State.INVESTIGATING: "blue",
+    State.PAPERS_COMPLETE: "amber",
+    State.ADMITTED: "blue",
+    State.DECLINED: "red",
+    State.IN_REVIEW: "amber",
+    State.APPROVED: "green",
+    State.REJECTED: "red",
+    State.SIGNED: "green",
+    State.PAID_OUT: "green",
+    State.WITHDRAWN: "neutral",
+    State.LAPSED: "neutral",
+}
+
+
+class PaperKind(models.TextChoices):
+    """What a paper shows."""
+
+    ID_CARD = "id_card", _("National ID card")
+    MARRIAGE = "marriage", _("Marriage or household register")
+    CREDIT_REPORT = "credit_report", _("Credit report")
+    CREDIT_CONSENT = "credit_consent", _("Authorisation of the credit inquiry")
+    LICENCE = "licence", _("Business licence")
+    PREMISES = "premises", _("Photo of the premises")
+    STOCK = "stock", _("Photo of the stock")
+    FLOWS = "flows", _("Account flows")
+    INCOME = "income", _("Income certificate")
+    PAYROLL = "payroll", _("Payroll entries")
+    PURPOSE = "purpose", _("Proof of purpose")
+    OTHER = "other", _("Other paper")

@@ -1,0 +1,181 @@
+"""An application and what belongs to its file: investigation, papers, admission."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Business, Customer
+from jinxin.access import Role
+from jinxin.fields import MoneyField
+from jinxin.worktime.models import Deadline
+from loans.enums import STATE_TONES, Method, PaperKind, State
+from loans.models.products import Product
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Reads of applications."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "ApplicationQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see; board members see the cases they sit on through the board's own pages."""
+        if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.OFFICER):
+            return self.filter(officer=person)
+        return self.none()
+
+
+class Application(models.Model):
+    """A customer's request for a loan, from draft to payout."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, db_index=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="applications", verbose_name=_("customer"))
+    business = models.ForeignKey(Business, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("business"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="applications", verbose_name=_("product"))
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("loan officer"))
+    amount = MoneyField(_("amount"))
+    term_months = models.PositiveSmallIntegerField(_("term in months"))
+    method = models.CharField(_("repayment method"), max_length=20, choices=Method.choices)
+    annual_rate = models.DecimalField(_("yearly rate, percent"), max_digits=7, decimal_places=4)
+    purpose = models.TextField(_("purpose"))
+
+    created_at = models.DateTimeField(_("opened"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, db_index=True)
+    investigated_at = models.DateTimeField(_("investigated"), null=True)
+    papers_complete_at = models.DateTimeField(_("papers complete"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    closing_reason = models.TextField(_("closing reason"), blank=True)
+
+    approved_amount = MoneyField(_("approved amount"), null=True)
+    approved_months = models.PositiveSmallIntegerField(_("approved term"), null=True)
+    approved_rate = models.DecimalField(_("approved yearly rate, percent"), max_digits=7, decimal_places=4, null=True)
+    conditions = models.TextField(_("conditions"), blank=True)
+    decided_at = models.DateTimeField(_("decided by the board"), null=True)
+
+    investigation_deadline = models.OneToOneField(Deadline, models.PROTECT, null=True, related_name="+")
+    admission_deadline = models.OneToOneField(Deadline, models.PROTECT, null=True, related_name="+")
+    policy_version = models.PositiveIntegerField(_("policy version"), default=0)
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Application"]] = models.Manager.from_queryset(ApplicationQuerySet)()
+
+    class Meta:
+        verbose_name = _("application")
+        ordering = ("-created_at", "-pk")
+        indexes = (models.Index(fields=("officer", "state")), models.Index(fields=("customer", "-created_at")))
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the case page."""
+        return reverse("loans:application", args=[self.pk])
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's and the case's timelines."""
+        return self.customer_id, self.pk
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return STATE_TONES[self.state]
+
+
+class Investigation(models.Model):
+    """The four understandings (四个了解) of the seed, with the credit report's red-flag figures. One per application.
+
+    Figures are as of the day of the visit. Texts are required when the investigation is completed, not while drafting.
+    """
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="investigation")
+    visited_on = models.DateField(_("day of the visit"), null=True, blank=True)
+    place = models.CharField(_("place of the visit"), max_length=200, blank=True)
+
+    family = models.TextField(_("family"), blank=True)
+    reputation = models.TextField(_("personal standing"), blank=True)
+    credit_report_on = models.DateField(_("date of the credit report"), null=True, blank=True)
+    inquiries_3_months = models.PositiveSmallIntegerField(_("hard inquiries, last 3 months"), null=True, blank=True)
+    inquiries_6_months = models.PositiveSmallIntegerField(_("hard inquiries, last 6 months"), null=True, blank=True)
+    inquiries_without_loan = models.PositiveSmallIntegerField(_("inquiries without a loan"), null=True, blank=True)
+    online_lenders = models.PositiveSmallIntegerField(_("online micro-lenders with a balance"), null=True, blank=True)
+    card_limit = MoneyField(_("credit card limits"), null=True, blank=True)
+    card_used = MoneyField(_("credit cards used"), null=True, blank=True)
+    tight_months = models.PositiveSmallIntegerField(_("months in a row with tight funds"), null=True, blank=True)
+    overdue_24_months = models.PositiveSmallIntegerField(_("late payments, last 24 months"), null=True, blank=True)
+    credit_notes = models.TextField(_("credit and use of credit"), blank=True)
+
+    purpose_notes = models.TextField(_("purpose and use of the money"), blank=True)
+    own_funds = MoneyField(_("own funds put in"), null=True, blank=True)
+    expected_return = MoneyField(_("expected extra profit a year"), null=True, blank=True)
+    purpose_assessment = models.TextField(_("return against the amount asked"), blank=True)
+
+    business_notes = models.TextField(_("business or job"), blank=True)
+    repayment_source = models.TextField(_("first source of repayment"), blank=True)
+
+    assets_seen = models.TextField(_("assets seen on site"), blank=True)
+    debts_assessment = models.TextField(_("debts and whether they are moderate"), blank=True)
+
+    recommendation = models.TextField(_("officer's recommendation"), blank=True)
+    recommended_amount = MoneyField(_("recommended amount"), null=True, blank=True)
+    saved_at = models.DateTimeField(_("saved"), null=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("investigation")
+
+    def __str__(self) -> str:
+        return f"{self.application}"
+
+
+class Paper(models.Model):
+    """An uploaded original: immutable, known by its SHA-256. Removing one keeps the row and says why."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="papers")
+    kind = models.CharField(_("kind"), max_length=20, choices=PaperKind.choices)
+    file = models.FileField(upload_to="papers/%Y/%m/")
+    name = models.CharField(_("file name"), max_length=150)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("uploaded"))
+    removed_at = models.DateTimeField(_("removed"), null=True)
+
+    class Meta:
+        verbose_name = _("paper")
+        ordering = ("kind", "uploaded_at")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("application", "sha256"), condition=models.Q(removed_at__isnull=True), name="paper_once_per_case"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Admission(models.Model):
+    """What the manager decided on complete papers. Each decision is a row; none is rewritten."""
+
+    class Outcome(models.TextChoices):
+        ADMITTED = "admitted", _("Admit")
+        DECLINED = "declined", _("Decline")
+        RETURNED = "returned", _("Return for completion")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="admissions")
+    outcome = models.CharField(_("decision"), max_length=10, choices=Outcome.choices)
+    reason = models.TextField(_("reason"))
+    missing = models.JSONField(_("missing papers"), default=list)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided"))
+
+    class Meta:
+        verbose_name = _("admission decision")
+        ordering = ("-decided_at",)
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.get_outcome_display()}"

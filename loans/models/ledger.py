@@ -1,0 +1,177 @@
+"""The loan account: schedule, repayments and the double-entry ledger behind both."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Customer
+from jinxin.access import Role
+from jinxin.fields import MoneyField
+from loans.enums import Method
+from loans.models.applications import Application
+from loans.models.contracts import Payout
+from loans.models.products import Product
+
+
+class LoanQuerySet(models.QuerySet["Loan"]):
+    """Reads of loans."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "LoanQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see."""
+        if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.OFFICER):
+            return self.filter(officer=person)
+        return self.none()
+
+
+class Loan(models.Model):
+    """A paid-out loan. `balance` is the outstanding principal; it always equals the ledger's principal account."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        SETTLED = "settled", _("Settled")
+
+    MOVES = {State.ACTIVE: frozenset({State.SETTLED}), State.SETTLED: frozenset({State.ACTIVE})}
+
+    number = models.CharField(_("loan number"), max_length=30, unique=True)
+    payout = models.OneToOneField(Payout, models.PROTECT, related_name="loan")
+    application = models.OneToOneField(Application, models.PROTECT, related_name="loan")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="loans")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="loans", verbose_name=_("loan officer"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="loans")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    principal = MoneyField(_("principal"))
+    balance = MoneyField(_("balance"))
+    annual_rate = models.DecimalField(_("yearly rate, percent"), max_digits=7, decimal_places=4)
+    method = models.CharField(_("repayment method"), max_length=20, choices=Method.choices)
+    started_on = models.DateField(_("paid out on"), db_index=True)
+    matures_on = models.DateField(_("matures on"), db_index=True)
+    settled_on = models.DateField(_("settled on"), null=True)
+
+    objects: ClassVar[models.Manager["Loan"]] = models.Manager.from_queryset(LoanQuerySet)()
+
+    class Meta:
+        verbose_name = _("loan")
+        ordering = ("-started_on", "-pk")
+        indexes = (models.Index(fields=("officer", "state")), models.Index(fields=("customer", "state")))
+        constraints = (models.CheckConstraint(condition=Q(balance__gte=0) & Q(balance__lte=F("principal")), name="balance_within_principal"),)
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """Return the loan's page."""
+        return reverse("loans:loan", args=[self.pk])
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's and the case's timelines."""
+        return self.customer_id, self.application_id
+
+
+class Instalment(models.Model):
+    """One line of the schedule and what has been paid on it."""
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="instalments")
+    number = models.PositiveSmallIntegerField(_("number"))
+    due_on = models.DateField(_("due"))
+    principal = MoneyField(_("principal"))
+    interest = MoneyField(_("interest"))
+    balance_after = MoneyField(_("balance after"))
+    paid_principal = MoneyField(_("principal paid"), default=0)
+    paid_interest = MoneyField(_("interest paid"), default=0)
+    settled_on = models.DateField(_("settled on"), null=True)
+
+    class Meta:
+        verbose_name = _("instalment")
+        ordering = ("loan", "number")
+        indexes = (models.Index(fields=("due_on",), condition=Q(settled_on__isnull=True), name="open_instalments_by_due"),)
+        constraints = (
+            models.UniqueConstraint(fields=("loan", "number"), name="one_instalment_per_number"),
+            models.CheckConstraint(
+                condition=Q(paid_principal__gte=0) & Q(paid_principal__lte=F("principal")) & Q(paid_interest__gte=0) & Q(paid_interest__lte=F("interest")),
+                name="never_paid_beyond_due",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.loan} #{self.number}"
+
+
+class Repayment(models.Model):
+    """Money received from the borrower. `key` makes a double click or a retry harmless."""
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="repayments")
+    key = models.UUIDField(unique=True)
+    amount = MoneyField(_("amount"))
+    principal = MoneyField(_("of it principal"))
+    interest = MoneyField(_("of it interest"))
+    received_on = models.DateField(_("received on"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(_("recorded"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("repayment")
+        ordering = ("-received_on", "-pk")
+        constraints = (
+            models.CheckConstraint(condition=Q(amount__gt=0) & Q(amount=F("principal") + F("interest")), name="repayment_parts_make_the_whole"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.loan} {self.received_on}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timelines of the loan."""
+        return self.loan.audit_threads()
+
+
+class Transaction(models.Model):
+    """A booking: its postings' debits equal their credits."""
+
+    class Kind(models.TextChoices):
+        PAYOUT = "payout", _("Payout")
+        REPAYMENT = "repayment", _("Repayment")
+
+    loan = models.ForeignKey(Loan, models.PROTECT, related_name="transactions")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    booked_on = models.DateField(_("booked on"), db_index=True)
+    repayment = models.OneToOneField(Repayment, models.PROTECT, null=True, related_name="transaction")
+    recorded_at = models.DateTimeField(_("recorded"))
+
+    class Meta:
+        verbose_name = _("booking")
+        ordering = ("booked_on", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.loan} {self.get_kind_display()} {self.booked_on}"
+
+
+class Posting(models.Model):
+    """One leg of a booking; debit and credit are positive columns, one of them is zero."""
+
+    class Account(models.TextChoices):
+        PRINCIPAL = "principal", _("Loan principal")
+        INTEREST = "interest", _("Interest income")
+        CASH = "cash", _("Settlement account")
+
+    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
+    account = models.CharField(_("account"), max_length=12, choices=Account.choices)
+    debit = MoneyField(_("debit"), default=0)
+    credit = MoneyField(_("credit"), default=0)
+
+    class Meta:
+        verbose_name = _("posting")
+        ordering = ("transaction", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=(Q(debit__gt=0) & Q(credit=0)) | (Q(debit=0) & Q(credit__gt=0)), name="one_positive_side"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.debit} {self.credit}"
