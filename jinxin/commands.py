@@ -20,7 +20,7 @@ class AnswerCommand(BaseCommand):
     A subclass writes `answer`, which returns what `--json` prints, and `describe`, which puts it in words.
     """
 
-    requires_system_checks: list[str] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")

@@ -1,9 +1,9 @@
 """The centre's working calendar: which days it works, from when to when, and how deadlines are counted on it.
 
-A `WorkCalendar` is a value: it knows nothing of databases or of the present moment. Days are counted as Civil Code 201 and
-203 count them: the day of the event is not counted, and the last day ends at closing time. A day whose year has not been
-published by the State Council is judged by weekday and by the fixed statutory days only; results that rest on such a day
-are marked provisional, and are to be computed again when the year is loaded.
+A `WorkCalendar` is a value: it knows nothing of databases or of the present moment. Days are counted as Civil Code 201
+and 203 count them: the day of the event is not counted, and the last day ends at closing time. A day whose year has not
+been published by the State Council is judged by weekday and by the fixed statutory days only; results that rest on such
+a day are marked provisional, and are to be computed again when the year is loaded.
 """
 
 from bisect import bisect_left, bisect_right
@@ -138,9 +138,9 @@ class WorkCalendar:
         return between + self._minutes_into_year(finish) - self._minutes_into_year(begin)
 
     def moment_after(self, start: datetime, minutes: int) -> datetime:
-        """Return the first moment by which so many working minutes have passed since `start`; none means `start` itself.
+        """Return the first moment by which so many working minutes have passed since `start`.
 
-        Use it for early warnings and to resume a paused clock. It never falls outside working time.
+        No minutes lead to `start` itself, any others never outside working time. For early warnings and resumed clocks.
         """
         local = _centre_time(start)
         if minutes < 0:

@@ -55,7 +55,7 @@ class DayKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRule:
-    """What is special about one day. `name` is an English source text or a manager's own words; `closes` is for SHORT."""
+    """What is special about one day. `name` is one of FESTIVALS or a manager's own words; `closes` is for SHORT."""
 
     kind: DayKind
     name: str = ""
@@ -97,7 +97,8 @@ def parse_year(text: str, year: int) -> PublishedYear:
 
 def _add_block(days: dict[date, DayRule], block: Any, year: int) -> None:
     """Add one holiday with its make-up days; a day may be named only once."""
-    if not isinstance(block, dict) or not isinstance(block.get("name"), str) or not isinstance(block.get("makeup"), list):
+    wanted = {"name": str, "makeup": list}
+    if not isinstance(block, dict) or not all(isinstance(block.get(key), kind) for key, kind in wanted.items()):
         raise DomainError(_("Every [[holidays]] section needs name, from, to and makeup."))
     first, last = _date_in(block, "from"), _date_in(block, "to")
     length = (last - first).days + 1

@@ -1,8 +1,9 @@
 """Repayment schedules and the interest they rest on: pure arithmetic, exact to the fen.
 
-Day count as rural banks practise it (PBoC 银发〔2005〕129号): a day costs 1/360 and a month 1/12 of the annual rate, so a month
-is charged as 30 days. Instalment loans are charged by month and for odd days by the day; interest-only and revolving loans by
-actual days. Every amount is rounded half up to the fen in its own period, and the last period takes what rounding left over.
+Day count as rural banks practise it (PBoC 银发〔2005〕129号): a day costs 1/360 and a month 1/12 of the annual rate,
+so a month is charged as 30 days. Instalment loans are charged by month and for odd days by the day; interest-only and
+revolving loans by actual days. Every amount is rounded half up to the fen in its own period, and the last period takes
+what rounding left over.
 """
 
 from calendar import monthrange
@@ -21,7 +22,7 @@ MOST_MONTHS = 600
 HIGHEST_RATE_PCT = Decimal(100)
 FIRST_YEAR, LAST_YEAR = 1950, 2900
 PENALTY_UPLIFT_PCT = Decimal(50)
-"""How far the penalty rate exceeds the contract rate where nothing else is agreed (银发〔2003〕251号 allows 30 to 50)."""
+"""How far the penalty rate exceeds the contract rate by default (银发〔2003〕251号 allows 30 to 50 percent)."""
 
 _BY_MONTH = frozenset({Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL})
 _DAYS_OF_YEAR = 360
@@ -86,10 +87,10 @@ def build_schedule(
 ) -> Schedule:
     """Return the schedule of a loan paid out on `start` over `months` instalments, at a rate in percent a year.
 
-    Without `due_day` instalments fall due on the payout's day of the month. With it, on that day of the month (the last day
-    where there is none), from the first such day after the payout; the last instalment always falls due `months` months after
-    the payout. The first and last period may then be broken, and are charged for the days they really have. A revolving loan
-    is shown as if drawn in full at once. Raises DomainError for terms that make no loan.
+    Without `due_day` instalments fall due on the payout's day of the month. With it, on that day of the month (the last
+    day where there is none), from the first such day after the payout; the last instalment always falls due `months`
+    months after the payout. The first and last period may then be broken, and are charged for their own days.
+    A revolving loan is shown as if drawn in full at once. Raises DomainError for terms that make no loan.
     """
     _check_terms(principal, annual_rate_pct, months, start, due_day)
     kind = read_method(method)
@@ -120,7 +121,7 @@ def penalty_interest(
 
 
 def payoff(*, balance: Decimal, annual_rate_pct: Decimal, method: str, since: date, on: date) -> Payoff:
-    """Return what settles a loan on a day: the balance and its interest from and including `since`, not including `on`."""
+    """Return what settles a loan on a day: the balance and its interest from and including `since`, excluding `on`."""
     if on < since:
         raise DomainError(_("The day of repayment must not lie before %(day)s.") % {"day": since}, field="on")
     interest = daily_interest(balance, annual_rate_pct, charged_days(read_method(method), since, on))
@@ -130,8 +131,8 @@ def payoff(*, balance: Decimal, annual_rate_pct: Decimal, method: str, since: da
 def charged_days(method: Method, start: date, end: date, due_day: int | None = None) -> int:
     """Return the days of interest from and including `start`, not including `end`.
 
-    Where months are counted, each whole month is 30 days and odd days count as they are; from one due day to another there are
-    no odd days, however long the months.
+    Where months are counted, each whole month is 30 days and odd days count as they are; from one due day to another
+    there are no odd days, however long the months.
     """
     if method not in _BY_MONTH:
         return (end - start).days

@@ -1,4 +1,4 @@
-"""What is to be paid, and when?"""
+"""Answers what is to be paid on a loan, and when."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from loans.ledger.schedule import Instalment, Totals, build_schedule
 
 
 class Command(AnswerCommand):
-    """`repayment_schedule --principal 260000 --rate 6.85 --months 36 --method equal_instalment --from 2026-11-23`"""
+    """`repayment_schedule --principal 260000 --rate 6.85 --months 36 --method equal_instalment --from 2026-11-23`."""
 
     help = "Show the repayment schedule of a loan."
 

@@ -1,17 +1,18 @@
-"""How many working minutes lie between two moments?"""
+"""Answers how many working minutes lie between two moments."""
 
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
+from jinxin.clock import now
 from jinxin.commands import AnswerCommand, read_moment
 from jinxin.errors import DomainError
 from jinxin.worktime.services import current_calendar
 
 
 class Command(AnswerCommand):
-    """`working_minutes --from 2026-09-30T20:59 --to 2026-10-08T09:00 [--json]`"""
+    """`working_minutes --from 2026-09-30T20:59 --to 2026-10-08T09:00 [--json]`."""
 
     help = "Count the working minutes between two moments."
 
@@ -24,7 +25,7 @@ class Command(AnswerCommand):
         start, end = read_moment(options["start"], "--from"), read_moment(options["end"], "--to")
         if end < start:
             raise DomainError(_("--to must not be earlier than --from."))
-        return {"minutes": current_calendar().working_minutes(start, end)}
+        return {"minutes": current_calendar(now()).working_minutes(start, end)}
 
     def describe(self, answer: dict[str, Any]) -> str:
         return _("%(minutes)s working minutes.") % answer
