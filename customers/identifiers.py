@@ -121,7 +121,7 @@ def clean_mobile(text: str) -> str:
 
 
 def clean_landline(text: str) -> str:
-    """Return a landline with its area code as 0734-1234567."""
+    """Return a landline with its area code as 0734-8234567."""
     plain = _plain(text).replace("(", "").replace(")", "")
     number = _without_country(plain)
     if number != plain and not number.startswith("0"):
@@ -129,7 +129,7 @@ def clean_landline(text: str) -> str:
     _check_digits(number)
     match = _LANDLINE.fullmatch(number)
     if not match:
-        raise _wrong("landline", _("Enter a landline with its area code, such as 0734-1234567."))
+        raise _wrong("landline", _("Enter a landline with its area code, such as 0734-8234567."))
     return "-".join(match.groups())
 
 
@@ -167,7 +167,7 @@ def mask_national_id(number: str) -> str:
 
 
 def mask_phone(number: str) -> str:
-    """13812341234 → 138****1234, 0734-1234567 → 0734-****567."""
+    """13812341234 → 138****1234, 0734-8234567 → 0734-****567."""
     area, hyphen, local = number.rpartition("-")
     return f"{area}-{_mask_middle(local, 0, 3)}" if hyphen else _mask_middle(number, 3, 4)
 
