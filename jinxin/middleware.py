@@ -1,4 +1,4 @@
-"""What becomes of a rule's refusal that no form caught."""
+"""Addresses nobody can answer, and what becomes of a rule's refusal that no form caught."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jinxin.errors import DomainError, NotAllowed
+
+
+class NullByteMiddleware:
+    """Refuse addresses with a zero byte, which PostgreSQL cannot compare with anything."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "errors/400.html", status=400)
+        return self.get_response(request)
 
 
 class DomainErrorMiddleware:

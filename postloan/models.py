@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -88,9 +89,16 @@ class Callback(models.Model):
     def __str__(self) -> str:
         return f"{self.customer} {self.month:%Y-%m}"
 
+    case_id: int | None = None
+    """The case on whose timeline the call is shown too; set by the services, which know the borrower's loans."""
+
     def audit_threads(self) -> tuple[int | None, int | None]:
-        """The customer's timeline."""
-        return self.customer_id, None
+        """The timelines of the customer and of the case that is being paid back."""
+        return self.customer_id, self.case_id
+
+    def get_absolute_url(self) -> str:
+        """Return the call's page."""
+        return reverse("postloan:callback", args=[self.pk])
 
     @property
     def tone(self) -> str:

@@ -1,6 +1,12 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from postloan import views
 
 app_name = "postloan"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("callbacks/", views.callbacks, name="callbacks"),
+    path("callbacks/<int:pk>/", views.callback, name="callback"),
+    path("callbacks/<int:pk>/unreached/", views.unreached, name="unreached"),
+]

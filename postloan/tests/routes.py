@@ -1,0 +1,9 @@
+"""Who may open what after the payout."""
+
+from jinxin.access import Role
+
+ROUTES: dict[str, frozenset[Role] | None] = {
+    "postloan:callbacks": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
+    "postloan:callback": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
+    "postloan:unreached": frozenset({Role.OFFICER}),
+}

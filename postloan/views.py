@@ -1,0 +1,114 @@
+"""The month's calls and one call."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.errors import DomainError, InvalidFields
+from jinxin.staff.models import User
+from postloan import queries, services
+from postloan.forms import CallbackForm, UnreachedForm
+from postloan.models import Callback
+
+
+@allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+@require_safe
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """List a month's calls, what is due first."""
+    now = clock.now()
+    today = clock.local_date(now)
+    month = _month(request.GET.get("month", ""), clock.month_start(today))
+    rows = queries.callbacks_of_month(request.user, month)
+    if officer := request.GET.get("officer", ""):
+        rows = rows.filter(officer=officer) if officer.isdecimal() and len(officer) < 18 else rows.none()
+    counts = queries.counts(rows, today)
+    state = request.GET.get("state", "")
+    if state in Callback.State.values:
+        rows = rows.filter(state=state)
+    elif state == "due":
+        rows = rows.filter(state__in=queries.OPEN, planned_on__lte=today)
+    context = {
+        "page": Paginator(rows.order_by("planned_on", "pk"), 20).get_page(request.GET.get("page")),
+        "month": month,
+        "counts": counts,
+        "state": state,
+        "states": Callback.State.choices,
+        "today": today,
+        "officers": User.objects.with_role(Role.OFFICER) if request.user.has_role(Role.MANAGER, Role.AUDITOR) else [],
+        "officer": officer,
+    }
+    return render(request, "postloan/callbacks.html", context)
+
+
+@allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+@require_http_methods(["GET", "HEAD", "POST"])
+def callback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one call with its script; note what came of it."""
+    call = get_object_or_404(Callback.objects.visible_to(request.user).select_related("customer", "officer"), pk=pk)
+    form = CallbackForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _save(request, call, form):
+        messages.success(request, _("Call noted: %(customer)s.") % {"customer": call.customer})
+        return _go_on(request, call)
+    return render(request, "postloan/callback.html", _call(request, call, form), status=422 if form.errors else 200)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def unreached(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a try without an answer."""
+    call = get_object_or_404(Callback.objects.visible_to(request.user), pk=pk)
+    form = UnreachedForm(request.POST)
+    if not form.is_valid():
+        context = {**_call(request, call, CallbackForm()), "unreached_form": form}
+        return render(request, "postloan/callback.html", context, status=422)
+    again = services.note_unreached(call, notes=form.cleaned_data["notes"], actor=request.user, at=clock.now())
+    messages.success(request, _("Not reached; to be tried again on %(day)s.") % {"day": again})
+    return _go_on(request, call)
+
+
+def _save(request: HttpRequest, call: Callback, form: CallbackForm) -> bool:
+    data = form.cleaned_data
+    try:
+        services.record_callback(
+            call, grades=form.grades(), notes=data["notes"], signals=data["signals"], actor=request.user, at=clock.now()
+        )
+    except InvalidFields as error:
+        for name, message in error.errors.items():
+            form.add_error(name, message)
+        return False
+    except DomainError as error:
+        form.add_error(error.field if error.field in form.fields else None, error.message)
+        return False
+    return True
+
+
+def _call(request: HttpRequest, call: Callback, form: CallbackForm) -> dict[str, Any]:
+    return {
+        "callback": call,
+        "form": form,
+        "unreached_form": UnreachedForm(),
+        "loans": queries.loans_to_speak_of(call),
+        "former": queries.former_call(call),
+        "signals": call.signals.all(),
+        "may_call": call.officer_id == request.user.pk and call.state in queries.OPEN,
+    }
+
+
+def _go_on(request: HttpRequest, call: Callback) -> HttpResponse:
+    following = queries.next_callback(request.user, clock.local_date(clock.now()), call)
+    return redirect(following if following else "postloan:callbacks")
+
+
+def _month(text: str, default: date) -> date:
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return default
