@@ -168,8 +168,8 @@ def mask_national_id(number: str) -> str:
 
 def mask_phone(number: str) -> str:
     """13812341234 → 138****1234, 0734-8234567 → 0734-****567."""
-    area, hyphen, local = number.rpartition("-")
-    return f"{area}-{_mask_middle(local, 0, 3)}" if hyphen else _mask_middle(number, 3, 4)
+    landline = re.fullmatch(r"(0[0-9]{2,3}-)([0-9]{7,8})", number.strip())
+    return landline[1] + _mask_middle(landline[2], 0, 3) if landline else _mask_middle(number, 3, 4)
 
 
 def mask_bank_card(number: str) -> str:

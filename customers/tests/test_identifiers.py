@@ -191,6 +191,7 @@ def test_someone_born_on_a_leap_day_ages_on_the_first_of_march() -> None:
         (mask_phone, "0734-8234567", "0734-****567"),
         (mask_phone, "010-62345678", "010-*****678"),
         (mask_phone, "1234", "****"),
+        (mask_phone, "13812341234-", "138*****234-"),
         (mask_phone, "", ""),
         (mask_bank_card, "6222021234567890128", "***************0128"),
         (mask_bank_card, "0128", "****"),
