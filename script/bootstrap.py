@@ -223,7 +223,7 @@ def set_up(dev: bool) -> None:
         if not node_stamp().current():
             install_front_end(env)
         if stale_catalogues():
-            run("compiling translations", [PYTHON, ROOT / "script" / "messages", "compile"], env)
+            run("compiling translations", [PYTHON, ROOT / "script" / "messages.py", "compile"], env)
 
 
 def main(arguments: list[str]) -> int:
