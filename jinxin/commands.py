@@ -1,5 +1,6 @@
 """Management commands that answer a question: one line for people, JSON for machines."""
 
+import argparse
 import json
 import re
 from datetime import date, datetime
@@ -21,6 +22,10 @@ class AnswerCommand(BaseCommand):
     """
 
     requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        # Without the usage text a missing or unknown option, too, is one line.
+        return super().create_parser(prog_name, subcommand, usage=argparse.SUPPRESS, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")

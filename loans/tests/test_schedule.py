@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -229,7 +230,9 @@ HARD = {"principal": Decimal("100000"), "annual_rate_pct": Decimal(36), "months"
 @given(loans, st.sampled_from(Method))
 @example({**HARD, "due_day": 20}, Method.EQUAL_INSTALMENT)
 @example({**HARD, "principal": Decimal("0.23"), "due_day": 18}, Method.INTEREST_ONLY)
-def test_every_schedule_pays_the_principal_exactly_and_never_a_negative_amount(loan: dict, method: Method) -> None:
+def test_every_schedule_pays_the_principal_exactly_and_never_a_negative_amount(
+    loan: dict[str, Any], method: Method
+) -> None:
     result = build_schedule(method=method, **loan)
     rows = result.instalments
     assert len(rows) == loan["months"]
@@ -247,7 +250,7 @@ def test_every_schedule_pays_the_principal_exactly_and_never_a_negative_amount(l
 
 
 @given(loans, st.sampled_from(Method))
-def test_due_dates_rise_monthly_and_end_at_maturity(loan: dict, method: Method) -> None:
+def test_due_dates_rise_monthly_and_end_at_maturity(loan: dict[str, Any], method: Method) -> None:
     dues = [r.due for r in build_schedule(method=method, **loan).instalments]
     assert dues[0] > loan["start"]
     assert dues[-1] == add_months(loan["start"], loan["months"])
@@ -262,14 +265,14 @@ def test_due_dates_rise_monthly_and_end_at_maturity(loan: dict, method: Method) 
 
 
 @given(loans)
-def test_interest_only_charges_the_interest_of_all_days(loan: dict) -> None:
+def test_interest_only_charges_the_interest_of_all_days(loan: dict[str, Any]) -> None:
     result = build_schedule(method="interest_only", **loan)
     days = (result.instalments[-1].due - loan["start"]).days
     assert result.totals.interest == daily_interest(loan["principal"], loan["annual_rate_pct"], days)
 
 
 @given(loans)
-def test_equal_instalments_are_equal_but_for_what_rounding_left(loan: dict) -> None:
+def test_equal_instalments_are_equal_but_for_what_rounding_left(loan: dict[str, Any]) -> None:
     rows = build_schedule(method="equal_instalment", **{**loan, "principal": loan["principal"] + 1000}).instalments
     assert len({r.total for r in rows[:-1]}) <= 1
     # Half a fen a period, grown by interest at up to 3% a month over up to five years.
@@ -277,7 +280,7 @@ def test_equal_instalments_are_equal_but_for_what_rounding_left(loan: dict) -> N
 
 
 @given(loans, loans, st.sampled_from(Method))
-def test_a_higher_rate_never_costs_less(one: dict, other: dict, method: Method) -> None:
+def test_a_higher_rate_never_costs_less(one: dict[str, Any], other: dict[str, Any], method: Method) -> None:
     low, high = sorted((one["annual_rate_pct"], other["annual_rate_pct"]))
     cheap = build_schedule(method=method, **{**one, "annual_rate_pct": low}).totals.interest
     dear = build_schedule(method=method, **{**one, "annual_rate_pct": high}).totals.interest
@@ -308,7 +311,7 @@ def test_a_higher_rate_never_costs_less(one: dict, other: dict, method: Method) 
         ({"start": date(1, 1, 1)}, "start"),
     ],
 )
-def test_terms_that_make_no_loan_are_refused_at_their_field(change: dict, field: str) -> None:
+def test_terms_that_make_no_loan_are_refused_at_their_field(change: dict[str, Any], field: str) -> None:
     terms = {
         "principal": Decimal(1000),
         "annual_rate_pct": Decimal(6),
