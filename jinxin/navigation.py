@@ -13,6 +13,12 @@ from jinxin.access import ANYONE, Role
 from jinxin.notices.models import Notice
 
 OFFICE = frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR})
+OPERATIONS = frozenset({Role.OPERATIONS, Role.MANAGER, Role.AUDITOR})
+BOARD = frozenset({Role.MEMBER, Role.MANAGER, Role.AUDITOR})
+FIELD = frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR})
+OVERSIGHT = frozenset({Role.MANAGER, Role.AUDITOR})
+TRAIL = frozenset({Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR})
+ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,45 @@ class Group:
     items: tuple[Item, ...]
 
 
-GROUPS: tuple[Group, ...] = ()
+GROUPS: tuple[Group, ...] = (
+    Group(None, (Item(_("Workbench"), "inboxes", "dashboards:workbench", ANYONE, bottom=ANYONE),)),
+    Group(
+        _("Customers"),
+        (Item(_("Customers"), "people", "customers:list", OFFICE, bottom=frozenset({Role.OFFICER})),),
+    ),
+    Group(
+        _("Loans"),
+        (
+            Item(_("Applications"), "folder2-open", "loans:applications", OFFICE, bottom=OFFICE),
+            Item(_("Contracts and payout"), "pen", "loans:contracts", OPERATIONS, bottom=frozenset({Role.OPERATIONS})),
+            Item(_("Loans"), "cash-coin", "loans:loans", OFFICE, bottom=frozenset({Role.OPERATIONS})),
+        ),
+    ),
+    Group(
+        _("Board"),
+        (Item(_("Board rounds"), "check2-square", "review:rounds", BOARD, bottom=frozenset({Role.MEMBER, Role.MANAGER})),),
+    ),
+    Group(
+        _("After payout"),
+        (Item(_("Monthly calls"), "telephone", "postloan:callbacks", FIELD, bottom=frozenset({Role.OFFICER})),),
+    ),
+    Group(
+        _("Figures"),
+        (Item(_("Dashboard"), "bar-chart", "dashboards:centre", OVERSIGHT, bottom=frozenset({Role.MANAGER})),),
+    ),
+    Group(
+        _("Rules and trail"),
+        (
+            Item(_("Deadlines"), "hourglass-split", "worktime:deadlines", FIELD),
+            Item(_("Accountability"), "clipboard-check", "worktime:accountability", FIELD),
+            Item(_("Working calendar"), "calendar3", "worktime:calendar", ANYONE),
+            Item(_("Policy"), "sliders", "policy:detail", ANYONE),
+            Item(_("Products"), "box", "loans:products", OFFICE),
+            Item(_("Audit trail"), "journal-text", "audit:trail", TRAIL, bottom=frozenset({Role.AUDITOR})),
+            Item(_("Accounts"), "person-gear", "staff:accounts", ADMINISTRATION, bottom=ADMINISTRATION),
+        ),
+    ),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

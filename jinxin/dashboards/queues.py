@@ -1,0 +1,230 @@
+"""The workbench: for each role the queues of its work, the most urgent first. One query a queue."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jinxin import clock
+from jinxin.access import Role
+from jinxin.worktime.models import Accountability, Deadline
+from loans.enums import State
+from loans.models import Application, Contract, Payout
+from postloan.queries import due_callbacks
+from review.enums import RoundState
+from review.models import Round, Seat
+
+SHOWN = 8
+"""Rows of a queue shown on the workbench; its list shows all."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing to do: what it is called, where it is done, what is known of it."""
+
+    title: str
+    url: str
+    note: str = ""
+    amount: Decimal | None = None
+    state: str = ""
+    tone: str = "neutral"
+    deadline: Deadline | None = None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Things of one kind that wait for this person."""
+
+    key: str
+    title: str | Promise
+    icon: str
+    url: str
+    rows: list[Row]
+    total: int
+
+
+def workbench(person: Any, at: datetime) -> list[Queue]:
+    """Return the queues of everything this person's roles ask of them, without the empty ones."""
+    queues = [make(person, at) for role, makers in QUEUES if person.has_role(role) for make in makers]
+    unique = {queue.key: queue for queue in queues}
+    return [queue for queue in unique.values() if queue.total]
+
+
+def _queue(key: str, title: str | Promise, icon: str, url: str, rows: QuerySet[Any], show: Callable[[Any], Row]) -> Queue:
+    found = list(rows.annotate(queue_total=Window(Count("pk")))[:SHOWN])
+    return Queue(key, title, icon, url, [show(row) for row in found], found[0].queue_total if found else 0)
+
+
+def late_clocks(person: Any, at: datetime) -> Queue:
+    """Deadlines of this person that have been missed or fall due today."""
+    today_end = at.replace(hour=23, minute=59, second=59)
+    rows = Deadline.objects.filter(responsible=person, state__in=Deadline.OPEN, due_at__lte=today_end)
+    title = gettext_lazy("Due today or late")
+    return _queue("clocks", title, "alarm", reverse("worktime:deadlines"), rows.order_by("due_at"), _clock_row)
+
+
+def explanations(person: Any, at: datetime) -> Queue:
+    """Missed deadlines this person has yet to explain."""
+    rows = Accountability.objects.filter(person=person, state=Accountability.State.OPEN).select_related("deadline")
+    title = gettext_lazy("Missed deadlines to explain")
+    return _queue("explain", title, "chat-left-text", reverse("worktime:accountability"), rows.order_by("opened_at"), _answer_row)
+
+
+def own_cases(person: Any, at: datetime) -> Queue:
+    """The officer's cases that wait for the officer."""
+    waiting = (State.DRAFT, State.SUBMITTED, State.INVESTIGATING)
+    rows = _cases(Application.objects.filter(officer=person, state__in=waiting))
+    url = reverse("loans:applications")
+    return _queue("cases", gettext_lazy("My cases to work on"), "folder2-open", url, rows, _case_row)
+
+
+def calls(person: Any, at: datetime) -> Queue:
+    """The officer's monthly calls planned for today or earlier."""
+    rows = due_callbacks(person, clock.local_date(at))
+    url = f"{reverse('postloan:callbacks')}?state=due"
+    return _queue("calls", gettext_lazy("Monthly calls"), "telephone", url, rows, _call_row)
+
+
+def admissions(person: Any, at: datetime) -> Queue:
+    """Complete files that wait for the manager's decision."""
+    rows = _cases(Application.objects.filter(state=State.PAPERS_COMPLETE).exclude(officer=person), "admission_deadline")
+    url = f"{reverse('loans:applications')}?state={State.PAPERS_COMPLETE}"
+    return _queue("admissions", gettext_lazy("Admission decisions"), "clipboard-check", url, rows, _admission_row)
+
+
+def to_convene(person: Any, at: datetime) -> Queue:
+    """Admitted cases that wait for a board round."""
+    rows = _cases(Application.objects.filter(state=State.ADMITTED).exclude(officer=person))
+    url = f"{reverse('loans:applications')}?state={State.ADMITTED}"
+    return _queue("convene", gettext_lazy("Cases to bring before the board"), "people", url, rows, _case_row)
+
+
+def open_rounds(person: Any, at: datetime) -> Queue:
+    """Rounds in which votes are still missing."""
+    rows = Round.objects.filter(state=RoundState.OPEN).select_related("application__customer", "deadline")
+    url = f"{reverse('review:rounds')}?state={RoundState.OPEN}"
+    return _queue("rounds", gettext_lazy("Rounds waiting for votes"), "hourglass-split", url, rows.order_by("deadline__due_at"), _round_row)
+
+
+def rulings(person: Any, at: datetime) -> Queue:
+    """Explained misses of other people that wait for a ruling."""
+    rows = Accountability.objects.filter(state=Accountability.State.EXPLAINED).exclude(person=person)
+    url = reverse("worktime:accountability")
+    return _queue("rulings", gettext_lazy("Missed deadlines to rule on"), "hammer", url, rows.select_related("deadline", "person").order_by("explained_at"), _answer_row)
+
+
+def votes(person: Any, at: datetime) -> Queue:
+    """Rounds in which this member's vote is missing."""
+    rows = (
+        Seat.objects.filter(member=person, is_active=True, round__state=RoundState.OPEN)
+        .exclude(votes__is_current=True)
+        .select_related("round__application__customer", "round__deadline")
+        .order_by("round__deadline__due_at")
+    )
+    return _queue("votes", gettext_lazy("My votes"), "check2-square", reverse("review:rounds"), rows, lambda seat: _round_row(seat.round))
+
+
+def to_prepare(person: Any, at: datetime) -> Queue:
+    """Approved cases without a contract."""
+    rows = Application.objects.filter(state=State.APPROVED).exclude(contracts__state__in=("prepared", "signed"))
+    url = reverse("loans:contracts")
+    return _queue("prepare", gettext_lazy("Contracts to prepare"), "file-earmark-text", url, _cases(rows), _contract_case_row)
+
+
+def to_sign(person: Any, at: datetime) -> Queue:
+    """Prepared contracts that wait for the customer's one visit."""
+    rows = Contract.objects.filter(state=Contract.State.PREPARED).select_related("application__customer").order_by("prepared_at")
+    return _queue("sign", gettext_lazy("Contracts to sign"), "pen", reverse("loans:contracts"), rows, _contract_row)
+
+
+def to_pay(person: Any, at: datetime) -> Queue:
+    """Signed contracts without a payout."""
+    rows = (
+        Contract.objects.filter(state=Contract.State.SIGNED, application__state=State.SIGNED)
+        .exclude(payouts__state="prepared")
+        .select_related("application__customer")
+        .order_by("signed_at")
+    )
+    return _queue("pay", gettext_lazy("Payouts to prepare"), "cash-stack", reverse("loans:contracts"), rows, _contract_row)
+
+
+def to_release(person: Any, at: datetime) -> Queue:
+    """Payouts that somebody else prepared."""
+    rows = (
+        Payout.objects.filter(state=Payout.State.PREPARED)
+        .exclude(prepared_by=person)
+        .select_related("contract__application__customer")
+        .order_by("prepared_at")
+    )
+    return _queue("release", gettext_lazy("Payouts to release"), "send-check", reverse("loans:contracts"), rows, _payout_row)
+
+
+QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = (
+    (Role.OFFICER, (late_clocks, calls, own_cases, explanations)),
+    (Role.MANAGER, (late_clocks, admissions, to_convene, open_rounds, rulings, explanations)),
+    (Role.MEMBER, (votes,)),
+    (Role.OPERATIONS, (to_release, to_prepare, to_sign, to_pay)),
+)
+
+
+def _cases(rows: QuerySet[Application], deadline: str = "investigation_deadline") -> QuerySet[Application]:
+    related = rows.select_related("customer", "product", "investigation_deadline", "admission_deadline")
+    return related.order_by(F(f"{deadline}__due_at").asc(nulls_last=True), "pk")
+
+
+def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:
+    running = deadline or (case.investigation_deadline if case.state in (State.SUBMITTED, State.INVESTIGATING) else None)
+    shown = running if running and running.state in Deadline.OPEN else None
+    return Row(
+        case.customer.name,
+        case.get_absolute_url(),
+        f"{case.number} · {case.product}",
+        case.amount,
+        case.get_state_display(),
+        case.tone,
+        shown,
+    )
+
+
+def _admission_row(case: Application) -> Row:
+    return _case_row(case, deadline=case.admission_deadline)
+
+
+def _contract_case_row(case: Application) -> Row:
+    return Row(case.customer.name, reverse("loans:case_contract", args=[case.pk]), case.number, case.approved_amount)
+
+
+def _contract_row(contract: Contract) -> Row:
+    case = contract.application
+    return Row(case.customer.name, reverse("loans:case_contract", args=[case.pk]), contract.number, contract.principal)
+
+
+def _payout_row(payout: Payout) -> Row:
+    case = payout.contract.application
+    return Row(case.customer.name, reverse("loans:case_contract", args=[case.pk]), payout.contract.number, payout.amount)
+
+
+def _round_row(board_round: Round) -> Row:
+    case = board_round.application
+    return Row(case.customer.name, board_round.get_absolute_url(), case.number, case.amount, deadline=board_round.deadline)
+
+
+def _clock_row(deadline: Deadline) -> Row:
+    return Row(deadline.label, deadline.link, str(deadline.get_kind_display()), deadline=deadline)
+
+
+def _answer_row(record: Accountability) -> Row:
+    note = _("due %(due)s") % {"due": clock.local_date(record.deadline.due_at)}
+    return Row(str(record.deadline), reverse("worktime:accountability"), note, state=record.get_state_display(), tone="red")
+
+
+def _call_row(call: Any) -> Row:
+    note = _("planned for %(day)s") % {"day": call.planned_on}
+    return Row(call.customer.name, call.get_absolute_url(), note, state=call.get_state_display(), tone=call.tone)
