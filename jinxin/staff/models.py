@@ -65,6 +65,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme.choices, default=Theme.LIGHT)
     is_active = models.BooleanField(_("active"), default=True)
+    must_change_password = models.BooleanField(_("must change the password"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
 
     USERNAME_FIELD = "username"

@@ -1,32 +1,15 @@
 """The pytest plugin of the whole project: a fixed cast of people, one per role and the outsiders, and a fixed Monday."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from django.test.utils import override_settings
 
 from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests import factories
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _test_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Cheap passwords, uploads into a throw-away folder, static files served as they lie (nothing to collect)."""
-    uploads = tmp_path_factory.mktemp("uploads")
-    with override_settings(
-        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-        MEDIA_ROOT=uploads,
-        STORAGES={
-            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        },
-    ):
-        yield uploads
 
 
 @pytest.fixture

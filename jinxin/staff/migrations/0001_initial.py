@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
                 ('theme', models.CharField(choices=[('light', 'Light'), ('dark', 'Dark')], default='light', max_length=5, verbose_name='theme')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('must_change_password', models.BooleanField(default=False, verbose_name='must change the password')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined')),
             ],
             options={
