@@ -1,19 +1,35 @@
 """Credit line, contract, the one branch visit, payout."""
 
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.identifiers import mask_bank_card, mask_national_id
 from customers.models import Customer
+from jinxin.access import Role
 from jinxin.fields import EncryptedField, MoneyField
 from loans.enums import Method
 from loans.models.applications import Application
 
 
+def _cases_of(person: settings.AUTH_USER_MODEL, path: str) -> Q:  # type: ignore[valid-type]  # a swappable model
+    """What hangs on the cases a person may see: all for those behind the counter, an officer's own, else none."""
+    if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+        return Q()
+    return Q(**{f"{path}officer": person}) if person.has_role(Role.OFFICER) else Q(pk__in=())
+
+
 class CreditLine(models.Model):
-    """What was granted (授信) and how much of it is drawn (用信)."""
+    """What was granted (授信) and how much of it is drawn (用信): the principal still owed under it.
+
+    `sign_by` is the last day on which the contract may be signed, by the policy in force when the line was granted.
+    """
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="credit_line")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="credit_lines")
@@ -21,6 +37,7 @@ class CreditLine(models.Model):
     drawn = MoneyField(_("drawn"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
+    sign_by = models.DateField(_("to be signed by"), db_index=True)
     revolving = models.BooleanField(_("revolving"), default=False)
     is_open = models.BooleanField(_("open"), default=True)
 
@@ -34,16 +51,44 @@ class CreditLine(models.Model):
     def __str__(self) -> str:
         return f"{self.application}"
 
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timelines of the customer and the case."""
+        return self.customer_id, self.application_id
+
+    def is_past(self, day: date) -> bool:
+        """Whether nothing can be drawn under the line any more."""
+        return day > self.valid_until
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    """Reads of contracts."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "ContractQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see."""
+        return self.filter(_cases_of(person, "application__"))
+
 
 class Contract(models.Model):
-    """The loan contract: its terms are frozen when it is prepared."""
+    """The loan contract: its terms are frozen when it is prepared.
+
+    `terms` holds the text as printed, with the parties' numbers masked; the numbers themselves are encrypted. Both are
+    under `sha256`. A void contract keeps its number.
+    """
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("Prepared")
         SIGNED = "signed", _("Signed")
         VOID = "void", _("Void")
 
-    MOVES = {State.PREPARED: frozenset({State.SIGNED, State.VOID}), State.SIGNED: frozenset({State.VOID})}
+    class AccountKind(models.TextChoices):
+        CARD = "card", _("Bank card")
+        ACCOUNT = "account", _("Bank account")
+
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        State.PREPARED: frozenset({State.SIGNED, State.VOID}),
+        State.SIGNED: frozenset({State.VOID}),
+    }
+    TONES: ClassVar[dict[str, str]] = {State.PREPARED: "amber", State.SIGNED: "green", State.VOID: "neutral"}
 
     number = models.CharField(_("contract number"), max_length=30, unique=True)
     application = models.ForeignKey(Application, models.PROTECT, related_name="contracts")
@@ -56,22 +101,32 @@ class Contract(models.Model):
     method = models.CharField(_("repayment method"), max_length=20, choices=Method.choices)
     due_day = models.PositiveSmallIntegerField(_("due day of the month"), null=True, blank=True)
     purpose = models.TextField(_("purpose"))
+    borrower_id_number = EncryptedField(_("borrower's national ID"))
+    account_kind = models.CharField(_("kind of account"), max_length=10, choices=AccountKind.choices)
     account_holder = models.CharField(_("account holder"), max_length=60)
     account_bank = models.CharField(_("bank"), max_length=80)
     account_number = EncryptedField(_("account number"))
     account_last4 = models.CharField(max_length=4)
+    planned_on = models.DateField(_("planned day of payout"))
     terms = models.JSONField(_("terms as printed"))
     sha256 = models.CharField(max_length=64)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(_("prepared"))
     signed_at = models.DateTimeField(_("signed"), null=True)
     signed_before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_at = models.DateTimeField(_("made void"), null=True)
+    void_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    void_reason = models.TextField(_("why void"), blank=True)
+
+    objects: ClassVar[models.Manager["Contract"]] = models.Manager.from_queryset(ContractQuerySet)()
 
     class Meta:
         verbose_name = _("contract")
-        ordering = ("-prepared_at",)
+        ordering = ("-prepared_at", "-pk")
         constraints = (
             models.UniqueConstraint(fields=("application",), condition=~Q(state="void"), name="one_live_contract_per_case"),
+            models.CheckConstraint(condition=Q(due_day__isnull=True) | Q(due_day__range=(1, 28)), name="due_day_in_every_month"),
+            models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False, signed_before__isnull=False), name="signed_contract_says_when"),
         )
 
     def __str__(self) -> str:
@@ -80,6 +135,30 @@ class Contract(models.Model):
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the case."""
         return self.application.customer_id, self.application_id
+
+    def get_absolute_url(self) -> str:
+        """Return the case page's tab of contract and payout."""
+        return reverse("loans:case_contract", args=[self.application_id])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.state]
+
+    @property
+    def masked_account(self) -> str:
+        """The account number as everybody may see it."""
+        return mask_bank_card(self.account_number)
+
+    @property
+    def masked_id_number(self) -> str:
+        """The borrower's national ID as everybody may see it."""
+        return mask_national_id(self.borrower_id_number)
+
+    @property
+    def penalty_rate(self) -> Decimal:
+        """Percent a year on overdue amounts."""
+        return self.annual_rate * (100 + self.penalty_percent) / 100
 
 
 class BranchVisit(models.Model):
@@ -103,39 +182,69 @@ class BranchVisit(models.Model):
         return self.application.customer_id, self.application_id
 
 
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    """Reads of payouts."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "PayoutQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see."""
+        return self.filter(_cases_of(person, "contract__application__"))
+
+
 class Payout(models.Model):
-    """A drawing under a contract: prepared by one person, released by another."""
+    """A drawing under a contract: prepared by one person, released by another, neither being the case's officer.
+
+    `officer` is the case's officer at the time, so that the database itself can refuse their hand.
+    """
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("To be released")
         RELEASED = "released", _("Released")
         CANCELLED = "cancelled", _("Cancelled")
 
-    MOVES = {State.PREPARED: frozenset({State.RELEASED, State.CANCELLED})}
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {State.PREPARED: frozenset({State.RELEASED, State.CANCELLED})}
+    TONES: ClassVar[dict[str, str]] = {State.PREPARED: "amber", State.RELEASED: "green", State.CANCELLED: "neutral"}
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="payouts")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PREPARED)
     amount = MoneyField(_("amount"))
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("loan officer"))
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(_("prepared"))
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(_("released"), null=True, db_index=True)
+    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    cancel_reason = models.TextField(_("why cancelled"), blank=True)
+
+    objects: ClassVar[models.Manager["Payout"]] = models.Manager.from_queryset(PayoutQuerySet)()
 
     class Meta:
         verbose_name = _("payout")
-        ordering = ("-prepared_at",)
+        ordering = ("-prepared_at", "-pk")
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_positive"),
             models.UniqueConstraint(fields=("contract",), condition=~Q(state="cancelled"), name="one_live_payout_per_contract"),
             models.CheckConstraint(condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")), name="released_by_a_second_person"),
+            models.CheckConstraint(
+                condition=~Q(prepared_by=F("officer")) & (Q(released_by__isnull=True) | ~Q(released_by=F("officer"))), name="officer_handles_no_payout"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_by__isnull=False, released_at__isnull=False) | (~Q(state="released") & Q(released_by__isnull=True)),
+                name="released_payout_says_by_whom",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.contract}"
 
     def get_absolute_url(self) -> str:
-        """Return the case page at its payout."""
-        return reverse("loans:application", args=[self.contract.application_id])
+        """Return the case page's tab of contract and payout."""
+        return reverse("loans:case_contract", args=[self.contract.application_id])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.state]
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the case."""

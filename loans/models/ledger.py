@@ -1,6 +1,8 @@
 """The loan account: schedule, repayments and the double-entry ledger behind both."""
 
-from typing import ClassVar
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
 from django.db import models
@@ -36,7 +38,8 @@ class Loan(models.Model):
         ACTIVE = "active", _("Active")
         SETTLED = "settled", _("Settled")
 
-    MOVES = {State.ACTIVE: frozenset({State.SETTLED}), State.SETTLED: frozenset({State.ACTIVE})}
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.SETTLED}), State.SETTLED: frozenset({State.ACTIVE})}
+    TONES: ClassVar[dict[str, str]] = {State.ACTIVE: "blue", State.SETTLED: "green"}
 
     number = models.CharField(_("loan number"), max_length=30, unique=True)
     payout = models.OneToOneField(Payout, models.PROTECT, related_name="loan")
@@ -72,6 +75,11 @@ class Loan(models.Model):
         """The customer's and the case's timelines."""
         return self.customer_id, self.application_id
 
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.state]
+
 
 class Instalment(models.Model):
     """One line of the schedule and what has been paid on it."""
@@ -96,10 +104,37 @@ class Instalment(models.Model):
                 condition=Q(paid_principal__gte=0) & Q(paid_principal__lte=F("principal")) & Q(paid_interest__gte=0) & Q(paid_interest__lte=F("interest")),
                 name="never_paid_beyond_due",
             ),
+            models.CheckConstraint(
+                condition=Q(settled_on__isnull=True) | Q(paid_principal=F("principal"), paid_interest=F("interest")), name="settled_when_paid_in_full"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.loan} #{self.number}"
+
+    @property
+    def total(self) -> Decimal:
+        """What falls due on the day."""
+        return self.principal + self.interest
+
+    @property
+    def open_principal(self) -> Decimal:
+        """Principal still owed on this line."""
+        return self.principal - self.paid_principal
+
+    @property
+    def open_interest(self) -> Decimal:
+        """Interest still owed on this line."""
+        return self.interest - self.paid_interest
+
+    @property
+    def open_total(self) -> Decimal:
+        """All that is still owed on this line."""
+        return self.open_principal + self.open_interest
+
+    def days_overdue(self, day: date) -> int:
+        """Days past due on `day`; 0 where it is paid or not yet past due."""
+        return 0 if self.settled_on else max((day - self.due_on).days, 0)
 
 
 class Repayment(models.Model):
@@ -130,7 +165,34 @@ class Repayment(models.Model):
         return self.loan.audit_threads()
 
 
-class Transaction(models.Model):
+class WrittenOnceQuerySet(models.QuerySet[Any]):
+    """Rows that are added and read."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("the ledger is append-only")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("the ledger is append-only")
+
+
+class WrittenOnce(models.Model):
+    """A row of the ledger: never changed and never removed; a mistake is put right by a further booking."""
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(WrittenOnceQuerySet)()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("the ledger is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("the ledger is append-only")
+
+
+class Transaction(WrittenOnce):
     """A booking: its postings' debits equal their credits."""
 
     class Kind(models.TextChoices):
@@ -151,7 +213,7 @@ class Transaction(models.Model):
         return f"{self.loan} {self.get_kind_display()} {self.booked_on}"
 
 
-class Posting(models.Model):
+class Posting(WrittenOnce):
     """One leg of a booking; debit and credit are positive columns, one of them is zero."""
 
     class Account(models.TextChoices):
