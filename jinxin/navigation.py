@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,10 @@ class Item:
     @property
     def url(self) -> str:
         """The address."""
-        return reverse(self.route)
+        try:
+            return reverse(self.route)
+        except NoReverseMatch:  # while its app is being built
+            return "#"
 
 
 @dataclass(frozen=True)
