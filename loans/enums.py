@@ -50,6 +50,11 @@ MOVES: Final[dict[str, frozenset[str]]] = {
 OPEN_STATES: Final[frozenset[str]] = frozenset(MOVES) - {State.REJECTED}
 """States in which somebody still has work to do."""
 
+PREPARING_STATES: Final[frozenset[str]] = frozenset(
+    {State.DRAFT, State.SUBMITTED, State.INVESTIGATING, State.PAPERS_COMPLETE, State.ADMITTED}
+)
+"""States before the board: a customer has at most one such application for a product."""
+
 STATE_TONES: Final[dict[str, str]] = {
     State.DRAFT: "secondary",
     State.SUBMITTED: "blue",

@@ -1,6 +1,7 @@
 """An application and what belongs to its file: investigation, papers, admission."""
 
 from typing import ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +12,7 @@ from customers.models import Business, Customer
 from jinxin.access import Role
 from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
-from loans.enums import STATE_TONES, Method, PaperKind, State
+from loans.enums import PREPARING_STATES, STATE_TONES, Method, PaperKind, State
 from loans.models.products import Product
 
 
@@ -46,6 +47,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, db_index=True)
     investigated_at = models.DateTimeField(_("investigated"), null=True)
     papers_complete_at = models.DateTimeField(_("papers complete"), null=True)
+    returned_at = models.DateTimeField(_("returned for completion"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
     closing_reason = models.TextField(_("closing reason"), blank=True)
 
@@ -66,6 +68,16 @@ class Application(models.Model):
         verbose_name = _("application")
         ordering = ("-created_at", "-pk")
         indexes = (models.Index(fields=("officer", "state")), models.Index(fields=("customer", "-created_at")))
+        constraints = (
+            # From the board on a refused case may come back, so only the states before it are barred here; the service
+            # looks at all open states.
+            models.UniqueConstraint(
+                fields=("customer", "product"),
+                condition=models.Q(state__in=sorted(PREPARING_STATES)),
+                name="one_case_in_preparation",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="application_amount_positive"),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -97,15 +109,22 @@ class Investigation(models.Model):
     family = models.TextField(_("family"), blank=True)
     reputation = models.TextField(_("personal standing"), blank=True)
     credit_report_on = models.DateField(_("date of the credit report"), null=True, blank=True)
+    inquiries_1_month = models.PositiveSmallIntegerField(_("hard inquiries, last month"), null=True, blank=True)
+    inquiries_2_months = models.PositiveSmallIntegerField(_("hard inquiries, last 2 months"), null=True, blank=True)
     inquiries_3_months = models.PositiveSmallIntegerField(_("hard inquiries, last 3 months"), null=True, blank=True)
     inquiries_6_months = models.PositiveSmallIntegerField(_("hard inquiries, last 6 months"), null=True, blank=True)
     inquiries_without_loan = models.PositiveSmallIntegerField(_("inquiries without a loan"), null=True, blank=True)
     online_lenders = models.PositiveSmallIntegerField(_("online micro-lenders with a balance"), null=True, blank=True)
     card_limit = MoneyField(_("credit card limits"), null=True, blank=True)
     card_used = MoneyField(_("credit cards used"), null=True, blank=True)
+    cards_at_limit = models.PositiveSmallIntegerField(_("cards used to the limit"), null=True, blank=True)
     tight_months = models.PositiveSmallIntegerField(_("months in a row with tight funds"), null=True, blank=True)
     overdue_24_months = models.PositiveSmallIntegerField(_("late payments, last 24 months"), null=True, blank=True)
+    overdue_in_a_row = models.PositiveSmallIntegerField(_("most late payments in a row"), null=True, blank=True)
+    current_overdue = MoneyField(_("overdue now, written off or paid by a guarantor"), null=True, blank=True)
+    guarantees_given = MoneyField(_("guarantees given for others"), null=True, blank=True)
     credit_notes = models.TextField(_("credit and use of credit"), blank=True)
+    flags_explained = models.TextField(_("explanation of the flags"), blank=True)
 
     purpose_notes = models.TextField(_("purpose and use of the money"), blank=True)
     own_funds = MoneyField(_("own funds put in"), null=True, blank=True)
@@ -115,6 +134,8 @@ class Investigation(models.Model):
     business_notes = models.TextField(_("business or job"), blank=True)
     repayment_source = models.TextField(_("first source of repayment"), blank=True)
 
+    assets_total = MoneyField(_("assets in all"), null=True, blank=True)
+    debts_total = MoneyField(_("debts in all"), null=True, blank=True)
     assets_seen = models.TextField(_("assets seen on site"), blank=True)
     debts_assessment = models.TextField(_("debts and whether they are moderate"), blank=True)
 
@@ -130,13 +151,26 @@ class Investigation(models.Model):
     def __str__(self) -> str:
         return f"{self.application}"
 
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's and the case's timelines."""
+        return self.application.audit_threads()
+
+
+def paper_path(paper: "Paper", name: str) -> str:
+    """Return where an original is kept: a random name, so that no uploaded name ever reaches the disk."""
+    return f"papers/{paper.uploaded_at:%Y/%m}/{uuid4().hex}{SUFFIXES[paper.content_type]}"
+
+
+SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+"""What an original may be, as the content itself says."""
+
 
 class Paper(models.Model):
     """An uploaded original: immutable, known by its SHA-256. Removing one keeps the row and says why."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="papers")
     kind = models.CharField(_("kind"), max_length=20, choices=PaperKind.choices)
-    file = models.FileField(upload_to="papers/%Y/%m/")
+    file = models.FileField(upload_to=paper_path)
     name = models.CharField(_("file name"), max_length=150)
     content_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField(_("size in bytes"))
@@ -144,10 +178,12 @@ class Paper(models.Model):
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"))
     removed_at = models.DateTimeField(_("removed"), null=True)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    removal_reason = models.TextField(_("why removed"), blank=True)
 
     class Meta:
         verbose_name = _("paper")
-        ordering = ("kind", "uploaded_at")
+        ordering = ("kind", "uploaded_at", "pk")
         constraints = (
             models.UniqueConstraint(
                 fields=("application", "sha256"), condition=models.Q(removed_at__isnull=True), name="paper_once_per_case"
@@ -156,6 +192,15 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's and the case's timelines."""
+        return self.application.audit_threads()
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it can be shown as a picture."""
+        return self.content_type.startswith("image/")
 
 
 class Admission(models.Model):
@@ -175,7 +220,11 @@ class Admission(models.Model):
 
     class Meta:
         verbose_name = _("admission decision")
-        ordering = ("-decided_at",)
+        ordering = ("-decided_at", "-pk")
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's and the case's timelines."""
+        return self.application.audit_threads()

@@ -20,10 +20,17 @@ class Product(models.Model):
     min_months = models.PositiveSmallIntegerField(_("shortest term"))
     max_months = models.PositiveSmallIntegerField(_("longest term"))
     methods = models.JSONField(_("repayment methods"))
+    bullet_months = models.PositiveSmallIntegerField(
+        _("longest term without instalments"),
+        null=True,
+        blank=True,
+        help_text=_("In months, where the principal is repaid at the end; empty: as the longest term."),
+    )
     spread_bp = models.PositiveSmallIntegerField(_("spread over the LPR in basis points"))
     min_age = models.PositiveSmallIntegerField(_("youngest age"))
-    max_age = models.PositiveSmallIntegerField(_("oldest age"))
+    max_age = models.PositiveSmallIntegerField(_("oldest age at maturity"))
     is_active = models.BooleanField(_("offered"), default=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("product")
