@@ -1,0 +1,118 @@
+"""What every test stands on: a database in a file, cheap passwords, uploads in a temporary folder; a real worker and
+a real browser for the tests that ask for them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from jinxin.supervisor import die_with
+
+pytest_plugins = ["jinxin.tests.cast"]
+ROOT = Path(__file__).resolve().parent
+WORKER_START_SECONDS = 30
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Adjust the real settings where tests would be slow or would touch the installation's own files."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="jinxin-uploads-")
+    if not settings.REDIS_URL:  # messages of tests may not lie about for the worker of the installation
+        settings.CELERY_BROKER_URL, settings.CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take uploaded files away."""
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file: threads and processes get connections of their own, as they do in service."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def worker(transactional_db: None, settings: Any) -> Iterator[subprocess.Popen[str]]:
+    """A real Celery worker in a process of its own, on the test's database and the broker of REDIS_URL."""
+    command = [sys.executable, "-m", "celery", "-A", "jinxin.celery:app", "worker", "-P", "threads", "-c", "2"]
+    process = subprocess.Popen(
+        [*command, "-l", "INFO", "--without-gossip", "--without-mingle"],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": database_url()},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=die_with(os.getpid()),
+    )
+    ready, log = threading.Event(), list[str]()
+
+    def follow() -> None:
+        for line in process.stdout or ():
+            log.append(line)
+            if " ready." in line:
+                ready.set()
+
+    threading.Thread(target=follow, daemon=True).start()
+    try:
+        if not ready.wait(WORKER_START_SECONDS):
+            pytest.fail("the worker did not start:\n" + "".join(log))
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def database_url() -> str:
+    """The address of the test database, for processes that the test starts."""
+    it = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{it['NAME']}"
+    return f"postgres://{it['USER']}:{it['PASSWORD']}@{it['HOST']}:{it['PORT']}/{it['NAME']}"
+
+
+# --- Browser --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The machine's own Chromium, as script/test found it; without the sandbox where root runs it."""
+    # Playwright keeps an event loop in the main thread; Django would take that for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"]
+    if os.geteuid() == 0:
+        flags.append("--no-sandbox")
+    chromium = os.environ.get("JINXIN_CHROMIUM")
+    return browser_type_launch_args | {"args": flags} | ({"executable_path": chromium} if chromium else {})
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A loan officer's browser: Chinese, in the centre's time zone, on an ordinary laptop."""
+    return browser_context_args | {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1366, "height": 900},
+    }
