@@ -71,7 +71,8 @@ def worker(transactional_db: None, settings: Any) -> Iterator[subprocess.Popen[s
             if " ready." in line:
                 ready.set()
 
-    threading.Thread(target=follow, daemon=True).start()
+    reader = threading.Thread(target=follow, daemon=True)
+    reader.start()
     try:
         if not ready.wait(WORKER_START_SECONDS):
             pytest.fail("the worker did not start:\n" + "".join(log))
@@ -82,7 +83,8 @@ def worker(transactional_db: None, settings: Any) -> Iterator[subprocess.Popen[s
             process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait()
+        reader.join()
+        process.communicate()  # closes the pipe
 
 
 def database_url() -> str:
