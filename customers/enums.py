@@ -23,6 +23,22 @@ class Segment(models.TextChoices):
     OTHER_BUSINESS = "other_business", _("Other business")
 
 
+class Industry(models.TextChoices):
+    """What a shop lives from; the seed names home furnishing and grocery, the others are usual in a county town."""
+
+    HOME_FURNISHING = "home_furnishing", _("Furniture and home improvement")
+    GROCERY = "grocery", _("Grocery and sundries")
+    FRESH_FOOD = "fresh_food", _("Fruit, vegetables and meat")
+    CATERING = "catering", _("Catering")
+    CLOTHING = "clothing", _("Clothing and shoes")
+    HARDWARE = "hardware", _("Hardware and building materials")
+    SERVICES = "services", _("Services and repairs")
+    TRANSPORT = "transport", _("Transport")
+    FARMING = "farming", _("Farming and livestock")
+    MANUFACTURING = "manufacturing", _("Processing and manufacturing")
+    OTHER = "other", _("Other trade")
+
+
 class Acquisition(models.TextChoices):
     """The seed's three ways of marketing (营销用三法展开)."""
 

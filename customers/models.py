@@ -1,5 +1,6 @@
 """People the centre lends to, their work and their shops."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,7 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import Acquisition, CustomerClass, EmployerKind, MaritalStatus, Segment, Sex
+from customers.enums import Acquisition, CustomerClass, EmployerKind, Industry, MaritalStatus, Segment, Sex
+from customers.identifiers import mask_national_id, mask_phone
 from jinxin.access import Role
 from jinxin.fields import EncryptedField, MoneyField
 
@@ -27,14 +29,15 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A person who borrows or may borrow. A business customer is the owner; the shops are `businesses`.
 
-    The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
+    `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are for search. The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
     four digits are kept for search and for the masked form.
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
     segment = models.CharField(_("segment"), max_length=30, choices=Segment.choices)
     name = models.CharField(_("name"), max_length=60, db_index=True)
-    name_pinyin = models.CharField(max_length=200, blank=True, db_index=True, help_text=_("Full pinyin and initials, for search."))
+    name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
+    name_initials = models.CharField(max_length=60, blank=True, db_index=True)
     id_number = EncryptedField(_("national ID"))
     id_hash = models.CharField(max_length=64, unique=True)
     id_last4 = models.CharField(max_length=4, db_index=True)
@@ -71,6 +74,25 @@ class Customer(models.Model):
         """The customer's own timeline."""
         return self.pk, None
 
+    @property
+    def masked_id_number(self) -> str:
+        """The national ID as everybody may see it."""
+        return mask_national_id(self.id_number)
+
+    @property
+    def masked_mobile(self) -> str:
+        """The mobile number as everybody may see it."""
+        return mask_phone(self.mobile)
+
+    @property
+    def is_business(self) -> bool:
+        """Whether this is the owner of a licensed business."""
+        return self.customer_class == CustomerClass.BUSINESS
+
+    def age_on(self, day: date) -> int:
+        """Return the age in full years on a day."""
+        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+
 
 class Employment(models.Model):
     """The steady job of a salaried customer."""
@@ -96,7 +118,7 @@ class Business(models.Model):
     name = models.CharField(_("name on the licence"), max_length=120)
     credit_code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
     licensed_on = models.DateField(_("licence date"))
-    industry = models.CharField(_("industry"), max_length=30, choices=Segment.choices)
+    industry = models.CharField(_("industry"), max_length=30, choices=Industry.choices)
     address = models.CharField(_("business address"), max_length=200)
 
     class Meta:

@@ -1,0 +1,119 @@
+"""What follows from the facts of a customer, and who may do what with one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import EmployerKind, Industry, Segment
+from customers.models import Business, Customer, Employment
+from jinxin.access import Person, Role
+from jinxin.policy.settings import Policy
+
+READERS = (Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
+"""Roles that open the register; an officer sees only their own customers in it."""
+
+EVERYONE = (Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
+"""Roles that see the customers of all officers."""
+
+
+# Who may
+
+
+def sees_everyone(person: Person) -> bool:
+    """Say whether the person sees the customers of all officers."""
+    return person.has_role(*EVERYONE)
+
+
+def may_see(person: Person, customer: Customer) -> bool:
+    """Say whether the person may open this customer."""
+    return sees_everyone(person) or looks_after(person, customer)
+
+
+def looks_after(person: Person, customer: Customer) -> bool:
+    """Say whether the person is this customer's loan officer: the one who changes what is known of them."""
+    return person.has_role(Role.OFFICER) and customer.officer_id == person.pk
+
+
+# The gate of the business class: 经营满一年,有营业执照 (seed)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether the owner of a licence may apply for a loan yet, and from which day on."""
+
+    opens_on: date
+    is_open: bool
+    years: int
+
+
+def licence_opens_on(licensed_on: date, policy: Policy) -> date:
+    """Return the first day on which a business with this licence date may apply.
+
+    The seed wants a full year of trading; the number of years is a policy setting. A licence of 29 February comes of
+    age on 28 February where there is no 29th (Civil Code, article 202).
+    """
+    year = licensed_on.year + policy.business_min_years
+    if year > date.max.year:
+        return date.max
+    try:
+        return licensed_on.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def business_is_old_enough(business: Business, day: date, policy: Policy) -> bool:
+    """Say whether a business may apply on a day: its licence is as old as the policy asks."""
+    return licence_opens_on(business.licensed_on, policy) <= day
+
+
+def licence_gate(licensed_on: date, day: date, policy: Policy) -> Gate:
+    """Return the gate of a licence as it stands on a day."""
+    opens_on = licence_opens_on(licensed_on, policy)
+    return Gate(opens_on, opens_on <= day, policy.business_min_years)
+
+
+# Segments (seed: 政府部门工薪, 大型企业工薪, 家居经营, 杂货经营 …)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A customer's segment and the fact it follows from."""
+
+    segment: Segment
+    reason: Promise | str
+
+
+BY_EMPLOYER: dict[str, Finding] = {
+    EmployerKind.GOVERNMENT: Finding(Segment.GOVERNMENT_SALARIED, _("The employer is a government body or public institution.")),
+    EmployerKind.LARGE_ENTERPRISE: Finding(Segment.ENTERPRISE_SALARIED, _("The employer is a large enterprise.")),
+    EmployerKind.OTHER: Finding(
+        Segment.OTHER_SALARIED, _("The employer is neither a government body nor a large enterprise.")
+    ),
+}
+
+BY_INDUSTRY: dict[str, Finding] = {
+    Industry.HOME_FURNISHING: Finding(
+        Segment.HOME_FURNISHING, _("The first business trades in furniture or home improvement.")
+    ),
+    Industry.GROCERY: Finding(Segment.GROCERY, _("The first business is a grocery.")),
+    Industry.CATERING: Finding(Segment.CATERING, _("The first business is in catering.")),
+}
+
+OTHER_TRADE = Finding(Segment.OTHER_BUSINESS, _("The first business is in a trade without a segment of its own."))
+
+
+def segment_of(employment: Employment | None, businesses: Iterable[Business]) -> Finding:
+    """Return the segment that follows from the employer's kind or, for owners, the first business's industry.
+
+    Raises ValueError where there is neither: nobody is in the register without one.
+    """
+    if employment:
+        return BY_EMPLOYER[employment.employer_kind]
+    first = next(iter(businesses), None)
+    if first is None:
+        raise ValueError("a customer has an employment or a business")
+    return BY_INDUSTRY.get(first.industry, OTHER_TRADE)
+

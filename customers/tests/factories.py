@@ -1,0 +1,70 @@
+"""Invented customers, registered through the service as an officer would."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
+from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
+from customers.models import Customer
+from customers.services import register_customer
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+_serial = count(1)
+
+
+def person_fields(**changes: Any) -> dict[str, Any]:
+    """Return the facts of an invented person; another one at each call."""
+    random = Random(f"person {next(_serial)}")
+    return {
+        "name": "王小明",
+        "id_number": synthetic_national_id(random),
+        "mobile": synthetic_mobile(random),
+        "address": "湖南省衡阳市衡阳县西渡镇清江路1号",
+        "marital_status": MaritalStatus.MARRIED,
+        "acquisition": Acquisition.PRECISE,
+        **changes,
+    }
+
+
+def employment_fields(**changes: Any) -> dict[str, Any]:
+    """Return the facts of an invented job."""
+    return {
+        "employer": "衡阳县教育局",
+        "employer_kind": EmployerKind.GOVERNMENT,
+        "position": "科员",
+        "employed_since": date(2015, 9, 1),
+        "monthly_income": Decimal("6500.00"),
+        **changes,
+    }
+
+
+def business_fields(**changes: Any) -> dict[str, Any]:
+    """Return the facts of an invented shop whose licence is old enough; another one at each call."""
+    return {
+        "name": "衡阳县西渡镇兴旺副食店",
+        "credit_code": synthetic_credit_code(Random(f"business {next(_serial)}")),
+        "licensed_on": date(2019, 3, 15),
+        "industry": Industry.GROCERY,
+        "address": "湖南省衡阳市衡阳县西渡镇蒸阳大道88号",
+        **changes,
+    }
+
+
+def make_salaried(officer: Any, *, at: datetime = AT, employment: dict[str, Any] | None = None, **person: Any) -> Customer:
+    """Register an invented salaried customer of `officer`; `person` and `employment` change single facts."""
+    return register_customer(
+        fields=person_fields(**person), employment=employment_fields(**employment or {}), businesses=[], actor=officer, at=at
+    )
+
+
+def make_business_customer(
+    officer: Any, *, at: datetime = AT, business: dict[str, Any] | None = None, **person: Any
+) -> Customer:
+    """Register an invented shop owner of `officer`; `person` and `business` change single facts."""
+    return register_customer(
+        fields=person_fields(**person), employment=None, businesses=[business_fields(**business or {})], actor=officer, at=at
+    )
