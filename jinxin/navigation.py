@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.access import ANYONE, Role
@@ -93,7 +94,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Return what the base template needs; nothing is read from the database before it is shown."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"languages": settings.LANGUAGES}
+        return {"languages": settings.LANGUAGES, "demo_logins": SimpleLazyObject(_demo_logins)}
     return {
         "languages": settings.LANGUAGES,
         "nav_groups": SimpleLazyObject(lambda: groups_for(user.roles)),
@@ -101,6 +102,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "unread_notices": SimpleLazyObject(lambda: Notice.objects.filter(recipient=user, read_at=None).count()),
         "nav_here": request.path,
     }
+
+
+def _demo_logins() -> list[tuple[str, str, str, str]]:
+    """Return (user name, password, name, roles) of the demonstration's people; none on a real installation."""
+    logins: list[tuple[str, str, str, str]] = import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
+    return logins
 
 
 def groups_for(roles: frozenset[Role]) -> list[Group]:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "jinxin.access.AccessMiddleware",
+    "jinxin.staff.middleware.NewPasswordMiddleware",
     "jinxin.audit.middleware.CorrelationMiddleware",
     "jinxin.middleware.DomainErrorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -121,12 +122,14 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "dashboards:workbench"
 LOGOUT_REDIRECT_URL = "staff:login"
+DEMO_LOGINS = ""  # what lists the people of the demonstration for the sign-in page; empty shows none
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "staff/locked_out.html"
+AXES_LOCKOUT_CALLABLE = "jinxin.staff.lockouts.locked_out"
 AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in the audit trail
 
 SESSION_COOKIE_AGE = 13 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True

@@ -9,3 +9,11 @@ class StaffConfig(AppConfig):
 
     name = "jinxin.staff"
     verbose_name = _("Staff")
+
+    def ready(self) -> None:
+        """Note lock-outs in the trail."""
+        from axes.signals import user_locked_out  # noqa: PLC0415 - needs loaded apps
+
+        from jinxin.staff.lockouts import note_lockout  # noqa: PLC0415 - needs loaded apps
+
+        user_locked_out.connect(note_lockout, dispatch_uid="staff.lockout")

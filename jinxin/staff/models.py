@@ -67,6 +67,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    version = models.PositiveIntegerField(default=1)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

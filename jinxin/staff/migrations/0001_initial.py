@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
                 ('must_change_password', models.BooleanField(default=False, verbose_name='must change the password')),
                 ('joined_at', models.DateTimeField(auto_now_add=True, verbose_name='joined')),
+                ('version', models.PositiveIntegerField(default=1)),
             ],
             options={
                 'verbose_name': 'member of staff',

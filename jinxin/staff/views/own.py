@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jinxin import clock
 from jinxin.access import ANYONE, allow, public
 from jinxin.staff.forms import PasswordForm, ProfileForm
-from jinxin.staff.middleware import SUPPORTED
+from jinxin.staff.middleware import SUPPORTED, before_new_password
 from jinxin.staff.models import User
 from jinxin.staff.services import own
 from jinxin.staff.views.session import onward_url
@@ -22,6 +22,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 
 @public
+@before_new_password
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Switch the language: remembered with the person, and on this browser for the sign-in page."""
@@ -42,6 +43,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*ANYONE)
+@before_new_password
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Switch between the light and the dark theme."""
@@ -65,6 +67,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @allow(*ANYONE)
+@before_new_password
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])

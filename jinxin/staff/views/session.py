@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jinxin import clock
 from jinxin.access import public
 from jinxin.staff.forms import SignInForm
+from jinxin.staff.middleware import before_new_password
 from jinxin.staff.services.session import note_signed_in
 
 
@@ -34,6 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@before_new_password
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session; whoever has none is led to the sign-in page all the same."""
