@@ -243,7 +243,7 @@ class TemplateReader:
         if "trimmed" in bits:
             forms = [trim_whitespace(form) for form in forms]
         if any("|" in name for form in forms for name in re.findall(r"%\(([^)]*)\)s", form)):
-            self.problem(token.lineno or 0, "a filter inside blocktranslate: bind it with {% blocktranslate x=y|filter %}")
+            self.problem(token.lineno or 0, "a filter inside blocktranslate: bind it, as in {% blocktranslate x=y|f %}")
         self._use(forms[0], forms[1] if len(forms) > 1 else None, option(bits, "context"))
 
     def _look_for_plain_text(self) -> None:

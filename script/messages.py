@@ -1,9 +1,9 @@
 """Keeps the Chinese catalogues complete and honest; English is the language of the source and needs none.
 
-    script/messages check     fails and lists everything that is missing, left over, fuzzy, contradictory or misused
-    script/messages update    appends missing messages to the catalogue of the package that uses them first;
-                              with --prune also removes entries that nothing uses
-    script/messages compile   writes the .mo files that Django reads
+script/messages check     fails and lists everything that is missing, left over, fuzzy, contradictory or misused
+script/messages update    appends missing messages to the catalogue of the package that uses them first;
+                          with --prune also removes entries that nothing uses
+script/messages compile   writes the .mo files that Django reads
 """
 
 import os
@@ -42,10 +42,10 @@ class Listed(Catalog):
         super().__init__(locale="zh_Hans")
         self.twice: list[Entry] = []
 
-    def __setitem__(self, key: str, entry: Entry) -> None:
-        if entry.id and self.get(entry.id, entry.context) is not None:
-            self.twice.append(entry)
-        super().__setitem__(key, entry)
+    def __setitem__(self, id: str | tuple[str, ...] | list[str], message: Entry) -> None:  # noqa: A002 - Babel's name
+        if message.id and self.get(message.id, message.context) is not None:
+            self.twice.append(message)
+        super().__setitem__(id, message)
 
 
 def catalogue_path(root: Path, package: str) -> Path:
@@ -82,7 +82,7 @@ def message_of(entry: Entry) -> Message:
 
 def texts(entry: Entry) -> list[str]:
     """The translations of an entry: one, or one for each plural form."""
-    return [entry.string] if isinstance(entry.string, str) else list(entry.string)
+    return [entry.string] if isinstance(entry.string, str) else list(entry.string or [""])
 
 
 # --- Checks ---------------------------------------------------------------------------------------------------------
@@ -141,7 +141,11 @@ def skeleton(text: str) -> tuple[list[str], list[str], bool]:
     """What formatting and markup a text has, and whether it has a percent sign that would break the formatting."""
     bare = text.replace("%%", "")
     placeholders = sorted(PLACEHOLDER.findall(bare))
-    return placeholders, sorted(TAG.findall(text)), any("%" in p for p in placeholders) and "%" in PLACEHOLDER.sub("", bare)
+    return (
+        placeholders,
+        sorted(TAG.findall(text)),
+        any("%" in p for p in placeholders) and "%" in PLACEHOLDER.sub("", bare),
+    )
 
 
 def check(root: Path) -> int:

@@ -3,6 +3,7 @@
 One process for all of it, since starting Django is the larger part of the time. Each step is skipped when done.
 """
 
+import fcntl
 import hashlib
 import os
 import sys
@@ -79,8 +80,9 @@ def check_broker() -> str | None:
 
 
 def main() -> int:
-    """Do it all and print the demo logins, where there are any."""
+    """Do it all and print the demo logins, where there are any. Two at once on the same data take turns."""
     django.setup()
+    fcntl.flock(os.open(settings.DATA_DIR, os.O_RDONLY), fcntl.LOCK_EX)
     if problem := check_broker():
         print(problem, file=sys.stderr)
         return 1

@@ -6,6 +6,7 @@ is already there.
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -51,7 +52,7 @@ def apt_can_install() -> bool:
         return False
 
 
-def apt_install(packages: Iterable[str]) -> None:
+def apt_install(packages: Sequence[str]) -> None:
     """Install packages of the distribution. A failure is told, and left to who needs the package."""
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PATH": SYSTEM_PATH}
     wait = ["-o", "DPkg::Lock::Timeout=300", "-qq"]
@@ -78,10 +79,9 @@ def install_wheels() -> None:
 
 def newest(patterns: Iterable[str], program: str) -> Path | None:
     """The program in the last of the folders that match, by version."""
-    found = [folder / program for p in patterns for folder in Path("/").glob(p.lstrip("/"))]
+    found = [folder / program for pattern in patterns for folder in Path("/").glob(pattern.lstrip("/"))]
     fitting = [path for path in found if path.is_file()]
-    return max(fitting, key=lambda path: [int(n) for n in "".join(c if c.isdigit() else " " for c in str(path)).split()])\
-        if fitting else None
+    return max(fitting, key=lambda path: [int(number) for number in re.findall(r"\d+", str(path))], default=None)
 
 
 def on_path(*programs: str) -> Path | None:
@@ -135,8 +135,7 @@ NEEDS: dict[str, tuple[Callable[[], object], str, str]] = {
     "chromium": (
         chromium,
         "chromium",
-        "Chromium or Chrome (Debian: apt-get install chromium; elsewhere from its maker, with its path in"
-        " JINXIN_CHROMIUM where it is not on PATH)",
+        "Chromium or Chrome (Debian: apt-get install chromium; elsewhere any, with its path in JINXIN_CHROMIUM)",
     ),
     "font": (chinese_font, "fonts-noto-cjk", "a Chinese font (Debian: apt-get install fonts-noto-cjk)"),
 }
@@ -200,9 +199,11 @@ def server_account() -> pwd.struct_passwd | None:
 
 
 @contextmanager
-def running(name: str, command: list[str | Path], log: Path, stop: signal.Signals, **options: object) -> Iterator[None]:
+def running(
+    name: str, command: Sequence[str | Path], log: Path, stop: signal.Signals, **options: object
+) -> Iterator[None]:
     """A server in a process of its own, gone when the block ends or when we are killed."""
-    from jinxin.supervisor import die_with  # noqa: PLC0415 - the path is set by who starts us
+    from jinxin.supervisor import die_with  # noqa: PLC0415 - who starts us sets the path
 
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -237,7 +238,7 @@ def wait_until(answers: Callable[[], bool], name: str, log: Path) -> None:
 
 @contextmanager
 def postgres(base: Path) -> Iterator[str]:
-    """A PostgreSQL server of our own; yields the address of its database. Nothing is synced to disk: it is thrown away."""
+    """A PostgreSQL server of our own, thrown away afterwards; yields the address of its database."""
     import psycopg2  # noqa: PLC0415 - only where it is used
 
     programs, account = postgres_bin(), server_account()
@@ -266,7 +267,7 @@ def postgres(base: Path) -> Iterator[str]:
         "full_page_writes": "off",
         "synchronous_commit": "off",
     }
-    command = [programs / "postgres", "-D", data, "-p", str(port)]
+    command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port)]
     command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
     def answers() -> bool:
@@ -289,7 +290,19 @@ def redis(base: Path) -> Iterator[str]:
     program, log, port = redis_server(), base / "redis.log", free_port()
     if program is None:
         raise Unavailable(NEEDS["redis"][2])
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", base]
+    command: list[str | Path] = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        base,
+    ]
 
     def answers() -> bool:
         try:

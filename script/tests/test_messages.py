@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from script import messages
 from script.extraction import Message, extract
 
