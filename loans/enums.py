@@ -1,10 +1,12 @@
 """States and choices of a loan's life, and the table of legal moves."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from customers.enums import CustomerClass
 
 
 class Method(models.TextChoices):
@@ -87,3 +89,33 @@ class PaperKind(models.TextChoices):
     PAYROLL = "payroll", _("Payroll entries")
     PURPOSE = "purpose", _("Proof of purpose")
     OTHER = "other", _("Other paper")
+
+
+MISSING_PARTS: Final[dict[str, Any]] = {
+    "investigation": _("Investigation"),
+    "statements": _("Statements"),
+    **dict(PaperKind.choices),
+}
+"""What a manager may send a case back for: a part of the file or a kind of paper, with its label."""
+
+CHECKLIST: Final[dict[str, tuple[PaperKind, ...]]] = {
+    CustomerClass.SALARIED: (
+        PaperKind.ID_CARD,
+        PaperKind.MARRIAGE,
+        PaperKind.CREDIT_CONSENT,
+        PaperKind.CREDIT_REPORT,
+        PaperKind.INCOME,
+        PaperKind.PAYROLL,
+    ),
+    CustomerClass.BUSINESS: (
+        PaperKind.ID_CARD,
+        PaperKind.MARRIAGE,
+        PaperKind.CREDIT_CONSENT,
+        PaperKind.CREDIT_REPORT,
+        PaperKind.LICENCE,
+        PaperKind.PREMISES,
+        PaperKind.STOCK,
+        PaperKind.FLOWS,
+    ),
+}
+"""Papers without which a case is not complete, by class of customer; further ones may be added."""

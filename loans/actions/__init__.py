@@ -1,0 +1,1 @@
+"""What the trail may say of applications, contracts and loans."""

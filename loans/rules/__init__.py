@@ -1,0 +1,1 @@
+"""Who may do what to which case, and what the centre lends for."""

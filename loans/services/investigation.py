@@ -1,0 +1,113 @@
+"""The investigation: saved as often as one likes, completed once, opened again only where the manager returns the case."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jinxin import clock
+from jinxin.audit.services import record
+from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
+from jinxin.flow import advance, locked
+from jinxin.money import format_yuan
+from jinxin.staff.models import User
+from jinxin.worktime.services import meet_deadline
+from loans.actions import cases as actions
+from loans.enums import MOVES, State
+from loans.models import Application, Investigation
+from loans.rules import cases as rules
+from loans.rules.redflags import Level, flags, raised
+from loans.rules.understandings import FIELDS, missing_answers
+
+
+@transaction.atomic
+def save_investigation(
+    application: Application, *, values: Mapping[str, Any], version: int, actor: User, at: datetime
+) -> Investigation:
+    """Keep what has been written so far; nothing has to be complete. The first save starts the investigation.
+
+    `values` holds any fields of the form; `version` is the one that was read, 0 where there was none. Raises StaleState
+    where somebody saved meanwhile (a second window, another device): nothing is overwritten.
+    """
+    fresh = _open_case(application, actor)
+    _check_values(fresh, values, at)
+    investigation = Investigation.objects.select_for_update().filter(application=fresh).first()
+    if (investigation.version if investigation else 0) != version:
+        raise StaleState(_("This investigation was saved elsewhere meanwhile. Compare both texts and save again."))
+    if investigation is None:
+        investigation = Investigation(application=fresh, version=0)
+    changed = [name for name in FIELDS if name in values and getattr(investigation, name) != values[name]]
+    for name in changed:
+        setattr(investigation, name, values[name])
+    investigation.version, investigation.saved_at, investigation.saved_by = version + 1, at, actor
+    investigation.save()
+    if fresh.state == State.SUBMITTED:
+        advance(fresh, State.INVESTIGATING, moves=MOVES, action=actions.INVESTIGATION_STARTED, actor=actor, at=at)
+    if changed:
+        record(actions.INVESTIGATION_SAVED, investigation, actor=actor, at=at, data={"fields": changed})
+    application.refresh_from_db()
+    return investigation
+
+
+@transaction.atomic
+def complete_investigation(application: Application, *, actor: User, at: datetime) -> Application:
+    """Close the investigation: all four understandings are written down. Meets the investigation deadline.
+
+    Raises InvalidFields naming every answer that is missing; raised flags need an explanation.
+    """
+    fresh = _open_case(application, actor)
+    if fresh.state != State.INVESTIGATING:
+        raise IllegalMove(_("Save the investigation before you complete it."))
+    if fresh.investigated_at is not None:
+        raise IllegalMove(_("The investigation is already complete. Corrections are saved; complete the papers next."))
+    investigation = check_complete(fresh, at=at)
+    up = raised(flags(investigation, application=fresh, day=clock.local_date(at)))
+    fresh.investigated_at = at
+    fresh.save(update_fields=("investigated_at",))
+    meet_deadline(fresh.investigation_deadline, actor=actor, at=at)
+    data = {
+        "red": [flag.code for flag in up if flag.level == Level.RED],
+        "amber": [flag.code for flag in up if flag.level == Level.AMBER],
+        "recommended": format_yuan(investigation.recommended_amount or 0),
+    }
+    record(actions.INVESTIGATION_COMPLETED, fresh, actor=actor, at=at, data=data)
+    application.refresh_from_db()
+    return fresh
+
+
+def check_complete(application: Application, *, at: datetime) -> Investigation:
+    """Return the investigation of a case, or raise InvalidFields naming the answers it lacks."""
+    investigation = Investigation.objects.filter(application=application).first()
+    if investigation is None:
+        raise IllegalMove(_("Nothing has been written down yet. Fill in the investigation first."))
+    up = raised(flags(investigation, application=application, day=clock.local_date(at)))
+    if errors := missing_answers(investigation, application, flags_up=bool(up)):
+        raise InvalidFields(errors)
+    return investigation
+
+
+def _open_case(application: Application, actor: User) -> Application:
+    fresh: Application = locked(application)
+    if not rules.is_own(fresh, actor):
+        raise NotAllowed(_("Only the loan officer of the case investigates it."))
+    if not rules.investigation_open(fresh):
+        raise IllegalMove(_("The investigation of “%(number)s” is not open for writing.") % {"number": fresh})
+    return fresh
+
+
+def _check_values(application: Application, values: Mapping[str, Any], at: datetime) -> None:
+    """Refuse what cannot be: days in the future, a recommendation above what was asked for."""
+    errors: dict[str, str] = {}
+    today = clock.local_date(at)
+    for name in ("visited_on", "credit_report_on"):
+        if values.get(name) and values[name] > today:
+            errors[name] = _("This day lies in the future.")
+    recommended = values.get("recommended_amount")
+    if recommended is not None and not 0 <= recommended <= application.amount:
+        errors["recommended_amount"] = _("Recommend at most what was asked for: %(amount)s yuan.") % {
+            "amount": format_yuan(application.amount)
+        }
+    if errors:
+        raise InvalidFields(errors)

@@ -1,0 +1,5 @@
+"""Routes of contracts, payouts and loans."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
