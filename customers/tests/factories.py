@@ -1,6 +1,6 @@
 """Invented customers, registered through the service as an officer would."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
@@ -21,7 +21,7 @@ def person_fields(**changes: Any) -> dict[str, Any]:
     random = Random(f"person {next(_serial)}")
     return {
         "name": "王小明",
-        "id_number": synthetic_national_id(random),
+        "id_number": synthetic_national_id(random, born=date(1976, 1, 1) + timedelta(days=random.randrange(20 * 365))),
         "mobile": synthetic_mobile(random),
         "address": "湖南省衡阳市衡阳县西渡镇清江路1号",
         "marital_status": MaritalStatus.MARRIED,
