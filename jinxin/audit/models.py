@@ -50,6 +50,8 @@ class Entry(models.Model):
             models.Index(fields=("customer_id", "number"), condition=models.Q(customer_id__isnull=False), name="audit_by_customer"),
             models.Index(fields=("action", "number")),
             models.Index(fields=("actor", "number")),
+            models.Index(fields=("subject_label", "number")),
+            models.Index(fields=("correlation",)),
         )
 
     def __str__(self) -> str:
@@ -65,10 +67,14 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """The end of the chain: one row, locked by whoever writes next."""
+    """The end of the chain: one row, locked by whoever writes next.
+
+    The seal is a keyed hash of the end, so that entries cut off the tail cannot be covered up by moving the end back.
+    """
 
     number = models.BigIntegerField()
     hash = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
 
     def __str__(self) -> str:
         return str(self.number)

@@ -36,6 +36,19 @@ def get(code: str) -> Action:
     return _actions[code]
 
 
+def words(entry: Any) -> tuple[Action, str]:
+    """Return the action of an entry and the sentence about it, in the active language.
+
+    A page must be able to show every entry ever written: an action that is gone shows its code, data that no longer
+    fits its sentence shows none.
+    """
+    action = _actions.get(entry.action) or Action(entry.action, entry.action)
+    try:
+        return action, action.describe(entry.data) if action.describe else ""
+    except (KeyError, TypeError, ValueError):
+        return action, ""
+
+
 def all_actions() -> list[Action]:
     """Return all registered actions by code."""
     return [_actions[code] for code in sorted(_actions)]

@@ -6,7 +6,7 @@ import json
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn, cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -56,7 +56,8 @@ def record(
         raise RuntimeError("an audit entry belongs into the transaction of the change it tells of")
     threads = getattr(subject, "audit_threads", None)
     own_customer, own_application = threads() if threads else (None, None)
-    head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults={"number": 0, "hash": GENESIS})
+    start = {"number": 0, "hash": GENESIS, "seal": seal(0, GENESIS)}
+    head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults=start)
     entry = Entry(
         number=head.number + 1,
         at=at,
@@ -68,14 +69,27 @@ def record(
         subject_label=str(subject)[:120],
         customer_id=customer_id or own_customer,
         application_id=application_id or own_application,
-        data=json.loads(json.dumps(data or {}, cls=DjangoJSONEncoder)),
+        data=_plain(data or {}),
         correlation=correlation.get() or uuid4().hex,
         previous_hash=head.hash,
     )
     entry.hash = entry_hash(entry)
     entry.save()
-    Head.objects.filter(pk=1).update(number=entry.number, hash=entry.hash)
+    Head.objects.filter(pk=1).update(number=entry.number, hash=entry.hash, seal=seal(entry.number, entry.hash))
     return entry
+
+
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the data as it will be read back: decimals and dates as text.
+
+    A float is refused: databases may write it in other digits, and the hash over it would no longer fit.
+    """
+    plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_refuse_float)
+    return cast(dict[str, Any], plain)
+
+
+def _refuse_float(text: str) -> NoReturn:
+    raise TypeError(f"{text}: write decimals, not floats, into the audit trail")
 
 
 def entry_hash(entry: Entry) -> str:
@@ -99,19 +113,33 @@ def entry_hash(entry: Entry) -> str:
         sort_keys=True,
         ensure_ascii=False,
     )
+    return _keyed(content)
+
+
+def seal(number: int, last_hash: str) -> str:
+    """Return the seal of an end of the chain."""
+    return _keyed(f"head {number} {last_hash}")
+
+
+def _keyed(content: str) -> str:
     return hmac.new(settings.AUDIT_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
 def verify() -> Verification:
-    """Walk the whole chain: numbers without gaps, each hash right and following the one before, the end where it was."""
-    count, previous = 0, GENESIS
+    """Walk the whole chain: numbers without gaps, each hash right and following the one before, the end where it was.
+
+    The end is read first, so that entries written meanwhile are checked too and taken for what they are.
+    """
+    head = Head.objects.filter(pk=1).first() or Head(number=0, hash=GENESIS, seal=seal(0, GENESIS))
+    count, previous, reached = 0, GENESIS, head.number == 0
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         count += 1
         if entry.number != count or entry.previous_hash != previous or entry.hash != entry_hash(entry):
             return Verification(Entry.objects.count(), min(entry.number, count))
         previous = entry.hash
-    head = Head.objects.filter(pk=1).first()
-    if (head.number, head.hash) != (count, previous) if head else count:
+        reached = reached or (count, previous) == (head.number, head.hash)
+    lost_end = not reached or (head.number == 0 and count > 0 and not Head.objects.filter(number__gt=0).exists())
+    if lost_end or not hmac.compare_digest(head.seal, seal(head.number, head.hash)):
         return Verification(count, count + 1)
     return Verification(count, None)
 

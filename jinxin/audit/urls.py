@@ -1,6 +1,8 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jinxin.audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.trail, name="trail")]

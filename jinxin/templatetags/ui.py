@@ -124,10 +124,7 @@ def can(person: Any, roles: str) -> bool:
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Any, subject: bool = False) -> dict[str, Any]:
     """Entries of the trail as a timeline; with `subject`, naming what each is about."""
-    items = []
-    for entry in entries:
-        action = registry.get(entry.action)
-        items.append({"entry": entry, "action": action, "text": action.describe(entry.data) if action.describe else ""})
+    items = [{"entry": entry, "action": action, "text": text} for entry in entries for action, text in [registry.words(entry)]]
     return {"items": items, "subject": subject}
 
 

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.BigIntegerField()),
                 ('hash', models.CharField(max_length=64)),
+                ('seal', models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
@@ -44,7 +45,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'audit entry',
                 'ordering': ('-number',),
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'number'], name='audit_entry_subject_204305_idx'), models.Index(condition=models.Q(('application_id__isnull', False)), fields=['application_id', 'number'], name='audit_by_application'), models.Index(condition=models.Q(('customer_id__isnull', False)), fields=['customer_id', 'number'], name='audit_by_customer'), models.Index(fields=['action', 'number'], name='audit_entry_action_188b99_idx'), models.Index(fields=['actor', 'number'], name='audit_entry_actor_i_25bd8f_idx')],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'number'], name='audit_entry_subject_204305_idx'), models.Index(condition=models.Q(('application_id__isnull', False)), fields=['application_id', 'number'], name='audit_by_application'), models.Index(condition=models.Q(('customer_id__isnull', False)), fields=['customer_id', 'number'], name='audit_by_customer'), models.Index(fields=['action', 'number'], name='audit_entry_action_188b99_idx'), models.Index(fields=['actor', 'number'], name='audit_entry_actor_i_25bd8f_idx'), models.Index(fields=['subject_label', 'number'], name='audit_entry_subject_2b333d_idx'), models.Index(fields=['correlation'], name='audit_entry_correla_6ae9eb_idx')],
             },
         ),
     ]
