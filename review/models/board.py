@@ -1,16 +1,31 @@
 """A round of the board: seats, votes, one decision."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from jinxin.access import Role
 from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
 from loans.models import Application
 from review.enums import ROUND_TONES, Choice, RoundState
 from review.models.statements import StatementSet
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    """Reads of rounds."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "RoundQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return the rounds a person may read: those they hold a seat in; all for managers and auditors."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.MEMBER):
+            return self.filter(pk__in=Seat.objects.filter(member=person, is_active=True).values("round"))
+        return self.none()
 
 
 class Round(models.Model):
@@ -29,12 +44,16 @@ class Round(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(_("opened"))
     deadline = models.OneToOneField(Deadline, models.PROTECT, related_name="+")
-    new_facts = models.TextField(_("new facts"), blank=True, help_text=_("Reconsideration only: what is new since the refusal."))
+    new_facts = models.TextField(
+        _("new facts"), blank=True, help_text=_("Reconsideration only: what is new since the refusal.")
+    )
     decided_at = models.DateTimeField(_("decided"), null=True)
     amount = MoneyField(_("approved amount"), null=True)
     term_months = models.PositiveSmallIntegerField(_("approved term"), null=True)
     annual_rate = models.DecimalField(_("approved yearly rate, percent"), max_digits=7, decimal_places=4, null=True)
     conditions = models.TextField(_("conditions"), blank=True)
+
+    objects: ClassVar[models.Manager["Round"]] = models.Manager.from_queryset(RoundQuerySet)()
 
     class Meta:
         verbose_name = _("board round")
@@ -62,29 +81,47 @@ class Round(models.Model):
 
 
 class Seat(models.Model):
-    """A member's place in a round. A recused member's seat is taken over by a new seat that names it."""
+    """A member's place in a round. Who leaves keeps the row with the reason; the substitute's seat names it.
+
+    A member who left by their own hand (`left_by` is the member) recused; otherwise a manager replaced them.
+    """
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="seats")
     position = models.PositiveSmallIntegerField(_("seat"))
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="seats")
     is_active = models.BooleanField(default=True)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
-    reason = models.TextField(_("why replaced"), blank=True)
+    seated_at = models.DateTimeField(_("seated"))
+    left_at = models.DateTimeField(_("left"), null=True)
+    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.TextField(_("why they left"), blank=True)
+    named_because = models.TextField(_("why they were named"), blank=True)
 
     class Meta:
         verbose_name = _("seat")
         ordering = ("position", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("round", "position"), condition=Q(is_active=True), name="one_active_seat_per_position"),
+            models.UniqueConstraint(
+                fields=("round", "position"), condition=Q(is_active=True), name="one_active_seat_per_position"
+            ),
             models.UniqueConstraint(fields=("round", "member"), name="one_seat_per_member"),
         )
 
     def __str__(self) -> str:
         return f"{self.round} {self.member}"
 
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timelines of the case."""
+        return self.round.audit_threads()
+
+    @property
+    def recused(self) -> bool:
+        """Whether the member left by their own hand."""
+        return self.left_by_id is not None and self.left_by_id == self.member_id
+
 
 class Vote(models.Model):
-    """What a member decided, with the reason, on which frozen case. A change before the round closes keeps the former."""
+    """What a member decided, why, on which frozen case. A change before the round closes keeps the former."""
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="votes")
     choice = models.CharField(_("vote"), max_length=10, choices=Choice.choices)
@@ -103,10 +140,11 @@ class Vote(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("seat",), condition=Q(is_current=True), name="one_current_vote_per_seat"),
             models.CheckConstraint(
-                condition=~Q(choice="approve") | Q(amount__isnull=False, term_months__isnull=False, annual_rate__isnull=False),
+                condition=~Q(choice="approve")
+                | Q(amount__isnull=False, term_months__isnull=False, annual_rate__isnull=False),
                 name="approval_names_terms",
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.seat}: {self.choice}"
+        return f"{self.seat}"

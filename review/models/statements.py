@@ -18,7 +18,7 @@ class StatementSet(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     content = models.JSONField()
     result = models.JSONField()
-    max_deviation = models.DecimalField(_("headline deviation"), max_digits=14, decimal_places=6, null=True)
+    max_deviation = models.DecimalField(_("headline deviation"), max_digits=30, decimal_places=6, null=True)
     veto_unlocked = models.BooleanField(_("veto unlocked"))
     submission_blocked = models.BooleanField(_("does not add up"))
     policy_version = models.PositiveIntegerField(_("policy version"))
@@ -31,7 +31,9 @@ class StatementSet(models.Model):
     class Meta:
         verbose_name = _("statements")
         ordering = ("application", "-version")
-        constraints = (models.UniqueConstraint(fields=("application", "version"), name="one_statement_set_per_version"),)
+        constraints = (
+            models.UniqueConstraint(fields=("application", "version"), name="one_statement_set_per_version"),
+        )
 
     def __str__(self) -> str:
         return f"{self.application} v{self.version}"
