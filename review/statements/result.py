@@ -1,0 +1,55 @@
+"""Everything that is computed from a case at once, as stored and as the pages show it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from review.statements.case import Case
+from review.statements.checks import CheckResult, CheckSettings, Headline, round_half_up, run_checks
+from review.statements.ratios import equity_deviations, ratios_of
+from review.statements.suspects import Suspect, suspects_of
+
+
+@dataclass(frozen=True, slots=True)
+class CrosscheckResult:
+    """The checks of a case, their headline, its ratios, and the figures that are probably wrong."""
+
+    identities: dict[str, CheckResult]
+    headline: Headline
+    ratios: dict[str, Decimal | None]
+    equity_deviation: dict[str, Decimal | None]
+    suspects: tuple[Suspect, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return all as plain data (design: interface of `crosscheck`); decimals as text, nothing in a language."""
+        headline = self.headline
+        return {
+            "identities": {code: result.as_json() for code, result in self.identities.items()},
+            "failing": list(headline.failing),
+            "uncomputable": list(headline.uncomputable),
+            "impossible": list(headline.impossible),
+            "worst": headline.worst,
+            "max_abs_deviation": _deviation(headline.max_abs_deviation),
+            "submission_blocked": headline.submission_blocked,
+            "veto_unlocked": headline.veto_unlocked,
+            "equity_deviation": {name: _deviation(value) for name, value in self.equity_deviation.items()},
+            "ratios": {name: None if value is None else format(value, "f") for name, value in self.ratios.items()},
+            "suspects": [suspect.as_json() for suspect in self.suspects],
+        }
+
+
+def _deviation(value: Decimal | None) -> str | None:
+    return None if value is None else format(round_half_up(value, 6), "f")
+
+
+def crosscheck(case: Case, settings: CheckSettings | None = None) -> CrosscheckResult:
+    """Run all checks over a case. Never fails on a case that `load_case` or `read_workbook` returned."""
+    settings = settings or CheckSettings()
+    run = run_checks(case, settings)
+    return CrosscheckResult(
+        identities=run.results,
+        headline=run.headline,
+        ratios=ratios_of(case, run.figures),
+        equity_deviation=equity_deviations(case, run.figures),
+        suspects=suspects_of(case, run, settings),
+    )

@@ -1,0 +1,201 @@
+"""Facts of a business that a customer may misstate, each with every line it enters.
+
+Correcting a fact moves several lines at once (sales stand in the income statement and in the cash flow), and the
+statements' own totals follow; so a corrected file still adds up, and only the reconciliations change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from review.statements.identities.totals import DEFINITIONS
+
+UP: Final = 1
+DOWN: Final = -1
+EITHER: Final = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """Something that may be misstated. `line_item` is what the officer is shown.
+
+    `typical` is the direction of the correction where the misstatement flatters the customer. `weight` says how
+    often practice finds this line wrong and how hard its evidence usually is (counted cash: hard). `early` facts
+    bring their money at the beginning of the period, others month by month.
+    """
+
+    line_item: str
+    effects: Mapping[str, Decimal]
+    typical: int
+    weight: Decimal
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Story:
+    """Two facts that are typically misstated together, the first being the point; both are corrected in `direction`."""
+
+    name: str
+    facts: tuple[Fact, Fact]
+    direction: int
+
+
+def _spread(moves: dict[str, int], declared: tuple[str, ...] = ()) -> Mapping[str, Decimal]:
+    """Add to the moved lines the totals that follow; those in `declared` were typed and stay as they are."""
+    effects = {line_item: Decimal(factor) for line_item, factor in moves.items()}
+    for derived, total in DEFINITIONS.items():
+        if derived in declared:
+            continue
+        change = sum((effects.get(item, Decimal(0)) for item in total.plus), Decimal(0))
+        change -= sum((effects.get(item, Decimal(0)) for item in total.minus), Decimal(0))
+        if change:
+            effects[derived] = effects.get(derived, Decimal(0)) + change
+    return MappingProxyType(effects)
+
+
+def _fact(line_item: str, typical: int, weight: str, *, early: bool = False, **others: int) -> Fact:
+    """Keyword names are paths with `__` for the point; their values say how they move when the line rises by one."""
+    moves = {line_item: 1, **{name.replace("__", "."): factor for name, factor in others.items()}}
+    return Fact(line_item, _spread(moves), typical, Decimal(weight), early)
+
+
+def typed_total(line_item: str) -> Fact:
+    """Return the fact that a total was typed wrong; the totals above it follow, its own lines stay."""
+    return Fact(line_item, _spread({line_item: 1}, declared=(line_item,)), EITHER, Decimal("0.9"))
+
+
+def evidence(line_item: str, weight: str = "0.6") -> Fact:
+    """Return the fact that a piece of evidence is wrong rather than the statements."""
+    return Fact(line_item, MappingProxyType({line_item: Decimal(1)}), EITHER, Decimal(weight))
+
+
+SALES: Final = _fact("income_statement.revenue_cash", DOWN, "1", cash_flow_statement__cash_sales=1)
+CREDIT_SALES: Final = _fact(
+    "income_statement.revenue_credit", DOWN, "0.93", balance_sheet__closing__accounts_receivable=1
+)
+COST: Final = _fact("income_statement.cost_of_goods_sold", UP, "0.85")
+
+
+def _expense(key: str, weight: str) -> Fact:
+    return _fact(f"income_statement.{key}", UP, weight, cash_flow_statement__operating_expenses_paid=1)
+
+
+def _drawing(key: str, weight: str) -> Fact:
+    return _fact(f"income_statement.{key}", UP, weight, cash_flow_statement__drawings_paid=1)
+
+
+def _new_debt(key: str, weight: str) -> Fact:
+    return _fact(f"balance_sheet.closing.{key}", UP, weight, early=True, cash_flow_statement__loans_received=1)
+
+
+def _old_debt(key: str, weight: str) -> Fact:
+    line_item = f"balance_sheet.closing.{key}"
+    return Fact(line_item, _spread({line_item: 1, f"balance_sheet.opening.{key}": 1}), UP, Decimal(weight))
+
+
+FACTS: Final[tuple[Fact, ...]] = (
+    SALES,
+    _drawing("other_drawings", "1"),
+    _drawing("household_expenses", "0.97"),
+    _new_debt("private_loans", "1"),
+    _fact("balance_sheet.closing.inventory", DOWN, "1", inventory_table__items=1),
+    _fact("balance_sheet.closing.accounts_receivable", DOWN, "1"),
+    # Money of an institution leaves a trace in the credit report; the trace says how much, not which kind.
+    _new_debt("online_loans", "0.98"),
+    _old_debt("online_loans", "0.98"),
+    _new_debt("credit_card_balance", "0.97"),
+    _old_debt("credit_card_balance", "0.97"),
+    _new_debt("bank_loans", "0.96"),
+    _old_debt("bank_loans", "0.96"),
+    CREDIT_SALES,
+    _expense("other_expenses", "0.93"),
+    _expense("wages", "0.91"),
+    COST,
+    _fact("income_statement.inventory_loss", UP, "0.85"),
+    _fact("income_statement.revenue_credit", DOWN, "0.85"),
+    _fact("income_statement.revenue_from_advances", DOWN, "0.85"),
+    _fact("income_statement.interest_expense", UP, "0.85", cash_flow_statement__interest_paid=1),
+    _fact("balance_sheet.closing.accounts_payable", UP, "0.95"),
+    _fact("balance_sheet.closing.accounts_payable", UP, "0.93", inventory_table__movement__purchases_credit=1),
+    _fact("balance_sheet.closing.advances_from_customers", UP, "0.95"),
+    _fact("balance_sheet.closing.private_loans", UP, "0.9"),
+    _fact("balance_sheet.closing.bank_loans", UP, "0.85"),
+    _fact("balance_sheet.closing.other_liabilities", UP, "0.85"),
+    _fact("balance_sheet.closing.fixed_assets_net", DOWN, "0.95"),
+    _fact("balance_sheet.closing.other_operating_assets", DOWN, "0.9"),
+    _fact("balance_sheet.closing.non_operating_assets", DOWN, "0.88"),
+    _fact("balance_sheet.closing.prepayments_to_suppliers", DOWN, "0.88"),
+    _fact("balance_sheet.closing.inventory", DOWN, "0.9"),
+    _fact("balance_sheet.closing.cash_on_hand", DOWN, "0.75"),
+    _fact("balance_sheet.closing.bank_deposits", DOWN, "0.7"),
+    _fact("balance_sheet.closing.e_wallet_balances", DOWN, "0.7"),
+    _fact("balance_sheet.closing.prepaid_rent", DOWN, "0.8"),
+    _fact("inventory_table.items_total_cost", DOWN, "0.9"),
+    _fact("inventory_table.movement.purchases_credit", EITHER, "0.85"),
+    _fact("inventory_table.movement.purchases_cash", EITHER, "0.85", cash_flow_statement__cash_purchases=1),
+    _fact("cash_flow_statement.receivables_collected", EITHER, "0.85"),
+    _fact("cash_flow_statement.payables_paid", EITHER, "0.85"),
+    _fact("cash_flow_statement.customer_advances_received", EITHER, "0.85"),
+    _fact("cash_flow_statement.loans_received", UP, "0.8", early=True),
+    _fact("cash_flow_statement.loan_principal_repaid", UP, "0.8"),
+    _fact("cash_flow_statement.fixed_assets_purchased", UP, "0.8"),
+    _fact("cash_flow_statement.operating_expenses_paid", EITHER, "0.8"),
+    _fact("cash_flow_statement.cash_sales", EITHER, "0.8"),
+    _fact("cash_flow_statement.rent_paid", EITHER, "0.8"),
+    _fact("cash_flow_statement.drawings_paid", UP, "0.75"),
+    _fact("income_statement.rent", UP, "0.8"),
+    _fact("equity_verification.capital_injection", UP, "0.85", early=True, cash_flow_statement__capital_injected=1),
+    _fact("equity_verification.depreciation", UP, "0.85"),
+    _fact("equity_verification.appreciation", DOWN, "0.75"),
+    _fact("equity_verification.write_offs", UP, "0.85", receivables_written_off=1),
+    _fact("equity_verification.write_offs", UP, "0.75"),
+    _fact("balance_sheet.opening.inventory", EITHER, "0.65"),
+    _fact("balance_sheet.opening.accounts_receivable", EITHER, "0.65"),
+    _fact("balance_sheet.opening.accounts_payable", EITHER, "0.65"),
+    _fact("balance_sheet.opening.fixed_assets_net", EITHER, "0.65"),
+    _fact("balance_sheet.opening.prepaid_rent", EITHER, "0.65"),
+    _fact("balance_sheet.opening.cash_on_hand", EITHER, "0.6"),
+)
+
+STORIES: Final[tuple[Story, ...]] = (
+    Story("inflated_sales_and_cost", (SALES, COST), DOWN),
+    Story("inflated_credit_sales_and_cost", (CREDIT_SALES, COST), DOWN),
+)
+
+
+def _household(line_item: str, typical: int, weight: str, **others: int) -> Fact:
+    moves = {line_item: 1, **{name.replace("__", "."): factor for name, factor in others.items()}}
+    effects = {item: Decimal(factor) for item, factor in moves.items()}
+    return Fact(line_item, MappingProxyType(effects), typical, Decimal(weight))
+
+
+HOUSEHOLD_FACTS: Final[tuple[Fact, ...]] = (
+    _household("evidence.income_certificate_net_monthly", DOWN, "1", household_income__stated_net_monthly=1),
+    _household("household_income.gross_wage_monthly", DOWN, "1"),
+    _household("household_balance_sheet.closing.online_loans", UP, "0.98"),
+    _household("household_balance_sheet.closing.credit_card_balance", UP, "0.97"),
+    _household("household_balance_sheet.closing.bank_loans", UP, "0.96"),
+    _household("household_balance_sheet.closing.private_loans", UP, "0.9"),
+    _household("household_balance_sheet.closing.mortgage", UP, "0.9"),
+    *(
+        _household(
+            f"household_balance_sheet.closing.{key}", UP, "0.95", **{f"household_balance_sheet__opening__{key}": 1}
+        )
+        for key in ("online_loans", "credit_card_balance", "bank_loans")
+    ),
+    _household("household_spending.living_annual", UP, "1"),
+    _household("household_income.net_pay_annual", DOWN, "0.9", evidence__payroll_credits_annual=1),
+    _household("household_income.spouse_income_annual", DOWN, "0.95"),
+    _household("household_income.bonus_annual", DOWN, "0.9"),
+    _household("household_spending.tuition_annual", UP, "0.88"),
+    _household("household_balance_sheet.closing.cash_and_deposits", DOWN, "0.8"),
+    _household("household_balance_sheet.closing.provident_fund_balance", DOWN, "0.75"),
+    _household("household_balance_sheet.closing.vehicle", DOWN, "0.85"),
+    _household("household_balance_sheet.closing.house", DOWN, "0.85"),
+    _household("household_balance_sheet.closing.investments", DOWN, "0.85"),
+    _household("household_income.provident_fund_own_monthly", EITHER, "0.7"),
+)
+"""A hidden debt whose money is not in the accounts shows in the credit report; one whose money was put by shows as
+deposits that no income explains."""
