@@ -155,7 +155,7 @@ def answers(host: str, port: int) -> bool:
 
 def port_problem(host: str, port: str) -> str | None:
     """Why the web server could not listen there, in words for the person who typed it; None where it can."""
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         return f"PORT must be a number from 1 to 65535, not {port!r}."
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

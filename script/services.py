@@ -24,6 +24,13 @@ START_SECONDS = 30
 LONGEST_BASE = 40  # sockets of browsers and test tools lie deep below it and may have 107 characters in all
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql*/bin")
+POSTGRES_SETTINGS = {  # on loopback alone, without sockets in the file system, and nothing is worth a sync
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
@@ -236,49 +243,54 @@ def wait_until(answers: Callable[[], bool], name: str, log: Path) -> None:
         time.sleep(0.05)
 
 
+def reachable_programs(programs: Path, account: pwd.struct_passwd | None, base: Path) -> Path:
+    """The same programs where the account can run them: our tree may lie in a private home."""
+    if account is None or reachable(programs):
+        return programs
+    whole = WHEELS if WHEELS in programs.parents else programs.parent
+    copied = Path(shutil.copytree(whole, base / "programs", symlinks=True))
+    return copied / programs.relative_to(whole)
+
+
+def make_cluster(programs: Path, data: Path, options: dict[str, object]) -> None:
+    """Create the files of a PostgreSQL server; C.UTF-8 sorts alike everywhere, but not every system has it."""
+    command = [programs / "initdb", "-D", data, "-U", "jinxin", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale"]
+    for locale in ("C.UTF-8", "C"):
+        made = subprocess.run([*command, locale], capture_output=True, text=True, **options)  # type: ignore[call-overload]
+        if made.returncode == 0:
+            return
+    raise Unavailable(f"a PostgreSQL that can make a database: {made.stderr}")
+
+
+def postgres_answers(port: int) -> bool:
+    """Whether the server takes connections."""
+    import psycopg2  # noqa: PLC0415 - only where it is used
+
+    try:
+        psycopg2.connect(host="127.0.0.1", port=port, user="jinxin", dbname="postgres").close()
+    except psycopg2.OperationalError:
+        return False
+    return True
+
+
 @contextmanager
 def postgres(base: Path) -> Iterator[str]:
     """A PostgreSQL server of our own, thrown away afterwards; yields the address of its database."""
-    import psycopg2  # noqa: PLC0415 - only where it is used
-
-    programs, account = postgres_bin(), server_account()
-    if programs is None:
+    found, account = postgres_bin(), server_account()
+    if found is None:
         raise Unavailable(NEEDS["postgres"][2])
-    if account and not reachable(programs):
-        programs = Path(shutil.copytree(programs.parent, base / "postgres", symlinks=True)) / "bin"
+    programs = reachable_programs(found, account, base)
     home, log, port = base / "pg", base / "postgres.log", free_port()
     home.mkdir(mode=0o700)
     options: dict[str, object] = {"cwd": home, "env": {"PATH": SYSTEM_PATH, "HOME": str(home), "LC_ALL": "C"}}
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
         options |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    data = home / "data"
-    make = [programs / "initdb", "-D", data, "-U", "jinxin", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale"]
-    for locale in ("C.UTF-8", "C"):
-        made = subprocess.run([*make, locale], capture_output=True, text=True, **options)  # type: ignore[call-overload]
-        if made.returncode == 0:
-            break
-    else:
-        raise Unavailable(f"a PostgreSQL that can make a database: {made.stderr}")
-    settings = {
-        "listen_addresses": "127.0.0.1",
-        "unix_socket_directories": "",
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-    }
-    command: list[str | Path] = [programs / "postgres", "-D", data, "-p", str(port)]
-    command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-
-    def answers() -> bool:
-        try:
-            psycopg2.connect(host="127.0.0.1", port=port, user="jinxin", dbname="postgres").close()
-        except psycopg2.OperationalError:
-            return False
-        return True
-
+    make_cluster(programs, home / "data", options)
+    command: list[str | Path] = [programs / "postgres", "-D", home / "data", "-p", str(port)]
+    command += [word for name, value in POSTGRES_SETTINGS.items() for word in ("-c", f"{name}={value}")]
     with running("PostgreSQL", command, log, signal.SIGINT, **options):
-        wait_until(answers, "PostgreSQL", log)
+        wait_until(lambda: postgres_answers(port), "PostgreSQL", log)
         yield f"postgres://jinxin@127.0.0.1:{port}/postgres"
 
 
