@@ -15,6 +15,11 @@ def _choice(model: str, field: str, value: Any) -> str:
     return str(dict(getattr(found, "flatchoices", ())).get(value, value))
 
 
+def _label(model: str, field: str) -> str:
+    found = apps.get_model("customers", model)._meta.get_field(field)
+    return str(getattr(found, "verbose_name", field))
+
+
 def _registered(data: dict[str, Any]) -> str:
     return _("%(class)s · segment: %(segment)s") % {
         "class": _choice("Customer", "customer_class", data["class"]),
@@ -26,7 +31,7 @@ def _changes(data: dict[str, Any]) -> str:
     lines = []
     for key, (before, after) in data["changes"].items():
         model, field = key.split(".")
-        label = apps.get_model("customers", model)._meta.get_field(field).verbose_name
+        label = _label(model, field)
         old, new = (_choice(model, field, value) or "—" for value in (before, after))
         lines.append(_("%(field)s: %(before)s → %(after)s") % {"field": label, "before": old, "after": new})
     return "\n".join(lines)
@@ -41,7 +46,7 @@ def _business_changes(data: dict[str, Any]) -> str:
 
 
 def _unmasked(data: dict[str, Any]) -> str:
-    label = apps.get_model("customers", "Customer")._meta.get_field(data["field"]).verbose_name
+    label = _label("Customer", data["field"])
     return _("%(field)s shown in full. Reason: %(reason)s") % {"field": label, "reason": data["reason"]}
 
 

@@ -109,7 +109,7 @@ NUMBERS = ("id_number", "mobile")
 
 
 def read_facts(readers: Mapping[str, Reader], fields: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """Return the facts that `readers` name, read from `fields`. Raises InvalidFields with a message for each wrong one."""
+    """Return the facts that `readers` name, read from `fields`. Raises InvalidFields: a message for each wrong one."""
     facts, errors = {}, {}
     for name, read in readers.items():
         try:

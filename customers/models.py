@@ -29,8 +29,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A person who borrows or may borrow. A business customer is the owner; the shops are `businesses`.
 
-    `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are for search. The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
-    four digits are kept for search and for the masked form.
+    The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
+    four digits are kept for search. `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are for search too.
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
@@ -48,8 +48,12 @@ class Customer(models.Model):
     mobile_last4 = models.CharField(max_length=4, db_index=True)
     address = models.CharField(_("address"), max_length=200)
     marital_status = models.CharField(_("marital status"), max_length=10, choices=MaritalStatus.choices, blank=True)
-    acquisition = models.CharField(_("way of marketing"), max_length=10, choices=Acquisition.choices, default=Acquisition.PRECISE)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("loan officer"))
+    acquisition = models.CharField(
+        _("way of marketing"), max_length=10, choices=Acquisition.choices, default=Acquisition.PRECISE
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("loan officer")
+    )
     registered_at = models.DateTimeField(_("registered"), db_index=True)
     version = models.PositiveIntegerField(default=1)
 

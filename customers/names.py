@@ -10,9 +10,9 @@ from pypinyin import lazy_pinyin
 SHORTEST, LONGEST = 2, 60
 
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "盖": "ge", "召": "shao",
-    "缪": "miao", "乐": "yue", "员": "yun", "秘": "bi", "折": "she", "繁": "po", "种": "chong", "覃": "qin", "翟": "zhai",
-    "薄": "bo", "都": "du", "牟": "mu",
+    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "盖": "ge",
+    "召": "shao", "缪": "miao", "乐": "yue", "员": "yun", "秘": "bi", "折": "she", "繁": "po", "种": "chong",
+    "覃": "qin", "翟": "zhai", "薄": "bo", "都": "du", "牟": "mu",
 }  # fmt: skip
 """Characters that sound different as a surname than anywhere else."""
 
@@ -28,7 +28,8 @@ def clean_person_name(text: str) -> str:
     """
     name = fold(text).strip("·-.' ")
     if any(not (char in _MARKS_ALLOWED or unicodedata.category(char)[0] in "LM") for char in name):
-        raise ValidationError(_("A name consists of letters. Enter it as it stands on the ID card, without digits or signs."), "letters")
+        message = _("A name consists of letters. Enter it as it stands on the ID card, without digits or signs.")
+        raise ValidationError(message, "letters")
     if len(name) < SHORTEST:
         raise ValidationError(_("Enter the whole name as it stands on the ID card."), "short")
     if len(name) > LONGEST:
@@ -37,7 +38,7 @@ def clean_person_name(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Fold the ways in which the same name is typed: full-width letters, other middle dots, blanks between characters."""
+    """Fold the ways in which one name is typed: full-width letters, other middle dots, blanks between characters."""
     folded = _DOTS.sub("·", unicodedata.normalize("NFKC", text))
     return _HAN_GAP.sub("", " ".join(folded.split()))
 

@@ -49,7 +49,8 @@ def search(text: str, person: Any) -> CustomerQuerySet:
 
 def plain(text: str) -> str:
     """Return a search text without anything a database could stumble over: full-width folded, no control characters."""
-    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in text[: 4 * LONGEST_SEARCH])
+    short = text[: 4 * LONGEST_SEARCH]
+    kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in short)
     return fold(kept)[:LONGEST_SEARCH]
 
 

@@ -87,7 +87,9 @@ class Finding:
 
 
 BY_EMPLOYER: dict[str, Finding] = {
-    EmployerKind.GOVERNMENT: Finding(Segment.GOVERNMENT_SALARIED, _("The employer is a government body or public institution.")),
+    EmployerKind.GOVERNMENT: Finding(
+        Segment.GOVERNMENT_SALARIED, _("The employer is a government body or public institution.")
+    ),
     EmployerKind.LARGE_ENTERPRISE: Finding(Segment.ENTERPRISE_SALARIED, _("The employer is a large enterprise.")),
     EmployerKind.OTHER: Finding(
         Segment.OTHER_SALARIED, _("The employer is neither a government body nor a large enterprise.")
@@ -116,4 +118,3 @@ def segment_of(employment: Employment | None, businesses: Iterable[Business]) ->
     if first is None:
         raise ValueError("a customer has an employment or a business")
     return BY_INDUSTRY.get(first.industry, OTHER_TRADE)
-

@@ -117,7 +117,7 @@ def update_customer(
 
 @transaction.atomic
 def add_business(*, customer: Customer, fields: Mapping[str, Any], actor: Any, at: datetime) -> Business:
-    """Add a further business to its owner. The segment stays with the first. Raises AlreadyKnown for its credit code."""
+    """Add a further business to its owner; the segment stays with the first. Raises AlreadyKnown for a known code."""
     _check_looked_after(customer, actor)
     if not customer.is_business:
         raise DomainError(_("Businesses belong to business customers."))
@@ -130,9 +130,7 @@ def add_business(*, customer: Customer, fields: Mapping[str, Any], actor: Any, a
 
 
 @transaction.atomic
-def update_business(
-    *, business: Business, fields: Mapping[str, Any], version: int, actor: Any, at: datetime
-) -> bool:
+def update_business(*, business: Business, fields: Mapping[str, Any], version: int, actor: Any, at: datetime) -> bool:
     """Change what is known of a business; say whether anything changed. `version` is its owner's."""
     customer = business.customer
     _check_looked_after(customer, actor)
@@ -228,7 +226,8 @@ def _save_version(customer: Customer, values: Mapping[str, Any], version: int) -
     """Write `values` where nobody saved since `version`."""
     try:
         with transaction.atomic():
-            written = Customer.objects.filter(pk=customer.pk, version=version).update(version=F("version") + 1, **values)
+            found = Customer.objects.filter(pk=customer.pk, version=version)
+            written = found.update(version=F("version") + 1, **values)
     except IntegrityError:
         _refuse_known(values.get("id_number", ""))
         raise

@@ -1,6 +1,20 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from customers import views
 
 app_name = "customers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.customers, name="list"),
+    path("new/", views.create, name="create"),
+    path("check/id/", views.check_id, name="check_id"),
+    path("check/mobile/", views.check_mobile, name="check_mobile"),
+    path("check/code/", views.check_code, name="check_code"),
+    path("check/licence/", views.check_licence, name="check_licence"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/unmask/", views.unmask, name="unmask"),
+    path("<int:pk>/businesses/new/", views.add_business, name="business_add"),
+    path("businesses/<int:pk>/edit/", views.edit_business, name="business_edit"),
+]

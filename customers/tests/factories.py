@@ -54,10 +54,16 @@ def business_fields(**changes: Any) -> dict[str, Any]:
     }
 
 
-def make_salaried(officer: Any, *, at: datetime = AT, employment: dict[str, Any] | None = None, **person: Any) -> Customer:
+def make_salaried(
+    officer: Any, *, at: datetime = AT, employment: dict[str, Any] | None = None, **person: Any
+) -> Customer:
     """Register an invented salaried customer of `officer`; `person` and `employment` change single facts."""
     return register_customer(
-        fields=person_fields(**person), employment=employment_fields(**employment or {}), businesses=[], actor=officer, at=at
+        fields=person_fields(**person),
+        employment=employment_fields(**employment or {}),
+        businesses=[],
+        actor=officer,
+        at=at,
     )
 
 
@@ -66,5 +72,9 @@ def make_business_customer(
 ) -> Customer:
     """Register an invented shop owner of `officer`; `person` and `business` change single facts."""
     return register_customer(
-        fields=person_fields(**person), employment=None, businesses=[business_fields(**business or {})], actor=officer, at=at
+        fields=person_fields(**person),
+        employment=None,
+        businesses=[business_fields(**business or {})],
+        actor=officer,
+        at=at,
     )

@@ -1,0 +1,200 @@
+"""The list of customers as its address describes it: search, filters, order, counts."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import Acquisition, CustomerClass, Segment
+from customers.models import Customer, CustomerQuerySet
+from customers.queries import plain, search
+from customers.rules import sees_everyone
+from jinxin.access import Role
+from jinxin.money import ZERO
+from jinxin.staff.models import User
+
+ROWS = 20
+ORDERS: dict[str, tuple[str, ...]] = {
+    "-registered": ("-registered_at", "-pk"),
+    "registered": ("registered_at", "pk"),
+    "name": ("name_pinyin", "name", "pk"),
+    "-name": ("-name_pinyin", "-name", "-pk"),
+    "officer": ("officer__name", "name_pinyin", "pk"),
+    "-officer": ("-officer__name", "name_pinyin", "pk"),
+}
+NEWEST = "-registered"
+
+CHOICES: dict[str, Any] = {"class": CustomerClass, "segment": Segment, "acquisition": Acquisition}
+COLUMNS = {"class": "customer_class", "segment": "segment", "acquisition": "acquisition"}
+LABELS: dict[str, Promise] = {
+    "class": _("Class"),
+    "segment": _("Segment"),
+    "acquisition": _("Way of marketing"),
+    "officer": _("Loan officer"),
+    "q": _("Search"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A customer with their latest application and what they owe (None for who never had a loan)."""
+
+    customer: Customer
+    application: Any
+    balance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One class (or all), how many match, and the address that shows only them."""
+
+    label: Promise | str
+    count: int
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A select above the list."""
+
+    name: str
+    label: Promise
+    options: list[tuple[str, Any]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a column: where its link leads, and how the list is sorted by it now."""
+
+    label: Promise
+    url: str = ""
+    now: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, and the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+class Listing:
+    """What one address of the list asks for. Values that make no sense are left out rather than refused."""
+
+    def __init__(self, params: QueryDict, person: Any) -> None:
+        self.person = person
+        self.text = plain(params.get("q", ""))
+        self.chosen: dict[str, str] = {
+            name: str(params[name]) for name, enum in CHOICES.items() if params.get(name) in enum.values
+        }
+        self.sort = params.get("sort", "") if params.get("sort") in ORDERS else NEWEST
+        self.officers = list(User.objects.filter(grants__role=Role.OFFICER)) if sees_everyone(person) else []
+        wanted = params.get("officer")
+        self.officer = next((officer for officer in self.officers if str(officer.pk) == wanted), None)
+        self.number = params.get("page")
+
+    @property
+    def customer_class(self) -> str:
+        """The class of the chosen tab, "" for all."""
+        return self.chosen.get("class", "")
+
+    def _found(self) -> CustomerQuerySet:
+        """Everything that matches but for the class, by which it is counted."""
+        found = search(self.text, self.person)
+        if self.officer:
+            found = found.filter(officer=self.officer)
+        return found.filter(**{COLUMNS[name]: value for name, value in self.chosen.items() if name != "class"})
+
+    def counts(self) -> dict[str, int]:
+        """Return how many match per class, and in all under ""."""
+        per_class = dict(self._found().order_by().values_list("customer_class").annotate(Count("pk")))
+        return {"": sum(per_class.values()), **{value: per_class.get(value, 0) for value in CustomerClass.values}}
+
+    def page(self, total: int) -> Page[Any]:
+        """Return the rows of the page asked for, with all that a row shows; `total` spares counting again."""
+        rows = self._found()
+        if self.customer_class:
+            rows = rows.filter(customer_class=self.customer_class)
+        rows = rows.select_related("officer", "employment").prefetch_related("businesses", "applications", "loans")
+        paginator = Paginator(rows.order_by(*ORDERS[self.sort]), ROWS)
+        paginator.count = total
+        page: Page[Any] = paginator.get_page(self.number)
+        page.object_list = [_row(customer) for customer in page.object_list]
+        return page
+
+    def params(self, **changes: str | None) -> str:
+        """Return the query string of this list with `changes`, without what is default; it starts over on page one."""
+        values = {"q": self.text, **self.chosen, "officer": str(self.officer.pk) if self.officer else ""}
+        values["sort"] = "" if self.sort == NEWEST else self.sort
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in {**values, **changes}.items() if value})
+        return f"?{query.urlencode()}" if query else "?"
+
+    def tabs(self, counts: dict[str, int]) -> list[Tab]:
+        """Return all and each class with their counts."""
+        labels = {"": _("All"), **{item.value: item.label for item in CustomerClass}}
+        return [
+            Tab(label, counts[value], self.params(**{"class": value}), value == self.customer_class)
+            for value, label in labels.items()
+        ]
+
+    def chips(self) -> list[Chip]:
+        """Return the filters in use."""
+        shown = {name: str(CHOICES[name](value).label) for name, value in self.chosen.items() if name != "class"}
+        if self.officer:
+            shown["officer"] = self.officer.name
+        if self.text:
+            shown["q"] = self.text
+        return [Chip(str(LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the list shows less than everything."""
+        return bool(self.text or self.chosen or self.officer)
+
+    def filters(self) -> list[Filter]:
+        """Return the selects above the list; the class is chosen by the tabs."""
+        found = [
+            Filter(name, LABELS[name], CHOICES[name].choices, self.chosen.get(name, ""))
+            for name in ("segment", "acquisition")
+        ]
+        if self.officers:
+            options = [(str(officer.pk), officer.name) for officer in self.officers]
+            found.append(Filter("officer", LABELS["officer"], options, str(self.officer.pk) if self.officer else ""))
+        return found
+
+    def columns(self) -> list[Column]:
+        """Return the heads of the table, in the order of its cells."""
+        columns = [
+            self._sortable("name", _("Name")),
+            Column(_("Segment")),
+            Column(_("Employer or business")),
+            Column(_("Mobile")),
+            Column(_("Way of marketing")),
+            Column(_("Latest application")),
+            Column(_("Balance"), numeric=True),
+        ]
+        if self.officers:
+            columns.append(self._sortable("officer", LABELS["officer"]))
+        return [*columns, self._sortable("registered", _("Registered"))]
+
+    def _sortable(self, name: str, label: Promise) -> Column:
+        """A head whose link sorts by the column; again, the other way round."""
+        turned = f"-{name}" if self.sort == name else name
+        now = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "none")
+        return Column(label, url=self.params(sort=turned), now=now)
+
+
+def _row(customer: Customer) -> Row:
+    owed: list[Any] = [loan.balance for loan in customer.loans.all()]
+    return Row(customer, next(iter(customer.applications.all()), None), sum(owed, ZERO) if owed else None)

@@ -1,0 +1,21 @@
+"""The pages of the register: access, form, one service call, response."""
+
+from customers.views.at_once import check_code, check_id, check_licence, check_mobile
+from customers.views.businesses import add_business, edit_business
+from customers.views.people import create, edit
+from customers.views.register import customers, detail
+from customers.views.unmask import unmask
+
+__all__ = [
+    "add_business",
+    "check_code",
+    "check_id",
+    "check_licence",
+    "check_mobile",
+    "create",
+    "customers",
+    "detail",
+    "edit",
+    "edit_business",
+    "unmask",
+]

@@ -1,0 +1,85 @@
+"""The businesses of an owner: adding one, changing one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from customers import services
+from customers.forms import BusinessEditForm, BusinessForm
+from customers.models import Business, Customer
+from customers.views.saving import Conflict, form_page, looked_after, refuse, reopened, said_of, tell_of_gate
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.errors import DomainError, StaleState
+
+
+@allow(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_business(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a further business to its owner."""
+    customer = looked_after(request, pk)
+    if not customer.is_business:
+        raise PermissionDenied
+    at = clock.now()
+    form = BusinessForm(request.POST if request.method == "POST" else None, today=clock.local_date(at))
+    if form.is_bound and form.is_valid():
+        try:
+            business = services.add_business(customer=customer, fields=form.business_facts(), actor=request.user, at=at)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("%(name)s is added.") % {"name": business.name})
+            tell_of_gate(request, business, at)
+            return redirect(customer)
+    said = said_of(form, request, at)
+    return form_page(request, "customers/business.html", form, customer=customer, said=said)
+
+
+@allow(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_business(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a business."""
+    visible = Business.objects.filter(customer__in=Customer.objects.visible_to(request.user))
+    business = get_object_or_404(visible, pk=pk)
+    business.customer = customer = looked_after(request, business.customer_id)
+    at = clock.now()
+    data = request.POST if request.method == "POST" else None
+    form = BusinessEditForm(data, initial=_initial(business), business=business, today=clock.local_date(at))
+    conflicts: list[Conflict] = []
+    if form.is_bound and form.is_valid():
+        try:
+            changed = services.update_business(
+                business=business,
+                fields=form.business_facts(),
+                version=form.cleaned_data["version"],
+                actor=request.user,
+                at=at,
+            )
+        except DomainError as error:
+            if isinstance(error, StaleState):
+                conflicts = reopened(form, _initial(visible.select_related("customer").get(pk=pk)))
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            tell_of_gate(request, business, at)
+            return redirect(customer)
+    context: dict[str, Any] = {"customer": customer, "business": business, "conflicts": conflicts}
+    said = said_of(form, request, at, own_business=business.pk)
+    return form_page(request, "customers/business.html", form, said=said, **context)
+
+
+def _initial(business: Business) -> dict[str, Any]:
+    """Return what the register says, by the names of the form."""
+    return {
+        "business_name": business.name,
+        "credit_code": business.credit_code,
+        "licensed_on": business.licensed_on,
+        "industry": business.industry,
+        "business_address": business.address,
+        "version": business.customer.version,
+    }

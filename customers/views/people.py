@@ -1,0 +1,109 @@
+"""Registering a customer, and changing what is known of one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from customers import checks, facts, services
+from customers.enums import CustomerClass
+from customers.forms import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
+from customers.models import Customer
+from customers.views.saving import Conflict, form_page, looked_after, refuse, reopened, said_of, tell_of_gate
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.errors import DomainError, StaleState
+
+FORMS: dict[str, type[SalariedForm | BusinessOwnerForm]] = {
+    CustomerClass.SALARIED: SalariedForm,
+    CustomerClass.BUSINESS: BusinessOwnerForm,
+}
+
+
+@allow(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Register a customer: first the class, then one form."""
+    chosen = request.GET.get("class", "")
+    if chosen not in FORMS:
+        return render(request, "customers/choose_class.html", {"classes": CustomerClass})
+    at = clock.now()
+    form = FORMS[chosen](request.POST if request.method == "POST" else None, today=clock.local_date(at))
+    if form.is_bound and form.is_valid() and _is_somebody_else(form, request):
+        try:
+            customer = _register(form, request.user, at)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
+            for business in customer.businesses.all():
+                tell_of_gate(request, business, at)
+            return redirect(customer)
+    said = said_of(form, request, at)
+    return form_page(request, "customers/create.html", form, chosen=CustomerClass(chosen), said=said)
+
+
+def _register(form: SalariedForm | BusinessOwnerForm, actor: Any, at: datetime) -> Customer:
+    return services.register_customer(
+        fields=form.person_facts(),
+        employment=form.employment_facts() if isinstance(form, SalariedForm) else None,
+        businesses=[form.business_facts()] if isinstance(form, BusinessOwnerForm) else [],
+        actor=actor,
+        at=at,
+    )
+
+
+def _is_somebody_else(form: PersonForm, request: HttpRequest) -> bool:
+    """Say whether the form may be saved although a customer has this name and mobile: only where somebody compared."""
+    values = form.cleaned_data
+    if values["confirm_different"] or not checks.mobile(values["name"], values["mobile"], person=request.user):
+        return True
+    form.add_error("confirm_different", _("Compare the national ID with the card. Tick this if it is another person."))
+    return False
+
+
+@allow(Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what is known of a person and their job."""
+    customer = looked_after(request, pk)
+    at = clock.now()
+    kind = EditForm if customer.is_business else SalariedEditForm
+    data = request.POST if request.method == "POST" else None
+    form = kind(data, initial=_initial(customer), customer=customer, today=clock.local_date(at))
+    conflicts: list[Conflict] = []
+    if form.is_bound and form.is_valid():
+        try:
+            changed = _update(form, customer, request.user, at)
+        except DomainError as error:
+            if isinstance(error, StaleState):
+                conflicts = reopened(form, _initial(looked_after(request, pk)))
+            refuse(form, error)
+        else:
+            messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            return redirect(customer)
+    said = said_of(form, request, at, own=customer)
+    return form_page(request, "customers/edit.html", form, customer=customer, said=said, conflicts=conflicts)
+
+
+def _update(form: EditForm, customer: Customer, actor: Any, at: datetime) -> bool:
+    return services.update_customer(
+        customer=customer,
+        fields=form.person_facts(),
+        employment=form.employment_facts() if isinstance(form, SalariedEditForm) else None,
+        version=form.cleaned_data["version"],
+        actor=actor,
+        at=at,
+    )
+
+
+def _initial(customer: Customer) -> dict[str, Any]:
+    """Return what the register says, by the names of the form; never the numbers."""
+    values = {name: getattr(customer, name) for name in facts.PERSON if name not in facts.NUMBERS}
+    if not customer.is_business:
+        values |= {name: getattr(customer.employment, name) for name in facts.EMPLOYMENT}
+    return {**values, "version": customer.version}

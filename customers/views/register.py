@@ -1,0 +1,41 @@
+"""The list of customers and the page of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
+
+from customers.enums import CustomerClass
+from customers.listing import Listing
+from customers.models import Customer
+from customers.portrait import portrait
+from customers.rules import READERS
+from customers.views.fragments import HtmxHttpRequest, wants_fragment
+from jinxin import clock
+from jinxin.access import allow
+
+
+@allow(*READERS)
+@require_safe
+def customers(request: HtmxHttpRequest) -> HttpResponse:
+    """The list; while somebody types, only what changes of it."""
+    listing = Listing(request.GET, request.user)
+    counts = listing.counts()
+    page = listing.page(counts[listing.customer_class])
+    context = {"listing": listing, "tabs": listing.tabs(counts), "page": page, "classes": CustomerClass}
+    partial = wants_fragment(request)
+    response = render(request, "customers/_list.html" if partial else "customers/list.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return replace_url(response, f"{request.path}{listing.params()}") if partial else response
+
+
+@allow(*READERS)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one customer."""
+    visible = Customer.objects.visible_to(request.user).select_related("officer", "employment")
+    customer = get_object_or_404(visible, pk=pk)
+    before = request.GET.get("before", "")
+    context = portrait(customer, request.user, at=clock.now(), before=int(before) if before.isdecimal() else None)
+    return render(request, "customers/detail.html", context)
