@@ -69,7 +69,7 @@ def test_environment(base: Path) -> dict[str, str]:
     home = env.get("HOME", "")
     if not (os.path.isdir(home) and os.access(home, os.W_OK)):
         env["HOME"] = str(base / "home")
-    env |= {"TMPDIR": str(base / "tmp"), "JINXIN_DATA": str(base / "data"), "PYTHONDONTWRITEBYTECODE": "1"}
+    env |= {"TMPDIR": str(base / "tmp"), "JINXIN_DATA": str(base / "data")}
     if browser := services.chromium():
         env["JINXIN_CHROMIUM"] = str(browser)
     return env

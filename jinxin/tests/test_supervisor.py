@@ -51,7 +51,7 @@ def test_a_part_is_not_started_before_its_pause_is_over() -> None:
     part = Part("part", [sys.executable, "-c", ""])
     die(part, 0.0)
     part.tend(0.9)
-    assert part.process is None
+    assert not part.running
     part.tend(1.0)
     assert part.process is not None
     part.process.wait()
