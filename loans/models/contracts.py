@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.identifiers import mask_bank_card, mask_national_id
 from customers.models import Customer
+from jinxin import clock
 from jinxin.access import Role
 from jinxin.fields import EncryptedField, MoneyField
 from loans.enums import Method
@@ -124,9 +125,16 @@ class Contract(models.Model):
         verbose_name = _("contract")
         ordering = ("-prepared_at", "-pk")
         constraints = (
-            models.UniqueConstraint(fields=("application",), condition=~Q(state="void"), name="one_live_contract_per_case"),
-            models.CheckConstraint(condition=Q(due_day__isnull=True) | Q(due_day__range=(1, 28)), name="due_day_in_every_month"),
-            models.CheckConstraint(condition=~Q(state="signed") | Q(signed_at__isnull=False, signed_before__isnull=False), name="signed_contract_says_when"),
+            models.UniqueConstraint(
+                fields=("application",), condition=~Q(state="void"), name="one_live_contract_per_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_day__isnull=True) | Q(due_day__range=(1, 28)), name="due_day_in_every_month"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="signed") | Q(signed_at__isnull=False, signed_before__isnull=False),
+                name="signed_contract_says_when",
+            ),
         )
 
     def __str__(self) -> str:
@@ -166,16 +174,17 @@ class BranchVisit(models.Model):
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="branch_visits")
     visited_at = models.DateTimeField(_("visited"))
-    purpose = models.CharField(_("purpose"), max_length=200)
+    at_signing = models.BooleanField(_("contract signed"), default=False)
+    purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     reason = models.TextField(_("why more than one visit"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("branch visit")
-        ordering = ("visited_at",)
+        ordering = ("visited_at", "pk")
 
     def __str__(self) -> str:
-        return f"{self.application} {self.visited_at:%Y-%m-%d}"
+        return f"{self.application} {clock.local_date(self.visited_at)}"
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the case."""
@@ -207,7 +216,9 @@ class Payout(models.Model):
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="payouts")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PREPARED)
     amount = MoneyField(_("amount"))
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("loan officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("loan officer")
+    )
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(_("prepared"))
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -223,13 +234,20 @@ class Payout(models.Model):
         ordering = ("-prepared_at", "-pk")
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_positive"),
-            models.UniqueConstraint(fields=("contract",), condition=~Q(state="cancelled"), name="one_live_payout_per_contract"),
-            models.CheckConstraint(condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")), name="released_by_a_second_person"),
-            models.CheckConstraint(
-                condition=~Q(prepared_by=F("officer")) & (Q(released_by__isnull=True) | ~Q(released_by=F("officer"))), name="officer_handles_no_payout"
+            models.UniqueConstraint(
+                fields=("contract",), condition=~Q(state="cancelled"), name="one_live_payout_per_contract"
             ),
             models.CheckConstraint(
-                condition=Q(state="released", released_by__isnull=False, released_at__isnull=False) | (~Q(state="released") & Q(released_by__isnull=True)),
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),
+                name="released_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(prepared_by=F("officer")) & (Q(released_by__isnull=True) | ~Q(released_by=F("officer"))),
+                name="officer_handles_no_payout",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="released", released_by__isnull=False, released_at__isnull=False)
+                | (~Q(state="released") & Q(released_by__isnull=True)),
                 name="released_payout_says_by_whom",
             ),
         )

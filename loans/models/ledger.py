@@ -38,14 +38,19 @@ class Loan(models.Model):
         ACTIVE = "active", _("Active")
         SETTLED = "settled", _("Settled")
 
-    MOVES: ClassVar[dict[str, frozenset[str]]] = {State.ACTIVE: frozenset({State.SETTLED}), State.SETTLED: frozenset({State.ACTIVE})}
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        State.ACTIVE: frozenset({State.SETTLED}),
+        State.SETTLED: frozenset({State.ACTIVE}),
+    }
     TONES: ClassVar[dict[str, str]] = {State.ACTIVE: "blue", State.SETTLED: "green"}
 
     number = models.CharField(_("loan number"), max_length=30, unique=True)
     payout = models.OneToOneField(Payout, models.PROTECT, related_name="loan")
     application = models.OneToOneField(Application, models.PROTECT, related_name="loan")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="loans")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="loans", verbose_name=_("loan officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="loans", verbose_name=_("loan officer")
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="loans")
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ACTIVE)
     principal = MoneyField(_("principal"))
@@ -62,7 +67,11 @@ class Loan(models.Model):
         verbose_name = _("loan")
         ordering = ("-started_on", "-pk")
         indexes = (models.Index(fields=("officer", "state")), models.Index(fields=("customer", "state")))
-        constraints = (models.CheckConstraint(condition=Q(balance__gte=0) & Q(balance__lte=F("principal")), name="balance_within_principal"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(balance__gte=0) & Q(balance__lte=F("principal")), name="balance_within_principal"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -97,15 +106,21 @@ class Instalment(models.Model):
     class Meta:
         verbose_name = _("instalment")
         ordering = ("loan", "number")
-        indexes = (models.Index(fields=("due_on",), condition=Q(settled_on__isnull=True), name="open_instalments_by_due"),)
+        indexes = (
+            models.Index(fields=("due_on",), condition=Q(settled_on__isnull=True), name="open_instalments_by_due"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("loan", "number"), name="one_instalment_per_number"),
             models.CheckConstraint(
-                condition=Q(paid_principal__gte=0) & Q(paid_principal__lte=F("principal")) & Q(paid_interest__gte=0) & Q(paid_interest__lte=F("interest")),
+                condition=Q(paid_principal__gte=0)
+                & Q(paid_principal__lte=F("principal"))
+                & Q(paid_interest__gte=0)
+                & Q(paid_interest__lte=F("interest")),
                 name="never_paid_beyond_due",
             ),
             models.CheckConstraint(
-                condition=Q(settled_on__isnull=True) | Q(paid_principal=F("principal"), paid_interest=F("interest")), name="settled_when_paid_in_full"
+                condition=Q(settled_on__isnull=True) | Q(paid_principal=F("principal"), paid_interest=F("interest")),
+                name="settled_when_paid_in_full",
             ),
         )
 
@@ -154,7 +169,10 @@ class Repayment(models.Model):
         verbose_name = _("repayment")
         ordering = ("-received_on", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(amount__gt=0) & Q(amount=F("principal") + F("interest")), name="repayment_parts_make_the_whole"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) & Q(amount=F("principal") + F("interest")),
+                name="repayment_parts_make_the_whole",
+            ),
         )
 
     def __str__(self) -> str:

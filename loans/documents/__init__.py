@@ -1,0 +1,1 @@
+"""Documents the centre makes out for its customers."""

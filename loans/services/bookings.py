@@ -1,0 +1,37 @@
+"""The one writer of the ledger: a booking is written whole and in balance, or not at all."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import transaction
+
+from jinxin.money import ZERO
+from loans.models import Loan, Posting, Repayment, Transaction
+
+
+def book(
+    loan: Loan,
+    *,
+    kind: str,
+    on: date,
+    at: datetime,
+    debits: Mapping[str, Decimal],
+    credits: Mapping[str, Decimal],
+    repayment: Repayment | None = None,
+) -> Transaction:
+    """Write one booking of `loan`, in the caller's transaction; amounts in yuan by account, zeros are left out.
+
+    Raises ValueError where debits and credits differ: that is an error of the caller, never of a person.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a booking belongs into the transaction of what it books")
+    if sum(debits.values(), ZERO) != sum(credits.values(), ZERO):
+        raise ValueError(f"debits {debits} and credits {credits} differ")
+    booking = Transaction.objects.create(loan=loan, kind=kind, booked_on=on, repayment=repayment, recorded_at=at)
+    legs = [Posting(transaction=booking, account=account, debit=amount) for account, amount in debits.items() if amount]
+    legs += [
+        Posting(transaction=booking, account=account, credit=amount) for account, amount in credits.items() if amount
+    ]
+    Posting.objects.bulk_create(legs)
+    return booking

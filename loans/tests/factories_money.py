@@ -1,0 +1,148 @@
+"""Cases between the board's approval and the last repayment, brought there through the services."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from customers.models import Customer
+from customers.tests.factories import AT, make_business_customer
+from jinxin.access import Role
+from jinxin.flow import advance
+from jinxin.staff.models import Centre, User
+from jinxin.tests.factories import make_centre, make_user
+from loans.enums import MOVES, State
+from loans.models import Application, Contract, Loan, Payout, Repayment
+from loans.services.contracts import grant_line, prepare_contract, record_signing
+from loans.services.payouts import prepare_payout, release_payout
+from loans.services.repayments import record_repayment
+from loans.tests.factories import make_application
+
+CARD = "6222021234567890128"
+VOID_REASON = "开户行名称录入有误，需要重新制作合同"
+
+
+def approve(
+    application: Application,
+    *,
+    at: datetime,
+    amount: Decimal | None = None,
+    months: int | None = None,
+    rate: Decimal | None = None,
+) -> Application:
+    """Approve an admitted case with these terms (what was asked for where none are named): what the board's last vote
+    does to the side of loans."""
+    terms: dict[str, Any] = {
+        "amount": amount or application.amount,
+        "term_months": months or application.term_months,
+        "annual_rate": rate or application.annual_rate,
+        "conditions": "",
+    }
+    with transaction.atomic():
+        Application.objects.filter(pk=application.pk, state=State.ADMITTED).update(state=State.IN_REVIEW)
+        application.refresh_from_db()
+        advance(
+            application,
+            State.APPROVED,
+            moves=MOVES,
+            action="application.approved",
+            actor=None,
+            at=at,
+            changes={
+                "approved_amount": terms["amount"],
+                "approved_months": terms["term_months"],
+                "approved_rate": terms["annual_rate"],
+                "decided_at": at,
+            },
+            data={"terms": terms},
+        )
+        del terms["conditions"]
+        grant_line(application, **terms, actor=None, at=at)
+    return application
+
+
+def make_approved(
+    customer: Customer | None = None,
+    *,
+    at: datetime = AT,
+    amount: Decimal | None = None,
+    months: int | None = None,
+    rate: Decimal | None = None,
+    **asked: Any,
+) -> Application:
+    """Bring a case to approval within its first hour; without a customer, a shop owner of a new officer's."""
+    customer = customer or make_business_customer(make_user(Role.OFFICER), at=at)
+    application = make_application(customer, state=State.ADMITTED, at=at, **asked)
+    return approve(application, at=at + timedelta(minutes=50), amount=amount, months=months, rate=rate)
+
+
+def account_fields(application: Application, **changes: Any) -> dict[str, Any]:
+    """Return the account of a contract: the borrower's own card."""
+    return {
+        "account_kind": Contract.AccountKind.CARD,
+        "account_holder": application.customer.name,
+        "account_bank": "衡州农商银行西渡支行",
+        "account_number": CARD,
+        **changes,
+    }
+
+
+def make_contract(
+    application: Application | None = None, *, actor: User | None = None, at: datetime = AT, **changes: Any
+) -> Contract:
+    """Prepare the contract of an approved case, an hour after its start."""
+    application = application or make_approved(at=at)
+    if not Centre.objects.exists():
+        make_centre()
+    when = at + timedelta(minutes=60)
+    fields = account_fields(application, **changes)
+    return prepare_contract(application, **fields, actor=actor or colleague(), at=when)
+
+
+def make_signed(
+    contract: Contract | None = None, *, actor: User | None = None, at: datetime = AT, **changes: Any
+) -> Contract:
+    """Have a contract signed at the branch, another half hour later."""
+    contract = contract or make_contract(actor=actor, at=at, **changes)
+    when = at + timedelta(minutes=90)
+    return record_signing(contract, visited_at=when, actor=actor or contract.prepared_by, at=when)
+
+
+def make_payout(contract: Contract | None = None, *, actor: User | None = None, at: datetime = AT) -> Payout:
+    """Prepare the payout of a signed contract."""
+    contract = contract or make_signed(at=at)
+    return prepare_payout(contract, actor=actor or contract.prepared_by, at=at + timedelta(minutes=95))
+
+
+def make_loan(
+    payout: Payout | None = None,
+    *,
+    actor: User | None = None,
+    at: datetime = AT,
+    due_day: int | None = None,
+    **terms: Any,
+) -> Loan:
+    """Pay out, two hours after the start: `terms` are those of `make_approved`."""
+    if payout is None:
+        contract = make_contract(make_approved(at=at, **terms), at=at, due_day=due_day)
+        payout = make_payout(make_signed(contract, at=at), at=at)
+    return release_payout(payout, actor=actor or colleague(), at=at + timedelta(minutes=120))
+
+
+def pay(loan: Loan, amount: Decimal, at: datetime, *, actor: User | None = None, **changes: Any) -> Repayment:
+    """Book a repayment received on the day of `at`."""
+    fields = {"key": uuid4(), "received_on": at.date(), **changes}
+    return record_repayment(loan, amount=amount, actor=actor or colleague(), at=at, **fields)
+
+
+def colleague() -> User:
+    """Return a new person in operations."""
+    return make_user(Role.OPERATIONS)
+
+
+def digits(seed: str, count: int) -> str:
+    """Return invented digits, the same for the same seed."""
+    return "".join(Random(seed).choices("123456789", k=count))

@@ -1,0 +1,204 @@
+"""From the board's approval to the signature: the counter's queue, the case's tab of money, contract and visits."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.policy.services import policy_at
+from loans.documents.contract import LANGUAGE
+from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm, attempt
+from loans.models import Application, Contract
+from loans.queries.cases import case_head
+from loans.queries.contracts import (
+    STEP_LABELS,
+    MoneyFile,
+    Step,
+    counter_work,
+    counts_by_step,
+    line_sums,
+    lines_of,
+    money_file,
+    with_papers,
+)
+from loans.rules import money as rules
+from loans.services.contracts import open_document, prepare_contract, record_signing, void_contract
+from loans.services.visits import record_visit
+
+ROWS = 20
+
+
+@allow(Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
+@require_safe
+def contracts(request: HttpRequest) -> HttpResponse:
+    """List what the counter has to do, one tab a step; without a choice the first step that has work."""
+    cases = counter_work(request.user)
+    counts = counts_by_step(cases)
+    waiting = next((step for step, count in counts.items() if count), Step.PREPARE)
+    tab = request.GET.get("tab", "")
+    chosen = tab if tab in counts else waiting
+    rows = with_papers(cases.filter(step=chosen))
+    paginator = Paginator(rows, ROWS)
+    paginator.count = counts[chosen]  # type: ignore[misc]  # counted above, with the other tabs
+    context = {
+        "page": paginator.get_page(request.GET.get("page")),
+        "tabs": [(step.value, label, counts[step]) for step, label in STEP_LABELS.items()],
+        "tab": chosen,
+        "today": clock.local_date(clock.now()),
+    }
+    return render(request, "loans/contracts.html", context)
+
+
+@allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
+@require_safe
+def lines(request: HttpRequest) -> HttpResponse:
+    """List credit lines: what was granted (授信) and what of it is drawn (用信)."""
+    form = LineFilter(request.GET or None, person=request.user)
+    rows = lines_of(request.user, form.chosen() if form.is_bound else {})
+    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    return render(request, "loans/contract_lines.html", {"page": page, "form": form, "sums": line_sums(rows)})
+
+
+@allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
+@require_safe
+def case_contract(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a case's line, contracts, visits and payouts, and what this person does next."""
+    application = _case(request, pk)
+    file = money_file(application)
+    return render(
+        request, "loans/contract_tab.html", _tab(request, application) | _next_steps(request, application, file)
+    )
+
+
+@allow(Role.OPERATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make out the contract of an approved case."""
+    application = _case(request, pk)
+    rules.check_handles_money(application, request.user)
+    file = money_file(application)
+    if request.method != "POST" and not rules.may_prepare_contract(application, file.live_contract, request.user):
+        return redirect("loans:case_contract", application.pk)
+    form = ContractForm(request.POST or None, application=application)
+    contract = attempt(
+        form, lambda: prepare_contract(application, **form.cleaned_data, actor=request.user, at=clock.now())
+    )
+    if contract:
+        messages.success(request, _("Contract %(number)s is prepared.") % {"number": contract.number})
+        return redirect(contract)
+    context = _tab(request, application) | {"form": form, "file": file, "policy": policy_at(clock.now())}
+    return render(request, "loans/contract_prepare.html", context, status=_status(form))
+
+
+@allow(Role.OPERATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the customer's signature at the branch."""
+    contract, application = _contract(request, pk)
+    rules.check_handles_money(application, request.user)
+    if request.method != "POST" and not rules.may_sign(application, contract, request.user):
+        return redirect(contract)
+    visits = list(application.branch_visits.select_related("recorded_by"))
+    now = clock.now()
+    initial = {"visited_at": now.replace(second=0, microsecond=0)}
+    form = SigningForm(request.POST or None, initial=initial, visited_before=bool(visits))
+    if attempt(form, lambda: record_signing(contract, **form.cleaned_data, actor=request.user, at=now)):
+        messages.success(request, _("Contract %(number)s is signed.") % {"number": contract.number})
+        return redirect(contract)
+    context = _tab(request, application) | {"form": form, "contract": contract, "visits": visits}
+    return render(request, "loans/contract_sign.html", context, status=_status(form))
+
+
+@allow(Role.OPERATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def contract_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an unsigned contract void, with a reason."""
+    contract, application = _contract(request, pk)
+    rules.check_handles_money(application, request.user)
+    if request.method != "POST" and not rules.may_sign(application, contract, request.user):
+        return redirect(contract)
+    form = ReasonForm(request.POST or None)
+
+    def void() -> bool:
+        void_contract(contract, **form.cleaned_data, actor=request.user, at=clock.now())
+        return True
+
+    if attempt(form, void):
+        messages.success(request, _("Contract %(number)s is void.") % {"number": contract.number})
+        return redirect(contract)
+    context = _tab(request, application) | {"form": form, "contract": contract}
+    return render(request, "loans/contract_void.html", context, status=_status(form))
+
+
+@allow(Role.OPERATIONS, Role.OFFICER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def branch_visit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the customer came to the branch for something other than signing."""
+    application = _case(request, pk)
+    rules.check_records_visit(application, request.user)
+    visits = list(application.branch_visits.select_related("recorded_by"))
+    now = clock.now()
+    initial = {"visited_at": now.replace(second=0, microsecond=0)}
+    form = VisitForm(request.POST or None, initial=initial, visited_before=bool(visits))
+    if attempt(form, lambda: record_visit(application, **form.cleaned_data, actor=request.user, at=now)):
+        messages.success(request, _("The visit is recorded."))
+        return redirect("loans:case_contract", application.pk)
+    context = _tab(request, application) | {"form": form, "visits": visits}
+    return render(request, "loans/contract_visit.html", context, status=_status(form))
+
+
+@allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
+@require_safe
+def contract_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the contract as it is printed: always in Chinese, in full for those who have it signed."""
+    contract, _application = _contract(request, pk)
+    numbers = open_document(contract, actor=request.user, at=clock.now())
+    with override(LANGUAGE):
+        return render(
+            request, "loans/contract_print.html", {"contract": contract, "numbers": numbers, "terms": contract.terms}
+        )
+
+
+def _case(request: HttpRequest, pk: int) -> Application:
+    cases = Application.objects.visible_to(request.user)
+    return get_object_or_404(cases.select_related("customer", "business", "product", "officer"), pk=pk)
+
+
+def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Application]:
+    contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
+    application = _case(request, contract.application_id)
+    contract.application = application
+    return contract, application
+
+
+def _tab(request: HttpRequest, application: Application) -> dict[str, Any]:
+    return {"application": application, "head": case_head(application, request.user)}
+
+
+def _next_steps(request: HttpRequest, application: Application, file: MoneyFile) -> dict[str, Any]:
+    """What this person may do on the tab, by the same rules the services keep."""
+    person, contract, payout = request.user, file.live_contract, file.live_payout
+    return {
+        "file": file,
+        "may_prepare": rules.may_prepare_contract(application, contract, person),
+        "may_sign": rules.may_sign(application, contract, person),
+        "may_prepare_payout": rules.may_prepare_payout(application, contract, payout, person),
+        "may_release": rules.may_release(payout, person),
+        "may_cancel": rules.may_cancel_payout(payout, person),
+        "may_record_visit": rules.may_record_visit(application, person),
+        "at_counter": rules.handles_money(application, person),
+        "today": clock.local_date(clock.now()),
+        "timeline_url": reverse("loans:timeline", args=[application.pk]),
+    }
+
+
+def _status(form: Any) -> int:
+    return 422 if form.is_bound else 200

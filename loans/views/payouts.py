@@ -1,0 +1,92 @@
+"""Paying out: prepare, release with one last look, cancel."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.errors import IllegalMove
+from loans.forms.money import ReasonForm, attempt
+from loans.models import Contract, CreditLine, Payout
+from loans.queries.cases import case_head
+from loans.rules import money as rules
+from loans.services.payouts import cancel_payout, prepare_payout, release_payout
+
+RELATED = ("contract__application__customer", "contract__application__product", "contract__application__officer")
+
+
+@allow(Role.OPERATIONS)
+@require_POST
+def payout_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepare the payout of a signed contract."""
+    contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
+    payout = prepare_payout(contract, actor=request.user, at=clock.now())
+    messages.success(request, _("The payout is prepared. A second person releases it."))
+    return redirect(payout)
+
+
+@allow(Role.OPERATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def payout_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what would be paid out to whom, and release it."""
+    payout = _payout(request, pk)
+    if request.method == "POST":
+        try:
+            loan = release_payout(payout, actor=request.user, at=clock.now())
+        except IllegalMove as error:
+            return _refused(request, payout, error)
+        messages.success(request, _("Paid out: loan %(number)s.") % {"number": loan.number})
+        return redirect(loan)
+    if payout.state == Payout.State.RELEASED:
+        return redirect(payout.loan)
+    application = payout.contract.application
+    context = {
+        "payout": payout,
+        "contract": payout.contract,
+        "line": CreditLine.objects.get(application=application),
+        "application": application,
+        "head": case_head(application, request.user),
+        "may_release": rules.may_release(payout, request.user),
+        "may_cancel": rules.may_cancel_payout(payout, request.user),
+        "is_preparer": payout.prepared_by_id == request.user.pk,
+    }
+    return render(request, "loans/payout_release.html", context)
+
+
+@allow(Role.OPERATIONS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cancel a prepared payout, with a reason."""
+    payout = _payout(request, pk)
+    application = payout.contract.application
+    rules.check_handles_money(application, request.user)
+    form = ReasonForm(request.POST or None)
+
+    def cancel() -> bool:
+        cancel_payout(payout, **form.cleaned_data, actor=request.user, at=clock.now())
+        return True
+
+    if attempt(form, cancel):
+        messages.success(request, _("The payout is cancelled."))
+        return redirect(payout)
+    context = {"form": form, "payout": payout, "application": application, "head": case_head(application, request.user)}
+    return render(request, "loans/payout_cancel.html", context, status=422 if form.is_bound else 200)
+
+
+def _payout(request: HttpRequest, pk: int) -> Payout:
+    payouts = Payout.objects.visible_to(request.user).select_related(*RELATED, "prepared_by", "released_by")
+    return get_object_or_404(payouts, pk=pk)
+
+
+def _refused(request: HttpRequest, payout: Payout, error: IllegalMove) -> HttpResponse:
+    """A second click, or a colleague's, finds the loan that the first one made; anything else is told on the case."""
+    payout.refresh_from_db()
+    if payout.state == Payout.State.RELEASED:
+        words = {"person": payout.released_by, "number": payout.loan.number}
+        messages.info(request, _("This payout was released by %(person)s: loan %(number)s.") % words)
+        return redirect(payout.loan)
+    messages.error(request, error.message)
+    return redirect(payout)
