@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CustomerClass(models.TextChoices):
     """The seed's two classes (客户分两类拓展)."""
 
-    SALARIED = "salaried", _("Salaried")
-    BUSINESS = "business", _("Business")
+    SALARIED = "salaried", pgettext_lazy("customer class", "Salaried")
+    BUSINESS = "business", pgettext_lazy("customer class", "Business")
 
 
 class Segment(models.TextChoices):
@@ -29,7 +30,7 @@ class Industry(models.TextChoices):
     HOME_FURNISHING = "home_furnishing", _("Furniture and home improvement")
     GROCERY = "grocery", _("Grocery and sundries")
     FRESH_FOOD = "fresh_food", _("Fruit, vegetables and meat")
-    CATERING = "catering", _("Catering")
+    CATERING = "catering", _("Restaurants and snacks")
     CLOTHING = "clothing", _("Clothing and shoes")
     HARDWARE = "hardware", _("Hardware and building materials")
     SERVICES = "services", _("Services and repairs")

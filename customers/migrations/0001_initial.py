@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name on the licence')),
                 ('credit_code', models.CharField(max_length=18, unique=True, verbose_name='unified social credit code')),
                 ('licensed_on', models.DateField(verbose_name='licence date')),
-                ('industry', models.CharField(choices=[('home_furnishing', 'Furniture and home improvement'), ('grocery', 'Grocery and sundries'), ('fresh_food', 'Fruit, vegetables and meat'), ('catering', 'Catering'), ('clothing', 'Clothing and shoes'), ('hardware', 'Hardware and building materials'), ('services', 'Services and repairs'), ('transport', 'Transport'), ('farming', 'Farming and livestock'), ('manufacturing', 'Processing and manufacturing'), ('other', 'Other trade')], max_length=30, verbose_name='industry')),
+                ('industry', models.CharField(choices=[('home_furnishing', 'Furniture and home improvement'), ('grocery', 'Grocery and sundries'), ('fresh_food', 'Fruit, vegetables and meat'), ('catering', 'Restaurants and snacks'), ('clothing', 'Clothing and shoes'), ('hardware', 'Hardware and building materials'), ('services', 'Services and repairs'), ('transport', 'Transport'), ('farming', 'Farming and livestock'), ('manufacturing', 'Processing and manufacturing'), ('other', 'Other trade')], max_length=30, verbose_name='industry')),
                 ('address', models.CharField(max_length=200, verbose_name='business address')),
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='businesses', to='customers.customer')),
             ],
