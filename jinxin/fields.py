@@ -21,8 +21,9 @@ class MoneyFormField(forms.CharField):
     """A text field that reads 26万, 260000 and 260,000.00 and gives Decimal yuan."""
 
     def __init__(self, *, min_value: Decimal | None = None, max_value: Decimal | None = None, **kwargs: Any) -> None:
-        super().__init__(max_length=32, **kwargs)
+        super().__init__(**kwargs)  # without max_length: its validator would measure the Decimal
         self.min_value, self.max_value = min_value, max_value
+        self.widget.attrs.setdefault("maxlength", "32")
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("autocomplete", "off")
 
