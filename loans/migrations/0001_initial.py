@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('customers', '0002_customer_name_initials_alter_business_industry_and_more'),
+        ('customers', '0001_initial'),
         ('worktime', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -123,14 +123,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('visited_at', models.DateTimeField(verbose_name='visited')),
-                ('purpose', models.CharField(max_length=200, verbose_name='purpose')),
+                ('at_signing', models.BooleanField(default=False, verbose_name='contract signed')),
+                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
                 ('reason', models.TextField(blank=True, verbose_name='why more than one visit')),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='branch_visits', to='loans.application')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'branch visit',
-                'ordering': ('visited_at',),
+                'ordering': ('visited_at', 'pk'),
             },
         ),
         migrations.CreateModel(
