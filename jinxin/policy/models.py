@@ -15,6 +15,9 @@ class PolicyVersion(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by"))
     created_at = models.DateTimeField(_("decided at"))
 
+    consequences: tuple[str, ...] = ()
+    """What putting this version into force brought about, for the person who did it; not stored."""
+
     class Meta:
         verbose_name = _("policy version")
         ordering = ("-number",)

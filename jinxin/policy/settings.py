@@ -1,60 +1,232 @@
 """The rules that have a number, each with its default. The seed's values unless a comment says otherwise."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from datetime import time
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+DAY_LABEL = _("working days")
+
 
 def _rule(default: Any, label: Any, help_text: Any = "", **limits: Any) -> Any:
     return field(default=default, metadata={"label": label, "help": help_text, **limits})
 
 
+WORKING_TIME = _("Working time")
+DEADLINES = _("Deadlines")
+BOARD = _("Board and cross-checks")
+LENDING = _("Lending")
+AFTER_PAYOUT = _("After payout")
+GROUPS = (WORKING_TIME, DEADLINES, BOARD, LENDING, AFTER_PAYOUT)
+
+
 @dataclass(frozen=True)
 class Policy:
-    """All settings of one policy version. `version` is 0 for the built-in defaults."""
+    """All settings of one policy version. `version` is 0 for the built-in defaults.
 
-    opens_at: time = _rule(time(8, 0), _("Opening time"))
-    closes_at: time = _rule(time(21, 0), _("Closing time"))
+    The metadata of a setting: `label`, `help`, `group`, `unit`, `min` and `max`, `choices`; `percent` where a share
+    (0.05) is shown and entered as a percentage (5%).
+    """
+
+    opens_at: time = _rule(time(8, 0), _("Opening time"), group=WORKING_TIME)
+    closes_at: time = _rule(
+        time(21, 0), _("Closing time"), _("Deadlines are due at closing time."), group=WORKING_TIME
+    )
+    # The seed says six days; which day is free, and that the stricter week is the default, is ours.
     working_calendar: str = _rule(
         "centre_six_day",
         _("Working week"),
-        choices=[("centre_six_day", _("Six days, Monday to Saturday")), ("statutory_five_day", _("Statutory five days"))],
+        group=WORKING_TIME,
+        choices=[
+            ("centre_six_day", _("Six days, Monday to Saturday")),
+            ("statutory_five_day", _("Statutory five days")),
+        ],
     )
-    investigation_days: int = _rule(2, _("Investigation deadline"), _("Working days after the day of application."), unit=_("working days"), min=1, max=30)
-    admission_days: int = _rule(1, _("Admission deadline"), _("Working days after the day the papers became complete."), unit=_("working days"), min=1, max=30)
-    payout_target_hours: int = _rule(24, _("Payout target"), _("Clock hours from application to payout; reported, not punished."), unit=_("hours"), min=1, max=240)
-    first_warning_percent: int = _rule(50, _("First warning"), _("Share of a deadline's working time that has passed."), unit="%", min=1, max=99)
-    second_warning_percent: int = _rule(80, _("Second warning"), _("Share of a deadline's working time that has passed."), unit="%", min=1, max=99)
-    board_seats: int = _rule(5, _("Board seats"), _("Everyone on a seat must vote."), min=1, max=15)
-    board_approvals: int = _rule(4, _("Votes needed to approve"), min=1, max=15)
-    veto_threshold: Decimal = _rule(Decimal("0.05"), _("Veto threshold"), _("A deviation above this share unlocks every member's veto; exactly this share does not."), min=Decimal("0.001"), max=Decimal("1"))
+
+    investigation_days: int = _rule(
+        2,
+        _("Investigation deadline"),
+        _("After the day of application."),
+        group=DEADLINES,
+        unit=DAY_LABEL,
+        min=1,
+        max=30,
+    )
+    admission_days: int = _rule(
+        1,
+        _("Admission deadline"),
+        _("After the day the papers became complete."),
+        group=DEADLINES,
+        unit=DAY_LABEL,
+        min=1,
+        max=30,
+    )
+    # Ours: the seed does not say by when the board votes, only that it sits in the evening.
+    vote_days: int = _rule(
+        1,
+        _("Deadline for votes"),
+        _("After the day the round opens."),
+        group=DEADLINES,
+        unit=DAY_LABEL,
+        min=1,
+        max=30,
+    )
+    # Ours: the seed says when a visit is needed, not by when.
+    visit_days: int = _rule(3, _("Deadline for a visit"), group=DEADLINES, unit=DAY_LABEL, min=1, max=30)
+    # Ours: the seed says that somebody answers, not by when.
+    explanation_days: int = _rule(
+        3,
+        _("Deadline for an explanation"),
+        _("After a deadline was missed; then the manager may rule without one."),
+        group=DEADLINES,
+        unit=DAY_LABEL,
+        min=1,
+        max=30,
+    )
+    # Ours.
+    first_warning_percent: int = _rule(
+        50,
+        _("First warning"),
+        _("Share of a deadline's working time that has passed; to the responsible person."),
+        group=DEADLINES,
+        unit="%",
+        min=1,
+        max=99,
+    )
+    # Ours.
+    second_warning_percent: int = _rule(
+        80,
+        _("Second warning"),
+        _("Share of a deadline's working time that has passed; to the managers as well."),
+        group=DEADLINES,
+        unit="%",
+        min=1,
+        max=99,
+    )
+    # The seed's 24 hours; that it is reported and not punished is ours.
+    payout_target_hours: int = _rule(
+        24,
+        _("Payout target"),
+        _("Clock hours from application to payout; reported, not punished."),
+        group=DEADLINES,
+        unit=_("hours"),
+        min=1,
+        max=240,
+    )
+
+    board_seats: int = _rule(5, _("Board seats"), _("Everyone on a seat must vote."), group=BOARD, min=1, max=15)
+    # Ours: the seed is silent on how many must agree.
+    board_approvals: int = _rule(4, _("Votes needed to approve"), group=BOARD, min=1, max=15)
+    veto_threshold: Decimal = _rule(
+        Decimal("0.05"),
+        _("Veto threshold"),
+        _("A larger deviation unlocks every member's veto; exactly this one does not."),
+        group=BOARD,
+        percent=True,
+        min=Decimal("0.001"),
+        max=Decimal("1"),
+    )
+    # Ours: practice knows several, the seed names none.
     equity_deviation_base: str = _rule(
         "expected_equity",
         _("Base of the equity deviation"),
+        group=BOARD,
         choices=[
             ("expected_equity", _("Expected equity")),
             ("period_profit", _("Profit of the period")),
             ("cumulative_disposable_income", _("Disposable income of the period")),
         ],
     )
-    vote_days: int = _rule(1, _("Deadline for votes"), _("Working days after the day the round opens."), unit=_("working days"), min=1, max=30)
-    reason_min_length: int = _rule(10, _("Shortest reason"), _("For votes, decisions and rulings."), unit=_("characters"), min=1, max=200)
-    reconsideration_days: int = _rule(30, _("Reconsideration"), _("Once, on new facts, within this many days of the refusal."), unit=_("days"), min=0, max=365)
-    business_min_years: int = _rule(1, _("Age of a business licence"), unit=_("years"), min=0, max=10)
-    grace_days: int = _rule(3, _("Grace after a due day"), unit=_("days"), min=0, max=30)
-    visit_days: int = _rule(3, _("Deadline for a visit"), unit=_("working days"), min=1, max=30)
-    penalty_percent: int = _rule(50, _("Penalty on overdue amounts"), _("Added to the contract rate."), unit="%", min=0, max=100)
-    repeat_clean_years: int = _rule(3, _("Repeat marketing"), _("Years without a late payment."), unit=_("years"), min=1, max=10)
-    small_loan_limit: Decimal = _rule(Decimal("1000000.00"), _("Small loan, for reporting"), unit=_("yuan"), min=Decimal("1"), max=Decimal("100000000"))
-    approval_valid_days: int = _rule(90, _("Validity of an approval"), _("Days within which the contract must be signed."), unit=_("days"), min=1, max=365)
-    credit_line_months: int = _rule(36, _("Longest validity of a credit line"), unit=_("months"), min=1, max=120)
-    self_payment_limit: Decimal = _rule(Decimal("500000.00"), _("Limit of own payment, business"), _("Above it the payee is paid."), unit=_("yuan"), min=Decimal("0"), max=Decimal("100000000"))
+    # Ours: the seed wants reasons, not their length.
+    reason_min_length: int = _rule(
+        10,
+        _("Shortest reason"),
+        _("For votes, decisions and rulings."),
+        group=BOARD,
+        unit=_("characters"),
+        min=1,
+        max=200,
+    )
+    # Ours: practice knows windows of 30 to 120 days.
+    reconsideration_days: int = _rule(
+        30,
+        _("Reconsideration"),
+        _("Once, on new facts, within this many days of the refusal."),
+        group=BOARD,
+        unit=_("days"),
+        min=0,
+        max=365,
+    )
+
+    business_min_years: int = _rule(
+        1, _("Age of a business licence"), group=LENDING, unit=_("years"), min=0, max=10
+    )
+    small_loan_limit: Decimal = _rule(
+        Decimal("1000000.00"),
+        _("Small loan, for reporting"),
+        group=LENDING,
+        unit=_("yuan"),
+        min=Decimal("1"),
+        max=Decimal("100000000"),
+    )
+    # Ours.
+    approval_valid_days: int = _rule(
+        90,
+        _("Validity of an approval"),
+        _("Days within which the contract must be signed."),
+        group=LENDING,
+        unit=_("days"),
+        min=1,
+        max=365,
+    )
+    # Ours.
+    credit_line_months: int = _rule(
+        36, _("Longest validity of a credit line"), group=LENDING, unit=_("months"), min=1, max=120
+    )
+    # Measures for personal loans, in force 2024-07-01: own payment of business loans up to 500,000 yuan.
+    self_payment_limit: Decimal = _rule(
+        Decimal("500000.00"),
+        _("Limit of own payment, business"),
+        _("Above it the payee is paid."),
+        group=LENDING,
+        unit=_("yuan"),
+        min=Decimal("0"),
+        max=Decimal("100000000"),
+    )
+
+    # Ours: three days are usual at rural banks.
+    grace_days: int = _rule(
+        3, _("Grace after a due day"), group=AFTER_PAYOUT, unit=_("days"), min=0, max=30
+    )
+    # PBoC 2003 No. 251: 30 to 50 percent over the contract rate.
+    penalty_percent: int = _rule(
+        50,
+        _("Penalty on overdue amounts"),
+        _("Added to the contract rate."),
+        group=AFTER_PAYOUT,
+        unit="%",
+        min=0,
+        max=100,
+    )
+    repeat_clean_years: int = _rule(
+        3,
+        _("Repeat marketing"),
+        _("Years without a late payment."),
+        group=AFTER_PAYOUT,
+        unit=_("years"),
+        min=1,
+        max=10,
+    )
     version: int = 0
 
 
-def rule_fields() -> list[Any]:
+def rule_fields() -> "list[Field[Any]]":
     """Return the dataclass fields that are settings (all but the version)."""
     return [item for item in fields(Policy) if item.metadata]
+
+
+def rule(name: str) -> "Field[Any]":
+    """Return the field of one setting; KeyError for an unknown name."""
+    return {item.name: item for item in rule_fields()}[name]

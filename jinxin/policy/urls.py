@@ -1,6 +1,12 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jinxin.policy import views
 
 app_name = "policy"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.detail, name="detail"),
+    path("edit/", views.edit, name="edit"),
+    path("versions/<int:number>/", views.version, name="version"),
+]

@@ -1,0 +1,64 @@
+"""The form of the policy: one field per setting, made from what the setting says of itself."""
+
+from collections.abc import Iterator
+from datetime import time
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jinxin.fields import MoneyFormField
+from jinxin.policy.settings import GROUPS, Policy, rule_fields
+
+
+class PolicyForm(forms.Form):
+    """All settings, the reason of the change, and the version the person saw."""
+
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    reason = forms.CharField(label=_("Why the policy changes"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: Any = None, *, policy: Policy) -> None:
+        super().__init__(data, initial={"base": policy.version})
+        for item in rule_fields():
+            self.fields[item.name] = _field(item)
+            self.initial[item.name] = _shown(item, getattr(policy, item.name))
+
+    def values(self) -> dict[str, Any]:
+        """Return the settings as the policy holds them."""
+        return {item.name: _held(item, self.cleaned_data[item.name]) for item in rule_fields()}
+
+    def rebase(self, version: int) -> None:
+        """Let the next attempt start from `version`: the person has been shown what changed meanwhile."""
+        self.data = {**self.data.dict(), "base": str(version)}
+
+    def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
+        """Yield the fields under their headings."""
+        for group in GROUPS:
+            yield group, [self[item.name] for item in rule_fields() if item.metadata["group"] is group]
+
+
+def _field(item: Any) -> forms.Field:
+    about = item.metadata
+    common = {"label": about["label"], "help_text": about["help"]}
+    if "choices" in about:
+        return forms.ChoiceField(choices=about["choices"], widget=forms.RadioSelect, **common)
+    if isinstance(item.default, time):
+        return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **common)
+    if about.get("percent"):
+        limits = {"min_value": about["min"] * 100, "max_value": about["max"] * 100}
+        field = forms.DecimalField(max_digits=7, decimal_places=3, **limits, **common)
+    elif isinstance(item.default, Decimal):
+        field = MoneyFormField(min_value=about["min"], max_value=about["max"], **common)
+    else:
+        field = forms.IntegerField(min_value=about["min"], max_value=about["max"], **common)
+    field.unit = "%" if about.get("percent") else about.get("unit", "")  # type: ignore[attr-defined]  # for the template
+    return field
+
+
+def _shown(item: Any, value: Any) -> Any:
+    return (value * 100).normalize() if item.metadata.get("percent") else value
+
+
+def _held(item: Any, value: Any) -> Any:
+    return value / 100 if item.metadata.get("percent") else value

@@ -1,0 +1,92 @@
+"""The policy: what applies, since when and why; and its change by the manager."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from jinxin import clock
+from jinxin.access import ANYONE, Role, allow
+from jinxin.errors import DomainError, InvalidFields, StaleState
+from jinxin.policy import queries, services
+from jinxin.policy.forms import PolicyForm
+from jinxin.policy.models import PolicyVersion
+from jinxin.policy.settings import Policy
+
+ROWS = 10
+
+
+@allow(*ANYONE)
+@require_GET
+def detail(request: HttpRequest) -> HttpResponse:
+    """Show every setting in force, and all versions."""
+    policy = services.policy_at(clock.now())
+    page = Paginator(queries.versions(), ROWS).get_page(request.GET.get("page"))
+    return render(request, "policy/detail.html", {"policy": policy, "groups": queries.overview(policy), "page": page})
+
+
+@allow(*ANYONE)
+@require_GET
+def version(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one version as it stood, and how it differs from another (by default from the one before)."""
+    chosen = _policy(number)
+    other = request.GET.get("with", "")
+    against = int(other) if other.isascii() and other.isdigit() and len(other) < 9 else max(number - 1, 0)
+    context = {
+        "policy": chosen,
+        "version": PolicyVersion.objects.select_related("created_by").filter(number=number).first(),
+        "against": against,
+        "differences": queries.differences(_policy(against), chosen),
+        "groups": queries.overview(chosen),
+        "numbers": [0, *PolicyVersion.objects.order_by("number").values_list("number", flat=True)],
+    }
+    return render(request, "policy/version.html", context)
+
+
+@allow(Role.MANAGER)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest) -> HttpResponse:
+    """Change settings, with a reason; the change holds from this moment on."""
+    now = clock.now()
+    current = services.policy_at(now)
+    form = PolicyForm(request.POST or None, policy=current)
+    meanwhile: list[queries.Difference] = []
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _changed(request, form, now)
+        except InvalidFields as error:
+            for name, message in error.errors.items():
+                form.add_error(name, message)
+        except StaleState as error:
+            meanwhile = queries.differences(_policy(form.cleaned_data["base"]), current)
+            form.add_error(None, error.message)
+            form.rebase(current.version)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+    context = {"form": form, "meanwhile": meanwhile}
+    return render(request, "policy/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _changed(request: HttpRequest, form: PolicyForm, at: datetime) -> HttpResponse:
+    new = services.change_policy(
+        values=form.values(),
+        reason=form.cleaned_data["reason"],
+        actor=request.user,
+        at=at,
+        base=form.cleaned_data["base"],
+    )
+    messages.success(request, _("%(version)s is in force.") % {"version": new})
+    for consequence in new.consequences:
+        messages.info(request, consequence)
+    return redirect("policy:detail")
+
+
+def _policy(number: int) -> Policy:
+    try:
+        return services.policy_version(number)
+    except PolicyVersion.DoesNotExist as error:
+        raise Http404 from error
