@@ -1,0 +1,105 @@
+"""The dashboard: every figure equals the rows its link opens."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.dashboards import figures
+from jinxin.staff.models import User
+from jinxin.worktime.sweep import sweep
+from loans.enums import State
+from loans.models import Application
+from loans.tests.factories import make_application
+from loans.tests.factories_money import make_loan, pay
+from postloan.planning import plan_callbacks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def centre_at_work(officer: User, other_officer: User, at: datetime) -> datetime:
+    """Two officers' customers in several stages, two loans, a missed deadline; returns the moment of looking."""
+    make_application(make_salaried(officer), state=State.DRAFT)
+    make_application(make_salaried(officer), state=State.SUBMITTED)
+    make_application(make_business_customer(other_officer), state=State.PAPERS_COMPLETE)
+    loan = make_loan(at=at, customer=make_business_customer(officer), amount=Decimal("120000.00"))
+    make_loan(at=at, customer=make_business_customer(other_officer), amount=Decimal("80000.00"))
+    pay(loan, Decimal("3000.00"), at + timedelta(hours=6))
+    later = at + timedelta(days=3)
+    sweep(later)
+    plan_callbacks(later)
+    return later
+
+
+@pytest.fixture
+def desk(client: Client, manager: User, sign_in: Callable[..., Client], centre_at_work: datetime) -> Any:
+    """The manager at the desk at that moment."""
+    with time_machine.travel(centre_at_work, tick=False):
+        yield sign_in(client, manager)
+
+
+def by_key(at: datetime) -> dict[str, figures.Figure]:
+    """All figures by key."""
+    return {figure.key: figure for section in figures.sections(at) for figure in section.figures}
+
+
+def test_the_figures_are_those_of_the_data(centre_at_work: datetime) -> None:
+    found = {key: figure.value for key, figure in by_key(centre_at_work).items()}
+    assert found["customers"] == 5
+    assert (found["class_salaried"], found["class_business"]) == (2, 3)
+    assert (found["granted"], found["drawn"], found["use_rate"]) == (Decimal(200000), Decimal(200000), 1)
+    assert (found["loans"], found["borrowers"], found["small"]) == (2, 2, 1)
+    assert found["average"] * 2 == found["balance"]
+    assert (found["breached"], found["unruled"]) == (2, 2)
+    assert (found["calls"], found["calls_done"]) == (2, 0)
+
+
+def test_every_counted_figure_equals_the_rows_its_link_opens(desk: Client, centre_at_work: datetime) -> None:
+    counted = [figure for figure in by_key(centre_at_work).values() if figure.kind == "count" and figure.key != "borrowers"]
+    assert {figure.key: figure.value for figure in counted} == {figure.key: rows(desk, figure.url) for figure in counted}
+
+
+def test_every_stage_equals_the_rows_its_link_opens(desk: Client, centre_at_work: datetime) -> None:
+    stages = figures.stages()
+    assert sum(stage["count"] for stage in stages) == Application.objects.count()
+    assert {stage["state"]: stage["count"] for stage in stages} == {stage["state"]: rows(desk, stage["url"]) for stage in stages}
+
+
+def test_amounts_equal_the_sums_below_the_rows(desk: Client, centre_at_work: datetime) -> None:
+    found = by_key(centre_at_work)
+    loans = desk.get(found["balance"].url)
+    assert sum(loan.balance for loan in loans.context["page"].object_list) == found["balance"].value
+    lines = desk.get(found["granted"].url)
+    assert sum(line.amount for line in lines.context["page"].object_list) == found["granted"].value
+    assert sum(line.drawn for line in lines.context["page"].object_list) == found["drawn"].value
+
+
+def test_the_officers_side_by_side_make_the_centre(centre_at_work: datetime) -> None:
+    found = by_key(centre_at_work)
+    officers = list(figures.officers())
+    assert sum(person.customer_count for person in officers) == found["customers"].value
+    assert sum(person.balance for person in officers) == found["balance"].value
+
+
+def test_an_empty_centre_has_figures_too(client: Client, manager: User, sign_in: Callable[..., Client]) -> None:
+    page = sign_in(client, manager).get("/dashboard/")
+    assert page.status_code == 200
+    assert {figure.value for section in page.context["sections"] for figure in section.figures} == {0, None}
+
+
+def test_the_dashboard_takes_at_most_twelve_queries_beside_the_frame(desk: Client, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(16):
+        assert desk.get("/dashboard/").status_code == 200
+
+
+def rows(desk: Client, url: str) -> int:
+    """How many rows the list behind a figure shows."""
+    answer = desk.get(url)
+    assert answer.status_code == 200, url
+    return int(answer.context["page"].paginator.count)

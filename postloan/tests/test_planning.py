@@ -1,0 +1,80 @@
+"""The month's calls: every borrower with a balance once, spread over the officer's working days, whatever the sweep does."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.staff.models import User
+from jinxin.worktime.services import current_calendar
+from loans.tests.factories_money import make_approved, make_loan, make_contract, make_payout, make_signed, pay
+from postloan.models import Callback
+from postloan.planning import plan_callbacks, working_days_left
+from postloan.tasks import plan_callbacks as task
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_borrower_gets_one_call_a_month_however_often_the_sweep_runs(officer: User, at: datetime) -> None:
+    loan = make_loan(at=at, customer=make_business_customer(officer))
+    assert plan_callbacks(at + timedelta(hours=3)) == 1
+    assert plan_callbacks(at + timedelta(hours=4)) == 0
+    call = Callback.objects.get()
+    assert (call.customer, call.officer, call.month) == (loan.customer, officer, date(2026, 11, 1))
+    assert (call.state, call.planned_on) == (Callback.State.PLANNED, date(2026, 11, 23))
+
+
+def test_the_next_month_brings_the_next_call(officer: User, at: datetime) -> None:
+    make_loan(at=at, customer=make_business_customer(officer))
+    plan_callbacks(at)
+    assert plan_callbacks(at + timedelta(days=10)) == 1
+    assert list(Callback.objects.order_by("month").values_list("month", flat=True)) == [date(2026, 11, 1), date(2026, 12, 1)]
+
+
+def test_nobody_without_a_balance_is_called(officer: User, at: datetime) -> None:
+    make_salaried(officer)
+    make_approved(make_business_customer(officer))
+    loan = make_loan(at=at, customer=make_business_customer(officer), amount=Decimal("1000.00"), months=1)
+    owed = sum((item.principal + item.interest for item in loan.instalments.all()), Decimal(0))
+    pay(loan, owed, at + timedelta(hours=5))
+    assert plan_callbacks(at + timedelta(hours=6)) == 0
+
+
+def test_a_borrower_with_two_loans_is_called_once(officer: User, at: datetime) -> None:
+    customer = make_business_customer(officer)
+    make_loan(at=at, customer=customer)
+    make_loan(make_payout(make_signed(make_contract(make_approved(customer, at=at), at=at), at=at), at=at), at=at)
+    assert plan_callbacks(at) == 1
+
+
+def test_an_officers_calls_are_spread_over_the_working_days_that_are_left(officer: User, at: datetime) -> None:
+    for _ in range(8):
+        make_loan(at=at, customer=make_business_customer(officer))
+    plan_callbacks(at)
+    planned = list(Callback.objects.order_by("planned_on").values_list("planned_on", flat=True))
+    left = [date(2026, 11, day) for day in (23, 24, 25, 26, 27, 28, 30)]
+    assert sorted(set(planned)) == left
+    assert len(planned) == 8
+
+
+def test_on_a_last_day_that_is_no_working_day_calls_are_due_that_day() -> None:
+    sunday = datetime.fromisoformat("2027-01-31T10:00:00+08:00")
+    assert working_days_left(current_calendar(sunday), sunday.date()) == [date(2027, 1, 31)]
+
+
+def test_the_scheduled_job_plans_with_the_clock_of_the_centre(officer: User, at: datetime) -> None:
+    make_loan(at=at, customer=make_business_customer(officer))
+    with time_machine.travel(datetime.fromisoformat("2026-11-30T23:30:00+00:00"), tick=False):  # December at the centre
+        task()
+    assert Callback.objects.get().month == date(2026, 12, 1)
+
+
+def test_planning_takes_the_same_queries_for_one_and_for_many(
+    officer: User, at: datetime, django_assert_num_queries: pytest.fixture  # type: ignore[valid-type]  # pytest-django's fixture
+) -> None:
+    for _ in range(3):
+        make_loan(at=at, customer=make_business_customer(officer))
+    with django_assert_num_queries(6):
+        assert plan_callbacks(at) == 3
