@@ -1,4 +1,4 @@
-"""What the trail may say of credit lines, contracts, payouts and repayments. Account and ID numbers never stand here."""
+"""What the trail may say of credit lines, contracts, payouts and repayments. No account or ID number stands here."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
 """Forms of the counter: contract, signature, branch visit, payout, repayment; and the filters of the lists."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -9,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jinxin.access import Person, Role
-from jinxin.errors import DomainError, NotAllowed
+from jinxin.errors import DomainError
 from jinxin.fields import MoneyFormField
 from jinxin.staff.models import User
 from loans.models import Application, Contract, Loan, Product
 from loans.rules.accounts import account_holders, clean_account
 
-Result = TypeVar("Result")
 LONGEST_REASON = 2000
 NO_COMPLETION = {"autocomplete": "off"}
 
@@ -161,19 +159,3 @@ class LineFilter(OfficerFilter):
         choices=[("", _("All")), ("open", pgettext_lazy("line", "Open")), ("closed", pgettext_lazy("line", "Closed"))],
     )
     field_order = ("state", "officer")
-
-
-def attempt(form: forms.Form, verb: Callable[[], Result]) -> Result | None:
-    """Return what a service gives for a valid form; what it refuses becomes an error of the form, and None returns.
-
-    Who may not take the step at all is told so by a page of its own.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        return verb()
-    except NotAllowed:
-        raise
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return None

@@ -12,9 +12,9 @@ _GROUPS = ((10**8, "亿"), (10**4, "万"), (1, ""))
 def in_capitals(amount: Decimal) -> str:
     """Return an amount in yuan as 人民币贰拾陆万元整.
 
-    The wording follows the central bank's rules for filling in payment instruments (正确填写票据和结算凭证的基本规定): one
-    零 stands for any run of zeros inside the number, and 整 ends an amount without fen. Raises ValueError for a negative
-    amount, one beyond the largest here, and one with parts of a fen.
+    The wording follows the central bank's rules for payment instruments (正确填写票据和结算凭证的基本规定): one 零
+    stands for any run of zeros inside the number, and 整 ends an amount without fen. Raises ValueError for a
+    negative amount, one beyond the largest here, and one with parts of a fen.
     """
     if not 0 <= amount <= MAX_YUAN:
         raise ValueError(f"{amount} cannot be written in capitals")

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from jinxin.access import Person
@@ -33,7 +32,7 @@ STEP_LABELS: Final[dict[Step, Promise]] = {
 
 
 def counter_work(person: Person) -> QuerySet[Application]:
-    """Return the cases between approval and payout this person may see, each with its `step`, the longest waiting first."""
+    """Return the cases between approval and payout this person may see, each with its `step`, the oldest first."""
     contracts = Contract.objects.filter(application=OuterRef("pk")).exclude(state=Contract.State.VOID)
     payouts = Payout.objects.filter(contract__application=OuterRef("pk"), state=Payout.State.PREPARED)
     approved, signed = Q(state=State.APPROVED), Q(state=State.SIGNED)

@@ -16,8 +16,8 @@ def book(
     kind: str,
     on: date,
     at: datetime,
-    debits: Mapping[str, Decimal],
-    credits: Mapping[str, Decimal],
+    debit: Mapping[str, Decimal],
+    credit: Mapping[str, Decimal],
     repayment: Repayment | None = None,
 ) -> Transaction:
     """Write one booking of `loan`, in the caller's transaction; amounts in yuan by account, zeros are left out.
@@ -26,12 +26,12 @@ def book(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a booking belongs into the transaction of what it books")
-    if sum(debits.values(), ZERO) != sum(credits.values(), ZERO):
-        raise ValueError(f"debits {debits} and credits {credits} differ")
+    if sum(debit.values(), ZERO) != sum(credit.values(), ZERO):
+        raise ValueError(f"debits {debit} and credits {credit} differ")
     booking = Transaction.objects.create(loan=loan, kind=kind, booked_on=on, repayment=repayment, recorded_at=at)
-    legs = [Posting(transaction=booking, account=account, debit=amount) for account, amount in debits.items() if amount]
+    legs = [Posting(transaction=booking, account=account, debit=amount) for account, amount in debit.items() if amount]
     legs += [
-        Posting(transaction=booking, account=account, credit=amount) for account, amount in credits.items() if amount
+        Posting(transaction=booking, account=account, credit=amount) for account, amount in credit.items() if amount
     ]
     Posting.objects.bulk_create(legs)
     return booking

@@ -100,8 +100,8 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> Loan:
         kind=Transaction.Kind.PAYOUT,
         on=loan.started_on,
         at=at,
-        debits={Posting.Account.PRINCIPAL: loan.principal},
-        credits={Posting.Account.CASH: loan.principal},
+        debit={Posting.Account.PRINCIPAL: loan.principal},
+        credit={Posting.Account.CASH: loan.principal},
     )
     line.drawn += loan.principal
     line.save(update_fields=("drawn",))

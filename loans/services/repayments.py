@@ -74,7 +74,7 @@ def _record(
 
 
 def preview(loan: Loan, amount: Decimal) -> list[Share]:
-    """Return to which instalments an amount would go, booking nothing. Raises DomainError as `record_repayment` does."""
+    """Return to which instalments an amount would go, booking nothing; DomainError for one that cannot be."""
     lines = [owed(line) for line in open_lines(loan)]
     check_amount(lines, amount)
     return allocate(lines, amount)
@@ -137,8 +137,8 @@ def _book(loan: Loan, repayment: Repayment, at: datetime) -> None:
         kind=Transaction.Kind.REPAYMENT,
         on=repayment.received_on,
         at=at,
-        debits={Posting.Account.CASH: repayment.amount},
-        credits={Posting.Account.INTEREST: repayment.interest, Posting.Account.PRINCIPAL: repayment.principal},
+        debit={Posting.Account.CASH: repayment.amount},
+        credit={Posting.Account.INTEREST: repayment.interest, Posting.Account.PRINCIPAL: repayment.principal},
         repayment=repayment,
     )
 

@@ -14,12 +14,12 @@ from jinxin.access import Role
 from jinxin.flow import advance
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_centre, make_user
-from loans.enums import MOVES, State
+from loans.enums import MOVES, Method, State
 from loans.models import Application, Contract, Loan, Payout, Repayment
 from loans.services.contracts import grant_line, prepare_contract, record_signing
 from loans.services.payouts import prepare_payout, release_payout
 from loans.services.repayments import record_repayment
-from loans.tests.factories import make_application
+from loans.tests.factories import make_application, make_product
 
 CARD = "6222021234567890128"
 VOID_REASON = "开户行名称录入有误，需要重新制作合同"
@@ -75,6 +75,8 @@ def make_approved(
 ) -> Application:
     """Bring a case to approval within its first hour; without a customer, a shop owner of a new officer's."""
     customer = customer or make_business_customer(make_user(Role.OFFICER), at=at)
+    if asked.get("method") == Method.EQUAL_PRINCIPAL:
+        asked.setdefault("product", make_product("start-up"))
     application = make_application(customer, state=State.ADMITTED, at=at, **asked)
     return approve(application, at=at + timedelta(minutes=50), amount=amount, months=months, rate=rate)
 

@@ -33,7 +33,7 @@ def test_the_oldest_instalment_comes_first_and_in_it_interest(amount: str, expec
 
 @pytest.mark.parametrize("amount", ["0", "-1.00", "2920.01"])
 def test_nothing_and_more_than_is_owed_cannot_be_allocated(amount: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="cannot be allocated"):
         allocate(LINES, Decimal(amount))
 
 

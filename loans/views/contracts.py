@@ -15,9 +15,9 @@ from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.policy.services import policy_at
 from loans.documents.contract import LANGUAGE
-from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm, attempt
+from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
+from loans.forms.refusals import attempt
 from loans.models import Application, Contract
-from loans.queries.cases import case_head
 from loans.queries.contracts import (
     STEP_LABELS,
     MoneyFile,
@@ -32,6 +32,7 @@ from loans.queries.contracts import (
 from loans.rules import money as rules
 from loans.services.contracts import open_document, prepare_contract, record_signing, void_contract
 from loans.services.visits import record_visit
+from loans.views.cases import case_page, find_case
 
 ROWS = 20
 
@@ -71,18 +72,16 @@ def lines(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_contract(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a case's line, contracts, visits and payouts, and what this person does next."""
-    application = _case(request, pk)
+    application = find_case(request, pk)
     file = money_file(application)
-    return render(
-        request, "loans/contract_tab.html", _tab(request, application) | _next_steps(request, application, file)
-    )
+    return case_page(request, "loans/contract_tab.html", application, _next_steps(request, application, file))
 
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def contract_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Make out the contract of an approved case."""
-    application = _case(request, pk)
+    application = find_case(request, pk)
     rules.check_handles_money(application, request.user)
     file = money_file(application)
     if request.method != "POST" and not rules.may_prepare_contract(application, file.live_contract, request.user):
@@ -94,8 +93,8 @@ def contract_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     if contract:
         messages.success(request, _("Contract %(number)s is prepared.") % {"number": contract.number})
         return redirect(contract)
-    context = _tab(request, application) | {"form": form, "file": file, "policy": policy_at(clock.now())}
-    return render(request, "loans/contract_prepare.html", context, status=_status(form))
+    context = {"form": form, "file": file, "policy": policy_at(clock.now())}
+    return case_page(request, "loans/contract_prepare.html", application, context, status=_status(form))
 
 
 @allow(Role.OPERATIONS)
@@ -113,8 +112,8 @@ def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: record_signing(contract, **form.cleaned_data, actor=request.user, at=now)):
         messages.success(request, _("Contract %(number)s is signed.") % {"number": contract.number})
         return redirect(contract)
-    context = _tab(request, application) | {"form": form, "contract": contract, "visits": visits}
-    return render(request, "loans/contract_sign.html", context, status=_status(form))
+    context = {"form": form, "contract": contract, "visits": visits}
+    return case_page(request, "loans/contract_sign.html", application, context, status=_status(form))
 
 
 @allow(Role.OPERATIONS)
@@ -134,15 +133,15 @@ def contract_void(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, void):
         messages.success(request, _("Contract %(number)s is void.") % {"number": contract.number})
         return redirect(contract)
-    context = _tab(request, application) | {"form": form, "contract": contract}
-    return render(request, "loans/contract_void.html", context, status=_status(form))
+    context = {"form": form, "contract": contract}
+    return case_page(request, "loans/contract_void.html", application, context, status=_status(form))
 
 
 @allow(Role.OPERATIONS, Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def branch_visit(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the customer came to the branch for something other than signing."""
-    application = _case(request, pk)
+    application = find_case(request, pk)
     rules.check_records_visit(application, request.user)
     visits = list(application.branch_visits.select_related("recorded_by"))
     now = clock.now()
@@ -151,8 +150,8 @@ def branch_visit(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, lambda: record_visit(application, **form.cleaned_data, actor=request.user, at=now)):
         messages.success(request, _("The visit is recorded."))
         return redirect("loans:case_contract", application.pk)
-    context = _tab(request, application) | {"form": form, "visits": visits}
-    return render(request, "loans/contract_visit.html", context, status=_status(form))
+    context = {"form": form, "visits": visits}
+    return case_page(request, "loans/contract_visit.html", application, context, status=_status(form))
 
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
@@ -167,20 +166,11 @@ def contract_print(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
 
-def _case(request: HttpRequest, pk: int) -> Application:
-    cases = Application.objects.visible_to(request.user)
-    return get_object_or_404(cases.select_related("customer", "business", "product", "officer"), pk=pk)
-
-
 def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Application]:
     contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
-    application = _case(request, contract.application_id)
+    application = find_case(request, contract.application_id)
     contract.application = application
     return contract, application
-
-
-def _tab(request: HttpRequest, application: Application) -> dict[str, Any]:
-    return {"application": application, "head": case_head(application, request.user)}
 
 
 def _next_steps(request: HttpRequest, application: Application, file: MoneyFile) -> dict[str, Any]:

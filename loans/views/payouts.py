@@ -2,20 +2,19 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.errors import IllegalMove
-from loans.forms.money import ReasonForm, attempt
+from loans.forms.money import ReasonForm
+from loans.forms.refusals import attempt
 from loans.models import Contract, CreditLine, Payout
-from loans.queries.cases import case_head
 from loans.rules import money as rules
 from loans.services.payouts import cancel_payout, prepare_payout, release_payout
-
-RELATED = ("contract__application__customer", "contract__application__product", "contract__application__officer")
+from loans.views.cases import case_page, find_case
 
 
 @allow(Role.OPERATIONS)
@@ -42,18 +41,16 @@ def payout_release(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(loan)
     if payout.state == Payout.State.RELEASED:
         return redirect(payout.loan)
-    application = payout.contract.application
+    application = find_case(request, payout.contract.application_id)
     context = {
         "payout": payout,
         "contract": payout.contract,
         "line": CreditLine.objects.get(application=application),
-        "application": application,
-        "head": case_head(application, request.user),
         "may_release": rules.may_release(payout, request.user),
         "may_cancel": rules.may_cancel_payout(payout, request.user),
         "is_preparer": payout.prepared_by_id == request.user.pk,
     }
-    return render(request, "loans/payout_release.html", context)
+    return case_page(request, "loans/payout_release.html", application, context)
 
 
 @allow(Role.OPERATIONS)
@@ -61,7 +58,7 @@ def payout_release(request: HttpRequest, pk: int) -> HttpResponse:
 def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel a prepared payout, with a reason."""
     payout = _payout(request, pk)
-    application = payout.contract.application
+    application = find_case(request, payout.contract.application_id)
     rules.check_handles_money(application, request.user)
     form = ReasonForm(request.POST or None)
 
@@ -72,12 +69,15 @@ def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if attempt(form, cancel):
         messages.success(request, _("The payout is cancelled."))
         return redirect(payout)
-    context = {"form": form, "payout": payout, "application": application, "head": case_head(application, request.user)}
-    return render(request, "loans/payout_cancel.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "payout": payout}
+    status = 422 if form.is_bound else 200
+    return case_page(request, "loans/payout_cancel.html", application, context, status=status)
 
 
 def _payout(request: HttpRequest, pk: int) -> Payout:
-    payouts = Payout.objects.visible_to(request.user).select_related(*RELATED, "prepared_by", "released_by")
+    payouts = Payout.objects.visible_to(request.user).select_related(
+        "contract__application", "prepared_by", "released_by"
+    )
     return get_object_or_404(payouts, pk=pk)
 
 

@@ -1,0 +1,249 @@
+"""Paying out: two people, one transaction, exactly once."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from customers.tests.factories import make_business_customer
+from jinxin.access import Role
+from jinxin.audit.models import Entry
+from jinxin.audit.services import verify
+from jinxin.errors import DomainError, IllegalMove, NotAllowed
+from jinxin.notices.models import Notice
+from jinxin.staff.models import Centre, User
+from jinxin.tests.factories import make_user
+from loans.enums import Method, State
+from loans.ledger.schedule import build_schedule
+from loans.models import Application, Contract, CreditLine, Instalment, Loan, Payout, Posting, Transaction
+from loans.queries.ledger import verify_loan
+from loans.services import payouts
+from loans.services.payouts import cancel_payout, prepare_payout, release_payout, room
+from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed
+
+pytestmark = pytest.mark.django_db
+REASON = "收款账户信息需要与客户再次核对"
+
+
+@pytest.fixture
+def signed(operations: User, officer: User, centre: Centre, at: datetime) -> Contract:
+    case = make_approved(make_business_customer(officer), at=at)
+    return make_signed(make_contract(case, actor=operations, at=at), actor=operations, at=at)
+
+
+@pytest.fixture
+def payout(signed: Contract, operations: User, at: datetime) -> Payout:
+    return make_payout(signed, actor=operations, at=at)
+
+
+# Preparing and cancelling
+
+
+def test_a_payout_is_prepared_for_the_whole_contract_and_colleagues_are_told(
+    second_operations: User, payout: Payout, operations: User, officer: User, signed: Contract
+) -> None:
+    assert (payout.state, payout.amount, payout.prepared_by, payout.officer) == (
+        "prepared",
+        signed.principal,
+        operations,
+        officer,
+    )
+    told = Notice.objects.filter(entry__action="payout.prepared").values_list("recipient", flat=True)
+    assert list(told) == [second_operations.pk]
+
+
+def test_only_operations_outside_the_case_prepares(
+    signed: Contract, manager: User, officer: User, at: datetime
+) -> None:
+    for person in (manager, officer):
+        with pytest.raises(NotAllowed):
+            prepare_payout(signed, actor=person, at=at)
+
+
+def test_a_payout_needs_a_signed_contract_and_no_other_payout(
+    payout: Payout, signed: Contract, operations: User, at: datetime
+) -> None:
+    with pytest.raises(IllegalMove):
+        prepare_payout(signed, actor=operations, at=at)
+    unsigned = make_contract(at=at)
+    with pytest.raises(IllegalMove):
+        prepare_payout(unsigned, actor=operations, at=at)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        payout.pk = None
+        payout.save(force_insert=True)
+
+
+def test_a_line_that_is_closed_past_or_too_small_pays_nothing_out(
+    signed: Contract, operations: User, at: datetime
+) -> None:
+    lines = CreditLine.objects.filter(application=signed.application)
+    amount = signed.principal
+    for changes in ({"is_open": False}, {"valid_until": at.date() - timedelta(days=1)}, {"amount": amount - 1}):
+        before = lines.values(*changes).get()
+        lines.update(**changes)
+        with pytest.raises(IllegalMove):
+            prepare_payout(signed, actor=operations, at=at)
+        lines.update(**before)
+    prepare_payout(signed, actor=operations, at=at)
+
+
+def test_a_cancelled_payout_keeps_its_reason_and_another_can_be_prepared(
+    payout: Payout, signed: Contract, operations: User, at: datetime
+) -> None:
+    with pytest.raises(DomainError) as caught:
+        cancel_payout(payout, reason="错误", actor=operations, at=at)
+    assert caught.value.field == "reason"
+    cancel_payout(payout, reason=REASON, actor=operations, at=at)
+    payout.refresh_from_db()
+    assert (payout.state, payout.cancelled_by, payout.cancel_reason) == ("cancelled", operations, REASON)
+    with pytest.raises(IllegalMove):
+        cancel_payout(payout, reason=REASON, actor=operations, at=at)
+    assert make_payout(signed, actor=operations, at=at).state == "prepared"
+
+
+# Releasing
+
+
+def test_a_release_changes_everything_together(
+    manager: User, payout: Payout, signed: Contract, second_operations: User, officer: User, at: datetime
+) -> None:
+    now = at + timedelta(hours=2)
+    loan = release_payout(payout, actor=second_operations, at=now)
+    payout.refresh_from_db()
+    case = Application.objects.get(pk=signed.application_id)
+    assert (payout.state, payout.released_by, payout.released_at) == ("released", second_operations, now)
+    assert (case.state, case.closed_at) == (State.PAID_OUT, now)
+    assert (loan.number, loan.state, loan.principal, loan.balance) == (
+        "JK2026-0001",
+        "active",
+        signed.principal,
+        signed.principal,
+    )
+    assert (loan.officer, loan.started_on, loan.matures_on) == (officer, date(2026, 11, 23), date(2027, 11, 23))
+    assert CreditLine.objects.get(application=case).drawn == signed.principal
+    booking = Transaction.objects.get()
+    assert booking.kind == "payout"
+    assert sorted(booking.postings.values_list("account", "debit", "credit")) == [
+        ("cash", Decimal(0), signed.principal),
+        ("principal", signed.principal, Decimal(0)),
+    ]
+    told = Notice.objects.filter(entry__action="application.paid_out").values_list("recipient", flat=True)
+    assert set(told) == {officer.pk, manager.pk}
+    assert verify_loan(loan) == []
+    assert verify().intact
+
+
+@pytest.mark.parametrize("method", Method)
+def test_the_schedule_is_the_contracts_from_the_day_of_the_release(
+    method: Method, centre: Centre, at: datetime
+) -> None:
+    contract = make_contract(make_approved(at=at), at=at, due_day=20)
+    Contract.objects.filter(pk=contract.pk).update(method=method)
+    payout = make_payout(make_signed(contract, at=at), at=at)
+    loan = release_payout(payout, actor=make_user(Role.OPERATIONS), at=at + timedelta(days=3))
+    expected = build_schedule(
+        principal=contract.principal,
+        annual_rate_pct=contract.annual_rate,
+        months=contract.term_months,
+        method=method,
+        start=date(2026, 11, 26),
+        due_day=20,
+    )
+    rows = [(row.number, row.due_on, row.principal, row.interest, row.balance_after) for row in loan.instalments.all()]
+    assert rows == [(row.number, row.due, row.principal, row.interest, row.balance) for row in expected.instalments]
+
+
+def test_neither_the_preparer_nor_the_officer_nor_another_role_releases(
+    payout: Payout, operations: User, officer: User, manager: User, at: datetime
+) -> None:
+    for person in (operations, officer, manager):
+        with pytest.raises(NotAllowed):
+            release_payout(payout, actor=person, at=at)
+    assert not Loan.objects.exists()
+
+
+def test_an_officer_who_also_works_at_the_counter_handles_no_own_case(centre: Centre, at: datetime) -> None:
+    both = make_user([Role.OFFICER, Role.OPERATIONS])
+    payout = make_payout(
+        make_signed(make_contract(make_approved(make_business_customer(both), at=at), at=at), at=at), at=at
+    )
+    with pytest.raises(NotAllowed):
+        release_payout(payout, actor=both, at=at)
+    others = make_payout(at=at)
+    assert release_payout(others, actor=both, at=at).officer != both
+
+
+@pytest.mark.parametrize("hand", ["prepared_by", "officer"])
+def test_the_database_refuses_the_wrong_hand_too(payout: Payout, at: datetime, hand: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Payout.objects.filter(pk=payout.pk).update(state="released", released_by=getattr(payout, hand), released_at=at)
+
+
+def test_the_database_wants_a_releaser_exactly_where_something_was_released(
+    payout: Payout, second_operations: User, at: datetime
+) -> None:
+    for changes in ({"state": "released"}, {"released_by": second_operations, "released_at": at}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Payout.objects.filter(pk=payout.pk).update(**changes)
+
+
+def test_a_second_release_finds_nothing_to_release(payout: Payout, second_operations: User, at: datetime) -> None:
+    stale = Payout.objects.get(pk=payout.pk)
+    release_payout(payout, actor=second_operations, at=at)
+    with pytest.raises(IllegalMove):
+        release_payout(stale, actor=second_operations, at=at)
+    assert (Loan.objects.count(), Transaction.objects.count()) == (1, 1)
+    assert CreditLine.objects.get(application=payout.contract.application_id).drawn == payout.amount
+
+
+def test_a_withdrawn_case_or_a_cancelled_payout_is_not_released(
+    payout: Payout, operations: User, second_operations: User, at: datetime
+) -> None:
+    cases = Application.objects.filter(pk=payout.contract.application_id)
+    cases.update(state=State.WITHDRAWN)
+    with pytest.raises(IllegalMove):
+        release_payout(payout, actor=second_operations, at=at)
+    cases.update(state=State.SIGNED)
+    cancel_payout(payout, reason=REASON, actor=operations, at=at)
+    with pytest.raises(IllegalMove):
+        release_payout(payout, actor=second_operations, at=at)
+    assert not Loan.objects.exists() and not Instalment.objects.exists() and not Posting.objects.exists()
+
+
+def test_a_release_that_fails_at_its_end_leaves_nothing_behind(
+    payout: Payout, second_operations: User, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise RuntimeError("the machine fails before the end")
+
+    entries = Entry.objects.count()
+    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
+        patch.setattr(payouts, "tell", fail)
+        release_payout(payout, actor=second_operations, at=at)
+    payout.refresh_from_db()
+    assert payout.state == "prepared" and not Loan.objects.exists() and Entry.objects.count() == entries
+    assert release_payout(payout, actor=second_operations, at=at).number == "JK2026-0001"
+
+
+def test_only_a_revolving_line_can_be_drawn_again(centre: Centre, at: datetime) -> None:
+    for method, left in ((Method.EQUAL_INSTALMENT, Decimal("0.00")), (Method.REVOLVING, Decimal("50000.00"))):
+        loan = make_loan(at=at, method=method)
+        line = CreditLine.objects.get(application=loan.application)
+        line.drawn -= Decimal("50000.00")
+        assert room(line) == left
+
+
+def test_the_ledger_is_append_only(payout: Payout, second_operations: User, at: datetime) -> None:
+    release_payout(payout, actor=second_operations, at=at)
+    posting = Posting.objects.first()
+    assert posting is not None
+    for change in (
+        posting.save,
+        posting.delete,
+        Posting.objects.all().delete,
+        lambda: Posting.objects.update(debit=Decimal(1)),
+        Transaction.objects.all().delete,
+    ):
+        with pytest.raises(TypeError):
+            change()
