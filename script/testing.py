@@ -105,7 +105,7 @@ class Runner:
         return self.addresses[name]
 
     def _command(self, part: Part) -> list[str]:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", part.marks]
+        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "-p", "no:cacheprovider", "-m", part.marks]
         if sys.stdout.isatty():
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
