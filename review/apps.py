@@ -9,3 +9,7 @@ class ReviewConfig(AppConfig):
 
     name = "review"
     verbose_name = _("Board")
+
+    def ready(self) -> None:
+        """Register what the trail may say, and listen for withdrawn cases."""
+        from review import actions, receivers  # noqa: F401 - imported for what they register; models must be loaded

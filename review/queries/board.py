@@ -1,0 +1,120 @@
+"""Who may sit in a round, what waits for a member, what a person may see of a round."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
+from django.utils.translation import gettext_lazy as _
+
+from jinxin.access import Role
+from jinxin.audit.models import Entry
+from jinxin.staff.models import User
+from loans.models import Application
+from review.enums import RoundState
+from review.models import Round, Seat, Vote
+
+PREPARING = ("loans.investigation", "loans.paper", "review.statementset")
+"""Whoever wrote to one of these in a case has prepared it (审贷分离)."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A board member as the manager sees them when filling seats. `barred` says why they may not sit, if so."""
+
+    user: User
+    waiting: int
+    recent: int
+    barred: str
+    suggested: bool
+
+
+def preparers(application: Application) -> dict[int, str]:
+    """Return who prepared the case, by user id, with what they did. They may not sit on it (design: by person)."""
+    found: dict[int, Any] = {}
+    trail = Entry.objects.filter(application_id=application.pk, subject_type__in=PREPARING, actor__isnull=False)
+    for actor_id, subject in trail.order_by().values_list("actor_id", "subject_type").distinct():
+        found[actor_id] = (
+            _("took down the investigation") if subject == PREPARING[0] else _("brought papers of the case")
+        )
+    for uploader in application.papers.order_by().values_list("uploaded_by", flat=True).distinct():
+        found.setdefault(uploader, _("brought papers of the case"))
+    for uploader in application.statement_sets.order_by().values_list("uploaded_by", flat=True).distinct():
+        found[uploader] = _("drew up the statements")
+    if saved_by := _saver(application):
+        found[saved_by] = _("took down the investigation")
+    found[application.officer_id] = _("is the officer of the case")
+    found[application.customer.officer_id] = _("is the customer's officer")
+    return {pk: str(reason) for pk, reason in found.items()}
+
+
+def _saver(application: Application) -> int | None:
+    investigation = getattr(application, "investigation", None)
+    return investigation.saved_by_id if investigation else None
+
+
+def roster(application: Application, *, seats: int, since: datetime) -> list[Candidate]:
+    """Return all board members, those who may sit first and the least loaded of them first; `seats` are suggested.
+
+    A reconsideration goes to the same members where they still can; otherwise whoever has fewest votes outstanding,
+    then fewest seats since `since`, comes first.
+    """
+    barred = preparers(application)
+    former = set(former_members(application))
+    active = Seat.objects.filter(is_active=True)
+    waiting = _per_member(active.filter(round__state=RoundState.OPEN).exclude(votes__is_current=True))
+    recent = _per_member(active.filter(round__opened_at__gte=since))
+
+    def order(person: User) -> tuple[bool, bool, int, int, int]:
+        load = waiting.get(person.pk, 0), recent.get(person.pk, 0)
+        return (person.pk in barred, person.pk not in former, *load, person.pk)
+
+    people = sorted(User.objects.with_role(Role.MEMBER), key=order)
+    suggested = [person.pk for person in people if person.pk not in barred][:seats]
+    return [
+        Candidate(
+            person,
+            waiting.get(person.pk, 0),
+            recent.get(person.pk, 0),
+            barred.get(person.pk, ""),
+            person.pk in suggested,
+        )
+        for person in people
+    ]
+
+
+def _per_member(seats: QuerySet[Seat]) -> dict[int, int]:
+    return dict(seats.order_by().values("member").annotate(count=Count("pk")).values_list("member", "count"))
+
+
+def former_members(application: Application) -> list[int]:
+    """Return who sat in the last decided round."""
+    last = application.rounds.exclude(decided_at=None).order_by("-number").first()
+    return list(last.seats.filter(is_active=True).values_list("member", flat=True)) if last else []
+
+
+def rounds_for(person: User, *, own: bool) -> QuerySet[Round]:
+    """Return the rounds a person may read, with `votes_in`; first those that wait for this person's vote (`waits`).
+
+    With `own`, only the rounds in which they hold a seat.
+    """
+    seat = Seat.objects.filter(round=OuterRef("pk"), member=person, is_active=True)
+    vote = Vote.objects.filter(seat__round=OuterRef("pk"), seat__member=person, seat__is_active=True, is_current=True)
+    found = (
+        Round.objects.visible_to(person)
+        .select_related("application__customer", "application__product", "deadline", "opened_by")
+        .defer("dossier")
+        .annotate(mine=Exists(seat), has_voted=Exists(vote))
+        .annotate(waits=Case(When(state=RoundState.OPEN, mine=True, has_voted=False, then=1), default=0))
+        .annotate(running=Case(When(state=RoundState.OPEN, then=1), default=0))
+        .annotate(votes_in=Count("seats__votes", filter=Q(seats__is_active=True, seats__votes__is_current=True)))
+        .order_by("-waits", "-running", "-opened_at", "-pk")
+    )
+    return found.filter(mine=True) if own else found
+
+
+def with_seats(rounds: QuerySet[Round]) -> QuerySet[Round]:
+    """Load seats, members and votes with the rounds, in two queries however many there are."""
+    votes = Prefetch("votes", Vote.objects.order_by("cast_at"))
+    seats = Seat.objects.select_related("member", "left_by", "replaces__member").order_by("position", "pk")
+    return rounds.prefetch_related(Prefetch("seats", seats.prefetch_related(votes)))

@@ -1,0 +1,144 @@
+"""Casting a vote; the decision falls inside the transaction of the vote that completes the round."""
+
+import hashlib
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jinxin.audit.services import record
+from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
+from jinxin.money import format_yuan
+from jinxin.policy.services import policy_version
+from jinxin.reasons import check_reason
+from jinxin.staff.models import User
+from loans.enums import State
+from loans.models import Application
+from review import actions
+from review.dossier import intact
+from review.enums import Choice, RoundState
+from review.models import Round, Seat, Vote
+from review.rules import HIGHEST_RATE
+from review.services.board.decision import conclude
+from review.services.board.locks import lock_case
+
+
+@transaction.atomic
+def cast_vote(
+    board_round: Round,
+    *,
+    member: User,
+    choice: str,
+    reason: str,
+    at: datetime,
+    amount: Decimal | None = None,
+    term_months: int | None = None,
+    annual_rate: Decimal | None = None,
+    conditions: str = "",
+    dossier_hash: str | None = None,
+    replaces: int | None = None,
+) -> Vote:
+    """Record a member's vote; the vote that completes the round decides it, in the same transaction.
+
+    Amount in yuan, rate in percent a year; both and the term are needed to approve. `dossier_hash` is the frozen case
+    that the member read. To change a vote while the round runs, name the one it `replaces`; the former is kept.
+
+    Raises NotAllowed without an active seat, IllegalMove for a closed round, StaleState where another vote of the
+    member came first or the frozen case is not the one that was read, DomainError with its field for anything else.
+    """
+    fresh = lock_case(board_round)
+    seat = _seat_of(fresh, member)
+    _check_running(fresh)
+    _check_case(fresh, dossier_hash)
+    former = seat.votes.filter(is_current=True).first()
+    _check_not_overtaken(former, replaces)
+    if choice not in Choice.values:
+        raise DomainError(_("Choose how you vote."), field="choice")
+    if choice == Choice.VETO and not fresh.veto_unlocked:
+        raise DomainError(_("The veto is not open in this case: no deviation exceeds the threshold."), field="choice")
+    at_least = policy_version(fresh.policy_version).reason_min_length
+    vote = Vote(
+        seat=seat,
+        choice=choice,
+        reason=check_reason(reason, at_least=at_least),
+        dossier_hash=fresh.dossier_hash,
+        cast_at=at,
+        **_terms(fresh.application, choice, amount, term_months, annual_rate, conditions),
+    )
+    if former:
+        Vote.objects.filter(pk=former.pk).update(is_current=False)
+    vote.save()
+    data = {
+        "seat": seat.position,
+        "changed": former is not None,
+        "dossier_hash": fresh.dossier_hash,
+        "seal": seal(vote),
+    }
+    record(actions.VOTE_CAST, fresh, actor=member, at=at, data=data)
+    conclude(fresh, at=at)
+    return vote
+
+
+def _seat_of(board_round: Round, member: User) -> Seat:
+    seat = board_round.seats.filter(member=member, is_active=True).first()
+    if seat is None:
+        raise NotAllowed(_("You have no seat in this round."))
+    return seat
+
+
+def _check_running(board_round: Round) -> None:
+    if board_round.state != RoundState.OPEN or board_round.application.state != State.IN_REVIEW:
+        raise IllegalMove(_("This round is closed; votes are no longer taken. Nothing was changed."))
+
+
+def _check_case(board_round: Round, seen: str | None) -> None:
+    """A vote counts only on the case as it was frozen and as the member read it."""
+    if not intact(board_round):
+        raise DomainError(_("The frozen case no longer matches its hash. No votes are taken; tell the manager."))
+    if seen is not None and seen != board_round.dossier_hash:
+        raise StaleState(_("You voted on another version of this case. Read it again, then vote."))
+
+
+def _check_not_overtaken(former: Vote | None, replaces: int | None) -> None:
+    if (former.pk if former else None) == replaces:
+        return
+    if former:
+        raise StaleState(
+            _("You have already voted in this round. Look at your vote; it can be changed until the round closes.")
+        )
+    raise StaleState(_("The vote you wanted to change is not there. Read the case again."))
+
+
+def _terms(
+    application: Application,
+    choice: str,
+    amount: Decimal | None,
+    months: int | None,
+    rate: Decimal | None,
+    conditions: str,
+) -> dict[str, Any]:
+    """Return the terms an approval names; other votes name none."""
+    if choice != Choice.APPROVE:
+        return {}
+    product = application.product
+    if amount is None or not Decimal(0) < amount <= application.amount:
+        text = _("Name an amount up to the %(amount)s yuan that were applied for.")
+        raise DomainError(text % {"amount": format_yuan(application.amount)}, field="amount")
+    if months is None or not 1 <= months <= max(product.max_months, application.term_months):
+        text = _("Name a term of 1 to %(months)s months.")
+        raise DomainError(text % {"months": max(product.max_months, application.term_months)}, field="term_months")
+    if rate is None or not Decimal(0) < rate <= HIGHEST_RATE:
+        raise DomainError(
+            _("Name a yearly rate above 0 and up to %(rate)s percent.") % {"rate": HIGHEST_RATE}, field="annual_rate"
+        )
+    return {"amount": amount, "term_months": months, "annual_rate": rate, "conditions": conditions.strip()}
+
+
+def seal(vote: Vote) -> str:
+    """Return a hash over all a vote says: the trail holds it while the round runs, without telling how they voted."""
+    amount, rate = (None if value is None else f"{value.normalize():f}" for value in (vote.amount, vote.annual_rate))
+    said = [vote.seat_id, vote.choice, amount, vote.term_months, rate, vote.conditions, vote.reason, vote.dossier_hash]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

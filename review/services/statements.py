@@ -1,0 +1,138 @@
+"""Taking in a workbook of statements: read, checked and stored as a new version, or not at all."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Final
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jinxin.audit.services import record
+from jinxin.errors import DomainError, IllegalMove, NotAllowed
+from jinxin.flow import locked
+from jinxin.policy.services import policy_at
+from jinxin.policy.settings import Policy
+from jinxin.staff.models import User
+from loans.models import Application
+from review import actions, rules
+from review.checking import request_of, settings_of
+from review.models import StatementSet
+from review.queries.statements import current_statements
+from review.statements import CrosscheckResult, case_to_json, crosscheck, load_case, read_workbook, write_workbook
+
+MOST_BYTES: Final = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A workbook as read: what it says, what the checks found, the original."""
+
+    content: dict[str, Any]
+    checked: CrosscheckResult
+    original: bytes
+    name: str
+    sha256: str
+
+
+def template_of(application: Application, *, language: str, filled: bool) -> bytes:
+    """Return the workbook of the case's class (`language` zh-hans or en); `filled` with its latest version, if any."""
+    last = current_statements(application) if filled else None
+    target = BytesIO()
+    write_workbook(
+        target,
+        customer_class=application.customer.customer_class,
+        language=language,
+        case=load_case(last.content) if last else None,
+    )
+    return target.getvalue()
+
+
+def upload_statements(application: Application, *, upload: UploadedFile, actor: User, at: datetime) -> StatementSet:
+    """Store the workbook as the next version of the statements, with what the checks found under the policy of `at`.
+
+    Raises NotAllowed for anybody but the case's officer, IllegalMove once the papers are complete, StatementError with
+    every problem of the workbook, DomainError (field `file`) for one that is too large, of the other class of customer
+    or the same as the version before. Reading comes before the transaction: a large file locks nobody out.
+    """
+    _check_editable(application, actor)
+    policy = policy_at(at)
+    reading = _read(application, upload, policy)
+    stored: list[StatementSet] = []
+    try:
+        with transaction.atomic():
+            fresh: Application = locked(application)
+            _check_editable(fresh, actor)
+            return _store(fresh, reading, policy, actor=actor, at=at, stored=stored)
+    except BaseException:
+        # The file is written before its row can commit; without the row nobody would ever find it.
+        for row in stored:
+            row.file.storage.delete(row.file.name)
+        raise
+
+
+def _check_editable(application: Application, actor: User) -> None:
+    if not rules.works_on(application, actor):
+        raise NotAllowed(_("Only the officer of the case uploads its statements."))
+    if application.state not in rules.UPLOAD_STATES:
+        raise IllegalMove(_("Statements can be uploaded only while the case is being investigated."))
+
+
+def _read(application: Application, upload: UploadedFile, policy: Policy) -> Reading:
+    if (upload.size or 0) > MOST_BYTES:
+        raise DomainError(_("The file is larger than 10 MB. Leave pictures out of the workbook."), field="file")
+    original = upload.read()
+    case = read_workbook(original)
+    if case.customer_class != application.customer.customer_class:
+        text = _("This workbook is for the other class of customer. Download the template of this case and use that.")
+        raise DomainError(text, field="file")
+    content = with_request(case_to_json(case), application)
+    checked = crosscheck(load_case(content), settings=settings_of(policy))
+    return Reading(content, checked, original, (upload.name or "")[-150:], hashlib.sha256(original).hexdigest())
+
+
+def with_request(content: dict[str, Any], application: Application) -> dict[str, Any]:
+    """Return the case file with what the application asks for, whatever the workbook says; its growth figure stays."""
+    request = request_of(application)
+    if growth := (content.get("loan_request") or {}).get("expected_growth"):
+        request["expected_growth"] = growth
+    return {**content, "loan_request": request}
+
+
+def _store(
+    application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime, stored: list[StatementSet]
+) -> StatementSet:
+    former = current_statements(application)
+    if former and former.sha256 == reading.sha256:
+        text = _("This is the very file of version %(version)s; no new version was made.") % {"version": former.version}
+        raise DomainError(text, field="file")
+    result = reading.checked.as_json()
+    headline = reading.checked.headline
+    row = StatementSet(
+        application=application,
+        version=(former.version if former else 0) + 1,
+        content=reading.content,
+        result=result,
+        max_deviation=result["max_abs_deviation"],
+        veto_unlocked=headline.veto_unlocked,
+        submission_blocked=headline.submission_blocked,
+        policy_version=policy.version,
+        file_name=reading.name,
+        sha256=reading.sha256,
+        uploaded_by=actor,
+        uploaded_at=at,
+    )
+    row.file.save(f"{application.number}-{row.version}.xlsx", ContentFile(reading.original), save=False)
+    stored.append(row)
+    row.save()
+    data = {
+        "version": row.version,
+        "deviation": row.max_deviation,
+        "blocked": row.submission_blocked,
+        "sha256": row.sha256,
+    }
+    record(actions.STATEMENTS_UPLOADED, row, actor=actor, at=at, data=data)
+    return row
