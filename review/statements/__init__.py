@@ -17,6 +17,7 @@ from review.statements.result import CrosscheckResult, crosscheck
 from review.statements.schema import case_to_json, load_case, read_json
 from review.statements.suspects import Suspect
 from review.statements.wording import check_cause, check_title, line_title, method_title, story_title
+from review.statements.workbook import read_workbook, write_workbook
 
 __all__ = [
     "Case",
@@ -35,5 +36,7 @@ __all__ = [
     "load_case",
     "method_title",
     "read_json",
+    "read_workbook",
     "story_title",
+    "write_workbook",
 ]

@@ -1,6 +1,7 @@
 """The cross-checks between the five statements of a business (domain section 2: codes C, R and T)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -30,6 +31,7 @@ from review.statements.lines.business import (
 WRITTEN_OFF: Final = "receivables_written_off"
 REPORT: Final = "evidence.credit_report_balance"
 METHOD: Final = "evidence.implied_annual_revenue"
+METHOD_REVENUE: Final = Sum(income(*REVENUE), times=12, over=12)
 STOCK_PURCHASES: Final = paths("inventory_table.movement", PURCHASES)
 GROSS_PROFIT: Final = Sum(income(*REVENUE), income("cost_of_goods_sold"))
 MARGIN: Final = Quotient(GROSS_PROFIT, Sum(income(*REVENUE)))
@@ -216,7 +218,7 @@ def triangulation(case: Case) -> list[Identity]:
     The estimates are for a year, so a shorter period's revenue is scaled to one. Without any estimate there is one
     check that cannot be computed: revenue that nobody looked into must not pass.
     """
-    revenue = Sum(income(*REVENUE), times=12, over=case.month_count)
+    revenue = replace(METHOD_REVENUE, over=case.month_count)
     if not case.methods:
         return [_measured("T01", "IS/evidence", revenue, Sum((METHOD,)))]
     return [

@@ -1,5 +1,6 @@
 """Figures for the whole period by line item, and what the statements' own totals are made of."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -121,11 +122,18 @@ def sales_mix_margin(items: tuple[StockItem, ...]) -> Decimal | None:
 
 
 def interest_by_rate(debt: Debt) -> tuple[Decimal, ...]:
+    """Return what a debt costs each month by its balance and rate."""
+    return interest_by_rate_of(debt.opening, debt.annual_rate_pct, debt.received, debt.repaid)
+
+
+def interest_by_rate_of(
+    opening: Decimal, annual_rate_pct: Decimal, received: Iterable[Decimal], repaid: Iterable[Decimal]
+) -> tuple[Decimal, ...]:
     """Return each month's interest as the balance at its beginning times a twelfth of the yearly rate, to the fen."""
-    balance, interest = debt.opening, []
-    for received, repaid in zip(debt.received, debt.repaid, strict=True):
-        interest.append(round_fen(balance * debt.annual_rate_pct / 1200))
-        balance += received - repaid
+    balance, interest = opening, []
+    for more, less in zip(received, repaid, strict=True):
+        interest.append(round_fen(balance * annual_rate_pct / 1200))
+        balance += more - less
     return tuple(interest)
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "HOUSEHOLD_LINES",
     "LINES",
     "METHODS",
+    "OFF_BALANCE",
     "Absent",
     "Line",
     "Take",
@@ -37,6 +38,13 @@ METHODS: Final[dict[str, Any]] = {
 }
 """Independent ways to estimate revenue (domain 2.3); a case file may name others."""
 
+OFF_BALANCE: Final[dict[str, Any]] = {
+    "self_occupied_house": _("Own home"),
+    "home_mortgage": _("Mortgage on the own home"),
+    "guarantees_given": _("Guarantees given"),
+}
+"""What is kept off the balance sheet, so that it does not dilute the deviation; a case file may name more."""
+
 _METHOD_PREFIX: Final = "evidence.implied_annual_revenue."
 _DEBT_TITLES: Final[dict[str, Any]] = {
     "interest": _("Debt %(number)s, interest"),
@@ -56,6 +64,8 @@ def line_title(line_item: str) -> Any:
     """Return what a line item is called in the reader's language. An unknown path is returned as it is."""
     if line_item in LINES:
         return LINES[line_item].title
+    if line_item in OFF_BALANCE:
+        return OFF_BALANCE[line_item]
     if line_item.startswith(_METHOD_PREFIX):
         return phrase(_("Revenue by %(method)s"), method=method_title(line_item.removeprefix(_METHOD_PREFIX)))
     if line_item == "inventory_table.items":

@@ -1,0 +1,89 @@
+"""Writing single cells of one sheet: text that stays text, formulas with their values, inputs with what they accept."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from jinxin.money import MAX_YUAN
+from review.statements.workbook import look
+
+Value = Decimal | str | None
+
+
+class Pen:
+    """Writes on one sheet. `values` collects what its formulas come to."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.values: dict[str, Decimal | str] = {}
+        self._rules: dict[tuple[str, ...], DataValidation] = {}
+
+    def text(self, cell: str, text: Any, style: str) -> None:
+        """Write text as text: one that begins with = must not become a formula."""
+        target = self.sheet[cell]
+        if text not in ("", None):
+            target.value = str(text)
+            target.data_type = "s"
+        target.style = style
+
+    def formula(self, cell: str, formula: str, style: str, value: Value = None, *, form: str = "") -> None:
+        """Write a formula, with the value it comes to where that is known."""
+        self.sheet[cell].value = f"={formula}"
+        self.sheet[cell].style = style
+        if form:
+            self.sheet[cell].number_format = form
+        if value is not None:
+            self.values[cell] = value
+
+    def number(self, cell: str, value: Decimal | None, style: str = "input", *, form: str = "") -> None:
+        """Write a number. An input accepts no negative one."""
+        self.sheet[cell].value = value
+        self.sheet[cell].style = style
+        if form:
+            self.sheet[cell].number_format = form
+        if style == "input":
+            self._accept(cell, ("decimal",), _number_rule)
+
+    def date(self, cell: str, value: Any) -> None:
+        """Write a date that may be changed."""
+        self.sheet[cell].value = value
+        self.sheet[cell].style = "input"
+        self.sheet[cell].number_format = look.DATE
+        self._accept(cell, ("date",), _date_rule)
+
+    def choice(self, cell: str, value: Any, choices: Mapping[str, Any], *, free: bool) -> None:
+        """Write what was chosen, in words; other words are accepted where `free`."""
+        self.text(cell, choices.get(value, value), "words")
+        titles = ",".join(str(title) for title in choices.values())
+        self._accept(cell, ("list", titles), lambda: _list_rule(titles, free=free))
+
+    def _accept(self, cell: str, key: tuple[str, ...], make: Callable[[], DataValidation]) -> None:
+        """Cells that accept the same share one rule."""
+        if key not in self._rules:
+            self._rules[key] = make()
+            self.sheet.add_data_validation(self._rules[key])
+        self._rules[key].add(cell)
+
+
+def _number_rule() -> DataValidation:
+    rule = DataValidation("decimal", formula1="0", formula2=str(MAX_YUAN), allow_blank=True, operator="between")
+    return _refusing(rule, _("Enter a number, not negative and in yuan."))
+
+
+def _date_rule() -> DataValidation:
+    rule = DataValidation("date", formula1="1", formula2="2958465", allow_blank=True, operator="between")
+    return _refusing(rule, _("Enter a date."))
+
+
+def _list_rule(titles: str, *, free: bool) -> DataValidation:
+    rule = DataValidation("list", formula1=f'"{titles}"', allow_blank=True)
+    return rule if free else _refusing(rule, _("Choose from the list."))
+
+
+def _refusing(rule: DataValidation, message: str) -> DataValidation:
+    rule.error, rule.errorTitle, rule.showErrorMessage = message, _("Not accepted"), True
+    return rule

@@ -1,0 +1,234 @@
+"""The sheets of both classes of customer: which rows in which order, what may be chosen, how tables are made up."""
+
+from functools import cache
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from review.statements.case import BUSINESS, MOST_DEBTS, MOST_ITEMS, MOST_METHODS, MOST_OFF_BALANCE
+from review.statements.identities.business import DISPOSABLE, GROSS_PROFIT
+from review.statements.identities.sides import Sum
+from review.statements.identities.totals import cash, income, paths
+from review.statements.lines import LINES, METHODS, OFF_BALANCE, Line, business, household
+from review.statements.workbook.layout import Builder, Field, Layout, Sheet, places_of
+
+UNIT: Final = "unit"
+UNITS: Final = ("元", "yuan")
+REPAYMENTS: Final[dict[str, Any]] = {
+    "equal_instalment": pgettext_lazy("repayment method", "Equal instalments"),
+    "equal_principal": pgettext_lazy("repayment method", "Equal principal"),
+    "interest_only": pgettext_lazy("repayment method", "Interest monthly, principal at the end"),
+    "revolving": pgettext_lazy("repayment method", "Revolving"),
+}
+_DEBTS: Final[dict[str, Any]] = {key: business.LIABILITIES[key][0] for key in business.DEBTS}
+_YUAN: Final = _("Amount, yuan")
+_LOAN_TERMS: Final = (
+    Field("loan_request.amount", _("Amount asked for, yuan"), "money"),
+    Field("loan_request.term_months", _("Term, months"), "number", places=0),
+    Field("loan_request.annual_rate_pct", _("Yearly rate, percent"), "number", _("6.6 for 6.6%."), places=4),
+    Field("loan_request.repayment", _("Repayment"), "choice", choices=REPAYMENTS),
+    Field("loan_request.purpose_zh", _("Purpose"), "text"),
+)
+
+
+@cache
+def layout_of(customer_class: str) -> Layout:
+    """Return the layout for `business` or `salaried`."""
+    sheets = _business() if customer_class == BUSINESS else _salaried()
+    return Layout(customer_class, sheets, places_of(sheets))
+
+
+def _business() -> tuple[Sheet, ...]:
+    return (
+        _cover(growth=True, dates=True),
+        _balance("balance_sheet", _("Balance sheet"), business.ASSETS, business.LIABILITIES),
+        _income_statement(),
+        _cash_flow(),
+        _stock(),
+        _equity(),
+        _debts(),
+        _evidence(_by_prefix(business.BUSINESS_LINES, "evidence."), methods=True),
+    )
+
+
+def _salaried() -> tuple[Sheet, ...]:
+    assets = {key: (title, "") for key, title in household.ASSETS.items()}
+    debts = {key: (title, "") for key, title in household.LIABILITIES.items()}
+    return (
+        _cover(growth=False, dates=False),
+        _balance("household_balance_sheet", _("Household balance sheet"), assets, debts),
+        _amounts("household_income", _("Household income"), _by_prefix(household.HOUSEHOLD_LINES, "household_income.")),
+        _amounts(
+            "household_spending", _("Household spending"), _by_prefix(household.HOUSEHOLD_LINES, "household_spending.")
+        ),
+        _evidence(_by_prefix(household.HOUSEHOLD_LINES, "evidence."), methods=False),
+    )
+
+
+def _by_prefix(lines: tuple[Line, ...], prefix: str) -> list[Line]:
+    return [line for line in lines if line.path.startswith(prefix)]
+
+
+def _cover(*, growth: bool, dates: bool) -> Sheet:
+    sheet = Builder("case", _("Case"), _("Fill in the white cells only. All amounts in yuan, positive."))
+    sheet.head(_("Item"), _("Value"), _("Note"))
+    sheet.field(Field("case_id", _("Case number"), "text"))
+    sheet.field(Field("title_zh", _("Customer"), "text"))
+    sheet.field(Field("title_en", _("Customer, in English"), "text"))
+    sheet.field(Field("segment", _("Segment"), "text"))
+    sheet.field(Field(UNIT, _("Unit of all amounts"), "choice", _("Always yuan."), choices={"yuan": _("yuan")}))
+    sheet.field(
+        Field("period.start", _("Period, first day"), "date", _("First day of the first month."), required=True)
+    )
+    sheet.field(
+        Field(
+            "period.end",
+            _("Period, last day"),
+            "date",
+            _("At most twelve months; fewer for a younger shop."),
+            required=True,
+        )
+    )
+    sheet.total("months", _("Months covered"))
+    if dates:
+        sheet.field(Field("balance_sheet.opening_date", _("Day of the opening balance sheet"), "date"))
+        sheet.field(Field("balance_sheet.closing_date", _("Day of the closing balance sheet"), "date", _("The visit.")))
+    sheet.head(_("Loan asked for"), _("Value"), _("Note"))
+    for field in _LOAN_TERMS:
+        sheet.field(field)
+    if growth:
+        note = _("As a share: 0.05 for 5%.")
+        sheet.field(Field("loan_request.expected_growth", _("Expected growth of sales"), "number", note, places=6))
+    return sheet.sheet()
+
+
+def _balance(section: str, title: Any, assets: dict[str, tuple[Any, Any]], debts: dict[str, tuple[Any, Any]]) -> Sheet:
+    sheet = Builder(section, title)
+    sides = ("opening", "closing")
+    owned, owed = ([paths(f"{section}.{side}", tuple(keys)) for side in sides] for keys in (assets, debts))
+    sheet.head(_("Assets"), _("Opening, yuan"), _("Closing, yuan"), _("How obtained"))
+    for key, (label, note) in assets.items():
+        sheet.line(label, note, *(LINES[f"{section}.{side}.{key}"] for side in sides), key=f"{section}.{key}")
+    sheet.total("assets", _("Total assets"), *(Sum(keys) for keys in owned))
+    sheet.head(_("Liabilities"), _("Opening, yuan"), _("Closing, yuan"), _("How obtained"))
+    for key, (label, note) in debts.items():
+        sheet.line(label, note, *(LINES[f"{section}.{side}.{key}"] for side in sides), key=f"{section}.{key}")
+    sheet.total("liabilities", _("Total liabilities"), *(Sum(keys) for keys in owed))
+    sheet.total("equity", _("Equity"), *(Sum(plus, minus) for plus, minus in zip(owned, owed, strict=True)))
+    return sheet.sheet()
+
+
+def _income_statement() -> Sheet:
+    sheet = Builder("income_statement", _("Income statement"), _("One column a month; unused months stay empty."))
+    sheet.head(_("Item"), months=True)
+    _add(sheet, income(*business.REVENUE))
+    sheet.total("revenue", _("Revenue"), Sum(income(*business.REVENUE)), monthly=True)
+    _add(sheet, income("cost_of_goods_sold"))
+    sheet.total("gross_profit", _("Gross profit"), GROSS_PROFIT, monthly=True)
+    _add(sheet, income(*business.EXPENSES, "interest_expense", "net_profit"))
+    _add(sheet, income("household_expenses", "other_drawings", "other_family_income"))
+    sheet.total("disposable_income", _("Disposable income"), DISPOSABLE, monthly=True)
+    return sheet.sheet()
+
+
+def _cash_flow() -> Sheet:
+    sheet = Builder("cash_flow_statement", _("Cash flow statement"), _("When money moved, not when it was earned."))
+    sheet.head(_("Item"), months=True)
+    _add(sheet, cash("opening_cash", *business.INFLOWS))
+    sheet.total("inflows", _("Total inflows"), Sum(cash(*business.INFLOWS)), monthly=True)
+    _add(sheet, cash(*business.OUTFLOWS))
+    sheet.total("outflows", _("Total outflows"), Sum(cash(*business.OUTFLOWS)), monthly=True)
+    _add(sheet, cash("net_cash_flow", "closing_cash"))
+    return sheet.sheet()
+
+
+def _add(sheet: Builder, items: tuple[str, ...]) -> None:
+    for path in items:
+        sheet.line(LINES[path].title, LINES[path].note, LINES[path])
+
+
+def _amounts(key: str, title: Any, lines: list[Line]) -> Sheet:
+    sheet = Builder(key, title)
+    sheet.head(_("Item"), _YUAN, _("Note"))
+    _add(sheet, tuple(line.path for line in lines))
+    return sheet.sheet()
+
+
+def _stock() -> Sheet:
+    sheet = Builder(
+        "inventory_table", _("Inventory table"), _("Count the items that make most of the value; sum up the rest.")
+    )
+    sheet.head(_("Movement"), _YUAN, _("Note"))
+    _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "inventory_table.")))
+    sheet.table(
+        "items",
+        MOST_ITEMS,
+        (
+            Field("name_zh", _("Goods"), "text"),
+            Field("name_en", _("Goods, in English"), "text"),
+            Field("unit", _("Unit of count"), "text"),
+            Field("quantity", _("Quantity"), "number", places=4, required=True),
+            Field("unit_cost", _("Unit cost"), "number", places=4, required=True),
+            Field("unit_price", _("Selling price"), "number", places=4),
+            Field("sales_share_pct", _("Share of sales, percent"), "number", places=4),
+            Field("cost", _("Cost"), "formula"),
+            Field("mix", _("Margin in the mix"), "formula"),
+        ),
+    )
+    return sheet.sheet()
+
+
+def _equity() -> Sheet:
+    sheet = Builder("equity_verification", _("Equity verification"), _("Say beside each amount where it comes from."))
+    sheet.head(_("Item"), _YUAN, _("Note"))
+    _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "equity_verification.")))
+    _add(sheet, ("receivables_written_off",))
+    return sheet.sheet()
+
+
+def _debts() -> Sheet:
+    sheet = Builder("debts", _("Fixed assets and debts"))
+    sheet.head(_("Fixed assets"), _YUAN, _("Note"))
+    _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "fixed_assets.")))
+    name = Field("name", _("Debt"), "text")
+    sheet.table(
+        "debts",
+        MOST_DEBTS,
+        (
+            name,
+            Field("line_item", _("Kind"), "choice", choices=_DEBTS, required=True),
+            Field("opening", _("Opening, yuan"), "money", required=True),
+            Field("annual_rate_pct", _("Yearly rate, percent"), "number", places=4, required=True),
+            Field("closing", _("Closing, yuan"), "money", required=True),
+        ),
+    )
+    for key, title in (("received", _("Received")), ("repaid", _("Repaid")), ("interest", _("Interest"))):
+        sheet.table(f"debts_{key}", MOST_DEBTS, (Field("name", title, "formula"),), monthly=key)
+    return sheet.sheet()
+
+
+def _evidence(lines: list[Line], *, methods: bool) -> Sheet:
+    sheet = Builder("evidence", _("Evidence"), _("What was seen; leave empty what was not."))
+    sheet.head(_("Evidence"), _("Value"), _("Note"))
+    _add(sheet, tuple(line.path for line in lines))
+    if methods:
+        sheet.table(
+            "methods",
+            MOST_METHODS,
+            (
+                Field("name", _("Yearly revenue implied by"), "choice", choices=METHODS, free=True, required=True),
+                Field("amount", _YUAN, "money", required=True),
+                Field("unreliable", _("Not reliable because"), "text"),
+                Field("deviation", _("Deviation"), "formula"),
+            ),
+        )
+    sheet.table(
+        "off_balance",
+        MOST_OFF_BALANCE,
+        (
+            Field("name", _("Off the balance sheet"), "choice", choices=OFF_BALANCE, free=True, required=True),
+            Field("amount", _YUAN, "money", required=True),
+        ),
+    )
+    return sheet.sheet()
