@@ -142,7 +142,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan("grocery", FLOW, S.PAYOUT, 2, 16, 24),
     Plan("repairs", START, S.ADMITTED, 80, 14, 24, turn=T.DECLINED, story=Story.STOCK),
     Plan("noodles", FLOW, S.BEFORE_BOARD, 1, 24, 24, story=Story.STOCK, votes=0),
-    Plan(GOV, PUBLIC, S.PAID_OUT, 6, 12, 24),
+    Plan(GOV, PUBLIC, S.PAID_OUT, 2, 12, 24),
 )  # fmt: skip
 
 LONGEST_AGO: Final = 400
