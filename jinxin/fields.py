@@ -4,13 +4,14 @@ import hashlib
 import hmac
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
@@ -31,7 +32,7 @@ class MoneyFormField(forms.CharField):
         if isinstance(value, Decimal):
             return value
         text = super().to_python(value)
-        if text in self.empty_values:
+        if text is None or text in self.empty_values:
             return None
         try:
             return parse_amount(text)
@@ -53,6 +54,11 @@ class MoneyFormField(forms.CharField):
 
 class MoneyField(models.BigIntegerField):
     """Whole fen in the database, `Decimal` yuan in Python, so that sums are exact on SQLite and PostgreSQL."""
+
+    if TYPE_CHECKING:  # what is assigned and what is read, in the words of django-stubs
+        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else from_fen(int(value))
