@@ -1,6 +1,29 @@
-"""Routes."""
+"""Routes: applications and products here, contracts and the ledger in `urls_money`."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from loans.urls_money import urlpatterns as money
+from loans.views import admission, applications, cases, investigation, papers, products
 
 app_name = "loans"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("applications/", applications.applications, name="applications"),
+    path("applications/new/", applications.create, name="create"),
+    path("applications/quote/", applications.quote, name="quote"),
+    path("applications/<int:pk>/", cases.overview, name="application"),
+    path("applications/<int:pk>/edit/", applications.edit, name="edit"),
+    path("applications/<int:pk>/submit/", applications.submit, name="submit"),
+    path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("applications/<int:pk>/investigation/", investigation.investigation, name="investigation"),
+    path("applications/<int:pk>/investigation/flags/", investigation.flags, name="investigation_flags"),
+    path("applications/<int:pk>/investigation/complete/", investigation.complete, name="investigation_complete"),
+    path("applications/<int:pk>/papers/", papers.papers, name="papers"),
+    path("papers/<int:pk>/", papers.paper, name="paper"),
+    path("papers/<int:pk>/remove/", papers.remove, name="paper_remove"),
+    path("applications/<int:pk>/decide/", admission.decide, name="decide"),
+    path("applications/<int:pk>/timeline/", cases.timeline, name="timeline"),
+    path("products/", products.products, name="products"),
+    path("products/<int:pk>/", products.edit, name="product"),
+    path("products/lpr/", products.add_lpr, name="lpr"),
+    *money,
+]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jinxin.audit.registry import register
 from loans.enums import MISSING_PARTS, PaperKind
+from loans.models import Product
 
 
 def _asked(data: dict[str, Any]) -> str:
@@ -42,9 +43,14 @@ def _returned(data: dict[str, Any]) -> str:
     return _("Missing: %(missing)s. Reason: %(reason)s") % {"missing": missing, "reason": data["reason"]}
 
 
+def _lpr(data: dict[str, Any]) -> str:
+    return _("From %(day)s: one year %(one)s%%, five years %(five)s%%") % data
+
+
 def _changes(data: dict[str, Any]) -> str:
-    parts = (f"{name}: {before} → {after}" for name, (before, after) in data.get("changed", {}).items())
-    return "\n".join(parts)
+    column = Product._meta.get_field  # noqa: SLF001 - the public way to a model's fields
+    changed = data["changed"].items()
+    return "\n".join(f"{column(name).verbose_name}: {before} → {after}" for name, (before, after) in changed)
 
 
 OPENED = register("application.opened", gettext_lazy("Application opened"), describe=_asked, icon="file-earmark-plus")
@@ -64,6 +70,5 @@ DECLINED = register("admission.declined", gettext_lazy("Declined"), describe=_re
 RETURNED = register(
     "admission.returned", gettext_lazy("Returned for completion"), describe=_returned, icon="arrow-return-left", tone="amber"
 )
-PRODUCT_ADDED = register("product.added", gettext_lazy("Product added"), icon="plus-circle")
 PRODUCT_CHANGED = register("product.changed", gettext_lazy("Product changed"), describe=_changes, icon="sliders")
-LPR_ADDED = register("lpr.added", gettext_lazy("LPR added"), icon="percent")
+LPR_ADDED = register("lpr.added", gettext_lazy("LPR entered"), describe=_lpr, icon="percent")

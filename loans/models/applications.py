@@ -12,7 +12,7 @@ from customers.models import Business, Customer
 from jinxin.access import Role
 from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
-from loans.enums import PREPARING_STATES, STATE_TONES, Method, PaperKind, State
+from loans.enums import MISSING_PARTS, PREPARING_STATES, STATE_TONES, Method, PaperKind, State
 from loans.models.products import Product
 
 
@@ -225,6 +225,23 @@ class Admission(models.Model):
     def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
 
+    @property
+    def result(self) -> str:
+        """What the decision came to, as a state: the outcome itself is worded as the button that was pressed."""
+        return str(RESULTS[self.outcome])
+
+    @property
+    def missing_labels(self) -> list[str]:
+        """What a return asks for."""
+        return [str(MISSING_PARTS[code]) for code in self.missing]
+
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's and the case's timelines."""
         return self.application.audit_threads()
+
+
+RESULTS = {
+    Admission.Outcome.ADMITTED: State.ADMITTED.label,
+    Admission.Outcome.DECLINED: State.DECLINED.label,
+    Admission.Outcome.RETURNED: _("Returned for completion"),
+}

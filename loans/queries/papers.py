@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
 from loans.enums import CHECKLIST, PaperKind
 from loans.models import Admission, Application, Investigation, Paper
 
@@ -20,24 +18,26 @@ class Line:
     @property
     def is_missing(self) -> bool:
         """Whether the case cannot be complete without more of this kind."""
-        return self.required and not self.papers or self.asked_again
+        return self.asked_again or (self.required and not self.papers)
 
 
-def current_papers(application: Application) -> QuerySet[Paper]:
+def current_papers(application: Application) -> list[Paper]:
     """Return the papers that count."""
-    return Paper.objects.filter(application=application, removed_at__isnull=True).select_related("uploaded_by")
+    return [paper for paper in application.papers.all() if paper.removed_at is None]
 
 
-def removed_papers(application: Application) -> QuerySet[Paper]:
-    """Return the papers that were taken out, with who and why."""
-    return Paper.objects.filter(application=application, removed_at__isnull=False).select_related("uploaded_by", "removed_by")
+def removed_papers(application: Application) -> list[Paper]:
+    """Return the papers that were taken out, the last one first."""
+    removed = [(paper.removed_at, paper) for paper in application.papers.all() if paper.removed_at is not None]
+    return [paper for _moment, paper in sorted(removed, key=lambda pair: pair[0], reverse=True)]
 
 
 def open_return(application: Application) -> Admission | None:
     """Return the manager's last return for completion while it has not been answered."""
     if application.returned_at is None:
         return None
-    return Admission.objects.filter(application=application, outcome=Admission.Outcome.RETURNED).select_related("decided_by").first()
+    returns = application.admissions.filter(outcome=Admission.Outcome.RETURNED)
+    return returns.select_related("decided_by").first()
 
 
 def checklist(application: Application) -> list[Line]:
@@ -54,7 +54,7 @@ def checklist(application: Application) -> list[Line]:
     for kind in (*required, *(kind for kind in PaperKind if kind not in required)):
         papers = tuple(by_kind.get(kind, ()))
         wanted = back is not None and kind.value in back.missing
-        asked_again = wanted and not any(paper.uploaded_at > back.decided_at for paper in papers if back)
+        asked_again = wanted and not any(back and paper.uploaded_at > back.decided_at for paper in papers)
         lines.append(Line(kind, kind in required or wanted, asked_again, papers))
     return lines
 

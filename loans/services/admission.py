@@ -72,7 +72,7 @@ def _refuse_second(application: Application, version: int | None) -> None:
     if last := application.admissions.select_related("decided_by").first():
         raise StaleState(
             _("%(person)s has already decided on “%(number)s”: %(outcome)s. Look at the case again.")
-            % {"person": last.decided_by, "number": application, "outcome": last.get_outcome_display()}
+            % {"person": last.decided_by, "number": application, "outcome": last.result}
         )
     check_move(application, State.ADMITTED, moves=MOVES)
 

@@ -1,0 +1,34 @@
+"""The manager's decision on complete papers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.forms import ChoiceButtons
+from loans.enums import CHECKLIST, MISSING_PARTS, PaperKind
+from loans.forms.applications import LONGEST_TEXT, LONGEST_VERSION
+from loans.models import Admission, Application
+
+
+class AdmissionForm(forms.Form):
+    """Admit, decline or return, with the reason and what is missing."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), choices=Admission.Outcome.choices, widget=ChoiceButtons)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What spoke for or against. A refusal is told to the customer in plain words."),
+    )
+    missing = forms.MultipleChoiceField(
+        label=_("What is missing (only for a return)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    version = forms.IntegerField(min_value=0, max_value=LONGEST_VERSION, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        required = CHECKLIST[application.customer.customer_class]
+        offered = {"investigation", "statements", *required, PaperKind.PURPOSE, PaperKind.OTHER}
+        choices = [(code, label) for code, label in MISSING_PARTS.items() if code in offered]
+        self.fields["missing"].choices = choices  # type: ignore[attr-defined]  # a choice field

@@ -1,0 +1,70 @@
+"""The case page: its frame, the overview and the timeline."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from jinxin import clock
+from jinxin.access import allow
+from jinxin.audit.models import Entry
+from loans.forms.admission import AdmissionForm
+from loans.models import Application, Paper
+from loans.queries.cases import case_head
+from loans.queries.overview import overview as read_overview
+from loans.rules import cases as rules
+
+ENTRIES = 50
+
+
+def find_case(request: HttpRequest, pk: int) -> Application:
+    """Return a case the person may see, with all that its head shows; 404 for others' cases."""
+    papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by"))
+    cases = Application.objects.visible_to(request.user).select_related("customer", "business", "product", "officer")
+    return get_object_or_404(cases.prefetch_related(papers), pk=pk)
+
+
+def case_page(
+    request: HttpRequest, template: str, application: Application, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Show a tab of a case."""
+    frame = {"application": application, "head": case_head(application, request.user)}
+    return render(request, template, {**frame, **context}, status=status)
+
+
+@allow(*rules.READERS)
+@require_safe
+def overview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a case on one page."""
+    return overview_page(request, find_case(request, pk))
+
+
+def overview_page(
+    request: HttpRequest, application: Application, *, form: AdmissionForm | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the overview; to who may decide on admission with the form for it, as sent where it was refused."""
+    context: dict[str, Any] = {"overview": read_overview(application, at=clock.now())}
+    if form is None and rules.may_decide(application, request.user):
+        form = AdmissionForm(initial={"version": application.version}, application=application)
+    may_withdraw = rules.may_withdraw(application, request.user)
+    return case_page(
+        request,
+        "loans/overview.html",
+        application,
+        {**context, "form": form, "may_withdraw": may_withdraw},
+        status=status,
+    )
+
+
+@allow(*rules.READERS)
+@require_safe
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show everything that happened in a case, from the audit trail, the newest first."""
+    application = find_case(request, pk)
+    entries = Entry.objects.filter(application_id=application.pk).order_by("-number")
+    page = Paginator(entries, ENTRIES).get_page(request.GET.get("page"))
+    return case_page(request, "loans/timeline.html", application, {"page": page})

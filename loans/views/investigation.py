@@ -1,0 +1,123 @@
+"""The investigation tab: draft, flags, completion."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jinxin import clock
+from jinxin.access import Role, allow
+from jinxin.errors import InvalidFields, StaleState
+from loans.forms.investigation import InvestigationForm
+from loans.forms.refusals import attempt, refuse, reopen
+from loans.models import Application, Investigation
+from loans.queries.investigation import answers, flag_day, investigation_of
+from loans.queries.papers import open_return
+from loans.rules import cases as rules
+from loans.rules.redflags import Flag
+from loans.rules.redflags import flags as judge
+from loans.rules.understandings import FIELDS
+from loans.services.investigation import complete_investigation, save_investigation
+from loans.views.cases import case_page, find_case
+
+
+@allow(*rules.READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def investigation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the investigation; the officer of the case writes in it while it is open. Saving keeps whatever there is."""
+    application = find_case(request, pk)
+    if request.method == "POST":
+        return _save(request, application, then_complete=False)
+    saved = investigation_of(application)
+    if not rules.may_investigate(application, request.user):
+        return _read_only(request, application, saved)
+    initial = {name: getattr(saved, name) for name in (*FIELDS, "version")}
+    return _form_page(request, application, InvestigationForm(initial=initial), saved)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what is in the form and complete the investigation; where answers are missing, the draft is kept."""
+    return _save(request, find_case(request, pk), then_complete=True)
+
+
+@allow(Role.OFFICER)
+@require_POST
+def flags(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer a form that is being filled in with its flags; nothing is saved."""
+    application = find_case(request, pk)
+    return render(request, "loans/_flags.html", {"flags": _flags(application, InvestigationForm(request.POST).readable())})
+
+
+def _save(request: HttpRequest, application: Application, *, then_complete: bool) -> HttpResponse:
+    at = clock.now()
+    form = InvestigationForm(request.POST)
+
+    def save() -> Investigation:
+        return save_investigation(
+            application, values=form.values(), version=form.cleaned_data["version"], actor=request.user, at=at
+        )
+
+    try:
+        saved = attempt(form, save)
+    except StaleState as error:
+        return _stale_page(request, application, form, error)
+    if saved is None:
+        return _form_page(request, application, form, investigation_of(application))
+    if then_complete:
+        return _complete(request, application, saved, form, at)
+    messages.success(request, _("Saved. You can go on at any time."))
+    return redirect("loans:investigation", application.pk)
+
+
+def _complete(
+    request: HttpRequest, application: Application, saved: Investigation, form: InvestigationForm, at: datetime
+) -> HttpResponse:
+    try:
+        complete_investigation(application, actor=request.user, at=at)
+    except InvalidFields as error:
+        reopen(form, saved)
+        refuse(form, error)
+        messages.warning(request, _("The draft is saved; the investigation is not complete yet."))
+        return _form_page(request, application, form, saved, kept=True)
+    messages.success(request, _("The investigation is complete."))
+    return redirect("loans:papers", application.pk)
+
+
+def _stale_page(
+    request: HttpRequest, application: Application, form: InvestigationForm, error: StaleState
+) -> HttpResponse:
+    """Show what was typed again, with what was saved elsewhere beside it."""
+    saved = investigation_of(application)
+    conflicts = reopen(form, saved)
+    form.add_error(None, error.message)
+    return _form_page(request, application, form, saved, conflicts=conflicts)
+
+
+def _form_page(
+    request: HttpRequest, application: Application, form: InvestigationForm, saved: Investigation, **context: Any
+) -> HttpResponse:
+    figures = form.readable() if form.is_bound else saved
+    context |= {
+        "form": form,
+        "saved": saved,
+        "flags": _flags(application, figures),
+        "returned": open_return(application),
+    }
+    status = 422 if form.is_bound else 200
+    return case_page(request, "loans/investigation_form.html", application, context, status=status)
+
+
+def _read_only(request: HttpRequest, application: Application, saved: Investigation) -> HttpResponse:
+    found = _flags(application, saved) if saved.version else []
+    context = {"saved": saved, "answers": answers(saved), "flags": found}
+    return case_page(request, "loans/investigation.html", application, context)
+
+
+def _flags(application: Application, figures: Investigation) -> list[Flag]:
+    return judge(figures, application=application, day=flag_day(application, clock.now()))
