@@ -1,6 +1,22 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from review.views import board, cases, rounds, statements
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cases/<int:pk>/statements/", statements.statements, name="statements"),
+    path("cases/<int:pk>/statements/template/", statements.template, name="template"),
+    path("cases/<int:pk>/statements/<int:version>/file/", statements.statement_file, name="statement_file"),
+    path("cases/<int:pk>/complete/", statements.complete_papers, name="complete_papers"),
+    path("cases/<int:pk>/rounds/", cases.case_rounds, name="case_rounds"),
+    path("cases/<int:pk>/rounds/open/", cases.open_round, name="open_round"),
+    path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/<int:pk>/", board.board_round, name="round"),
+    path("rounds/<int:pk>/vote/", board.vote, name="vote"),
+    path("rounds/<int:pk>/minutes/", rounds.minutes, name="minutes"),
+    path("rounds/<int:pk>/papers/<int:paper>/", board.round_paper, name="round_paper"),
+    path("seats/<int:pk>/recuse/", board.recuse, name="recuse"),
+    path("seats/<int:pk>/substitute/", board.substitute, name="substitute"),
+]

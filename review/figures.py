@@ -1,0 +1,192 @@
+"""The statements as people read them: sheets of labelled rows, made from a stored case file."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from jinxin.money import format_yuan
+from review.statements.case import BUSINESS, Case, StockItem
+from review.statements.lines import LINES, Line, business, household, line_title, method_title
+
+
+WIDE = 8
+"""More columns than this scroll sideways on a phone; a stock list has seven."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure as written; `negative` marks what is below zero."""
+
+    text: str
+    negative: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a sheet: what it is, its figures, whether it is a total."""
+
+    title: Any
+    cells: tuple[Cell, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One statement: a title, the heads of its columns (the first names the lines) and its rows."""
+
+    title: Any
+    columns: tuple[Any, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def body(self) -> list[tuple[Row, list[tuple[Any, Cell]]]]:
+        """The rows, each cell with the head of its column."""
+        return [(row, list(zip(self.columns[1:], row.cells, strict=True))) for row in self.rows]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has a column for each month: it then scrolls sideways instead of becoming cards."""
+        return len(self.columns) > WIDE
+
+
+def sheets_of(case: Case) -> list[Sheet]:
+    """Return all statements of a case in the order in which a member reads them."""
+    return _business(case) if case.customer_class == BUSINESS else _household(case)
+
+
+def _business(case: Case) -> list[Sheet]:
+    found = [
+        _balance(case, _("Balance sheet"), "balance_sheet", business.ASSETS, business.LIABILITIES),
+        _monthly(case, _("Income statement"), "income_statement"),
+        _list(case, _("Equity verification"), "equity_verification.", "receivables_written_off"),
+        _monthly(case, _("Cash flow statement"), "cash_flow_statement"),
+        _list(case, _("Inventory, movement"), "inventory_table."),
+        _items(case.items),
+        _debts(case),
+        _list(case, _("Fixed assets"), "fixed_assets."),
+        _evidence(case),
+        _off_balance(case),
+    ]
+    return [sheet for sheet in found if sheet.rows]
+
+
+def _household(case: Case) -> list[Sheet]:
+    found = [
+        _balance(
+            case, _("Household balance sheet"), "household_balance_sheet", household.ASSETS, household.LIABILITIES
+        ),
+        _list(case, _("Household income"), "household_income."),
+        _list(case, _("Household spending"), "household_spending."),
+        _evidence(case),
+        _off_balance(case),
+    ]
+    return [sheet for sheet in found if sheet.rows]
+
+
+def _balance(case: Case, title: str, section: str, assets: Iterable[str], liabilities: Iterable[str]) -> Sheet:
+    dates = [day.isoformat() if day else "" for day in (case.opening_date, case.closing_date)]
+    heads = [f"{head} {day}".strip() for head, day in zip((_("Opening"), _("Closing")), dates, strict=True)]
+    sides = ("opening", "closing")
+
+    def figures(key: str) -> list[Decimal]:
+        return [_amount(case, f"{section}.{side}.{key}") for side in sides]
+
+    titles = {**_titles(section).ASSETS, **_titles(section).LIABILITIES}
+    rows: list[Row] = []
+    totals = []
+    for keys, name in ((assets, _("Total assets")), (liabilities, _("Total liabilities"))):
+        lines = {key: figures(key) for key in keys}
+        rows += [Row(_first(titles[key]), _cells(amounts)) for key, amounts in lines.items() if any(amounts)]
+        total = [sum((amounts[side] for amounts in lines.values()), Decimal(0)) for side in (0, 1)]
+        totals.append(total)
+        rows.append(Row(name, _cells(total), total=True))
+    equity = [owned - owed for owned, owed in zip(*totals, strict=True)]
+    rows.append(Row(_("Equity"), _cells(equity), total=True))
+    return Sheet(title, (_("Item"), *heads), tuple(rows))
+
+
+def _titles(section: str) -> Any:
+    return business if section == "balance_sheet" else household
+
+
+def _first(words: Any) -> Any:
+    """The name of a line; the business lines carry a note behind it."""
+    return words[0] if isinstance(words, tuple) else words
+
+
+def _monthly(case: Case, title: str, section: str) -> Sheet:
+    rows = []
+    for line in _lines(f"{section}."):
+        figure = case.figures.get(line.path)
+        if isinstance(figure, tuple):
+            rows.append(Row(line.title, _cells([*figure, case.total(line.path)]), total=line.derived))
+    return Sheet(title, (_("Item"), *case.period.months, _("Period")), tuple(rows))
+
+
+def _list(case: Case, title: str, *prefixes: str) -> Sheet:
+    rows = [
+        Row(line.title, (_cell(figure, line.places),), total=line.derived)
+        for line in _lines(*prefixes)
+        if isinstance(figure := case.figures.get(line.path), Decimal)
+    ]
+    return Sheet(title, (_("Item"), _("Amount")), tuple(rows))
+
+
+def _lines(*prefixes: str) -> list[Line]:
+    return [line for path, line in LINES.items() if path.startswith(prefixes)]
+
+
+def _items(items: Sequence[StockItem]) -> Sheet:
+    english = (get_language() or "").startswith("en")
+    rows = []
+    for item in items:
+        name = (item.name_en or item.name_zh) if english else (item.name_zh or item.name_en)
+        price = "" if item.unit_price is None else format_yuan(item.unit_price)
+        share = "" if item.sales_share_pct is None else f"{item.sales_share_pct.normalize():f}%"
+        cost = item.quantity * item.unit_cost
+        texts = (item.unit, f"{item.quantity:f}", format_yuan(item.unit_cost), format_yuan(cost), price, share)
+        rows.append(Row(name, tuple(Cell(text) for text in texts)))
+    heads = (_("Goods"), _("Unit"), _("Quantity"), _("Unit cost"), _("Cost"), _("Price"), _("Share of sales"))
+    return Sheet(_("Stock count"), heads, tuple(rows))
+
+
+def _debts(case: Case) -> Sheet:
+    rows = []
+    for debt in case.debts:
+        amounts = (debt.opening, sum(debt.received), sum(debt.repaid), debt.closing, sum(debt.interest))
+        rate = Cell(f"{debt.annual_rate_pct.normalize():f}%")
+        rows.append(Row(debt.name, (*_cells([Decimal(amount) for amount in amounts]), rate)))
+    heads = (_("Debt"), _("Opening"), _("Received"), _("Repaid"), _("Closing"), _("Interest"), _("Yearly rate"))
+    return Sheet(_("Debts"), heads, tuple(rows))
+
+
+def _evidence(case: Case) -> Sheet:
+    rows = list(_list(case, "", "evidence.").rows)
+    for method in case.methods:
+        title = method_title(method.name)
+        note = _("%(method)s (not counted: %(reason)s)") % {"method": title, "reason": method.unreliable}
+        rows.append(Row(note if method.unreliable else title, (_cell(method.amount),)))
+    return Sheet(_("Evidence"), (_("Item"), _("Amount")), tuple(rows))
+
+
+def _off_balance(case: Case) -> Sheet:
+    rows = [Row(line_title(name), (_cell(amount),)) for name, amount in case.off_balance_sheet.items()]
+    return Sheet(_("Off the balance sheet"), (_("Item"), _("Amount")), tuple(rows))
+
+
+def _amount(case: Case, path: str) -> Decimal:
+    figure = case.figures.get(path)
+    return figure if isinstance(figure, Decimal) else Decimal(0)
+
+
+def _cells(amounts: Iterable[Decimal]) -> tuple[Cell, ...]:
+    return tuple(_cell(amount) for amount in amounts)
+
+
+def _cell(amount: Decimal, places: int = 2) -> Cell:
+    text = format_yuan(amount) if places == 2 else f"{amount.normalize():f}"
+    return Cell(text, amount < 0)

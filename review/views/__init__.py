@@ -1,0 +1,1 @@
+"""Pages of the statements and of the board."""
