@@ -4,7 +4,7 @@ A view without `@allow(...)` (or `@public`) is refused by `AccessMiddleware`, so
 """
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from jinxin.staff.models import User
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -30,11 +33,23 @@ class Role(models.TextChoices):
 class Person(Protocol):
     """What the rules need to know of the signed-in person."""
 
-    pk: int
-    is_authenticated: bool
+    @property
+    def pk(self) -> Any:
+        """The primary key."""
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Whether somebody is signed in."""
 
     def has_role(self, *roles: Role) -> bool:
         """Say whether the person holds any of the roles."""
+
+
+class StaffRequest(HttpRequest):
+    """A request to a view behind `@allow`: somebody is signed in."""
+
+    if TYPE_CHECKING:
+        user: User
 
 
 ANYONE = frozenset(Role)
@@ -71,7 +86,7 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        roles = getattr(view, "allowed_roles", frozenset())
+        roles: frozenset[Role] | None = getattr(view, "allowed_roles", frozenset())
         if roles is None:
             return None
         if not request.user.is_authenticated:
