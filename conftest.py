@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from jinxin.supervisor import die_with
+from script import bootstrap, messages
 
 pytest_plugins = ["jinxin.tests.cast"]
 ROOT = Path(__file__).resolve().parent
@@ -24,6 +25,8 @@ WORKER_START_SECONDS = 30
 
 def pytest_configure(config: pytest.Config) -> None:
     """Adjust the real settings where tests would be slow or would touch the installation's own files."""
+    if not hasattr(config, "workerinput") and bootstrap.stale_catalogues():  # tests read pages in Chinese
+        messages.compile_all(ROOT)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
