@@ -19,11 +19,15 @@ from jinxin.policy.settings import Policy
 
 @dataclass(frozen=True)
 class Check:
-    """One line below a field: `tone` is danger, warning or success; `customer` is named and linked where it is set."""
+    """One line below a field: `tone` is danger, warning or success; `customer` is named and linked where it is set.
+
+    `known` marks an answer that says more than the error at the field does: who it is, or whom to ask.
+    """
 
     tone: str
     text: str
     customer: Customer | None = None
+    known: bool = False
 
 
 def national_id(text: str, *, person: Any, today: date, own: int | None = None) -> Check | None:
@@ -87,8 +91,8 @@ def licence(licensed_on: date | None, *, today: date, policy: Policy) -> Check |
 def known_customer(customer: Customer, person: Any) -> Check:
     """Say that somebody is in the register already; who, only to those who may see them."""
     if may_see(person, customer):
-        return Check("danger", _("Already in the register:"), customer)
-    return Check("danger", _("Already in the register, with another loan officer. Ask the manager."))
+        return Check("danger", _("Already in the register:"), customer, known=True)
+    return Check("danger", _("Already in the register, with another loan officer. Ask the manager."), known=True)
 
 
 def _read(read: Callable[[], str], text: str) -> tuple[str, Check | None]:

@@ -1,5 +1,6 @@
 """The forms of the register: one page per class, read by the same functions as everything else (`customers.facts`)."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -32,6 +33,18 @@ def _checked_at_once(route: str, slot: str) -> dict[str, Any]:
 
 def _line(**attrs: Any) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+class DayField(forms.DateField):
+    """A day as people type it: 2019-03-15, also with full-width digits or as 2019年3月15日."""
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value[:40]).translate(_DAY_SIGNS)
+        return super().to_python(value)
+
+
+_DAY_SIGNS = {ord("年"): "-", ord("月"): "-", ord("日"): None, ord("号"): None}
 
 
 def _day_input(**attrs: Any) -> forms.DateInput:
@@ -115,7 +128,7 @@ class EmploymentForm(FactsForm):
         help_text=_("The segment follows from it."),
     )
     position = forms.CharField(label=_("Position"), max_length=2000, widget=_line())
-    employed_since = forms.DateField(label=_("Employed since"), widget=_day_input())
+    employed_since = DayField(label=_("Employed since"), widget=_day_input())
     monthly_income = MoneyFormField(
         label=_("Net monthly income"), help_text=_("In yuan, after tax and insurance: 6500 or 0.65万.")
     )
@@ -139,7 +152,7 @@ class BusinessForm(FactsForm):
         help_text=_("18 characters, on the licence below the title."),
         widget=_line(**_checked_at_once("customers:check_code", "check-credit_code")),
     )
-    licensed_on = forms.DateField(
+    licensed_on = DayField(
         label=_("Licence date"),
         widget=_day_input(**_checked_at_once("customers:check_licence", "check-licensed_on")),
         help_text=_("Date of registration on the licence."),
@@ -151,7 +164,7 @@ class BusinessForm(FactsForm):
 
     def business_facts(self) -> dict[str, Any]:
         """Return what the form says of the business, by the names of the register."""
-        return {name.removeprefix("business_"): self.cleaned_data[name] for name in self.readers}
+        return {name: self.cleaned_data[PREFIXED.get(name, name)] for name in facts.BUSINESS}
 
 
 class SalariedForm(PersonForm, EmploymentForm):

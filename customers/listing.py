@@ -98,7 +98,8 @@ class Listing:
             name: str(params[name]) for name, enum in CHOICES.items() if params.get(name) in enum.values
         }
         self.sort = params.get("sort", "") if params.get("sort") in ORDERS else NEWEST
-        self.officers = list(User.objects.filter(grants__role=Role.OFFICER)) if sees_everyone(person) else []
+        self.everyone = sees_everyone(person)
+        self.officers = list(User.objects.filter(grants__role=Role.OFFICER)) if self.everyone else []
         wanted = params.get("officer")
         self.officer = next((officer for officer in self.officers if str(officer.pk) == wanted), None)
         self.number = params.get("page")
@@ -168,7 +169,7 @@ class Listing:
             Filter(name, LABELS[name], CHOICES[name].choices, self.chosen.get(name, ""))
             for name in ("segment", "acquisition")
         ]
-        if self.officers:
+        if self.everyone:
             options = [(str(officer.pk), officer.name) for officer in self.officers]
             found.append(Filter("officer", LABELS["officer"], options, str(self.officer.pk) if self.officer else ""))
         return found
@@ -184,7 +185,7 @@ class Listing:
             Column(_("Latest application")),
             Column(_("Balance"), numeric=True),
         ]
-        if self.officers:
+        if self.everyone:
             columns.append(self._sortable("officer", LABELS["officer"]))
         return [*columns, self._sortable("registered", _("Registered"))]
 

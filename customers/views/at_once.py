@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from customers import checks
+from customers.forms import DayField
 from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.policy.services import policy_at
@@ -47,7 +48,7 @@ def check_licence(request: HttpRequest) -> HttpResponse:
     """Say whether a licence is old enough for a loan, else when it will be."""
     at = clock.now()
     try:
-        day = forms.DateField(required=False).clean(_value(request, "licensed_on"))
+        day = DayField(required=False).clean(_value(request, "licensed_on"))
     except forms.ValidationError as error:
         return _answer(request, "licensed_on", checks.Check("danger", " ".join(error.messages)))
     return _answer(request, "licensed_on", checks.licence(day, today=clock.local_date(at), policy=policy_at(at)))

@@ -57,8 +57,8 @@ def said_of(
         said["credit_code"] = checks.credit_code(text["credit_code"], person=person, own=own_business)
         day = form.cleaned_data.get("licensed_on")
         said["licensed_on"] = checks.licence(day, today=today, policy=policy_at(at))
-    # What stands at the field as an error already is not said twice, unless it names the customer.
-    return {name: check for name, check in said.items() if check and (name not in form.errors or check.customer)}
+    # What stands at the field as an error already is not said twice.
+    return {name: check for name, check in said.items() if check and (name not in form.errors or check.known)}
 
 
 @dataclass(frozen=True)
