@@ -1,0 +1,31 @@
+"""Who may open which route of applications and products; contracts and loans stand in `routes_money`."""
+
+from jinxin.access import Role
+from loans.rules.cases import READERS
+from loans.tests.routes_money import ROUTES as MONEY
+
+_READERS = frozenset(READERS)
+_OFFICER = frozenset({Role.OFFICER})
+_MANAGER = frozenset({Role.MANAGER})
+
+ROUTES: dict[str, frozenset[Role] | None] = {
+    "loans:applications": _READERS,
+    "loans:application": _READERS,
+    "loans:timeline": _READERS,
+    "loans:create": _OFFICER,
+    "loans:quote": _OFFICER,
+    "loans:edit": _OFFICER,
+    "loans:submit": _OFFICER,
+    "loans:withdraw": _OFFICER,
+    "loans:investigation": _READERS,
+    "loans:investigation_flags": _OFFICER,
+    "loans:investigation_complete": _OFFICER,
+    "loans:papers": _READERS,
+    "loans:paper": _READERS,
+    "loans:paper_remove": _OFFICER,
+    "loans:decide": _MANAGER,
+    "loans:products": _READERS,
+    "loans:product": _MANAGER,
+    "loans:lpr": _MANAGER,
+    **MONEY,
+}

@@ -1,0 +1,23 @@
+"""Who may open which route of contracts, payouts and loans."""
+
+from jinxin.access import Role
+
+_READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR})
+_COUNTER = frozenset({Role.OPERATIONS})
+
+ROUTES: dict[str, frozenset[Role] | None] = {
+    "loans:contracts": _READERS - {Role.OFFICER},
+    "loans:lines": _READERS,
+    "loans:case_contract": _READERS,
+    "loans:contract_prepare": _COUNTER,
+    "loans:branch_visit": _COUNTER | {Role.OFFICER},
+    "loans:contract_print": _READERS,
+    "loans:contract_sign": _COUNTER,
+    "loans:contract_void": _COUNTER,
+    "loans:payout_prepare": _COUNTER,
+    "loans:payout_release": _COUNTER,
+    "loans:payout_cancel": _COUNTER,
+    "loans:loans": _READERS,
+    "loans:loan": _READERS,
+    "loans:repay": _COUNTER,
+}
