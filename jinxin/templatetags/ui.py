@@ -75,22 +75,22 @@ def clock_chip(deadline: Any, now: datetime | None = None) -> dict[str, Any]:
     if deadline is None:
         return {"deadline": None}
     at = now or clock.now()
-    open_now = deadline.state in ("running", "breached")
     left = (deadline.due_at - at).total_seconds() / 60
+    ticking = deadline.state in ("running", "breached")
     return {
         "deadline": deadline,
-        "left": _duration(abs(left)) if open_now else "",
-        "over": open_now and left < 0,
-        "tone": _clock_tone(deadline, at) if open_now else "closed",
+        "left": _duration(abs(left)) if ticking else "",
+        "over": ticking and left < 0,
+        "tone": _clock_tone(deadline, at) if ticking else "paused" if deadline.state == "paused" else "closed",
     }
 
 
 def _clock_tone(deadline: Any, at: datetime) -> str:
-    whole = (deadline.due_at - deadline.started_at).total_seconds() or 1
-    share = (deadline.due_at - at).total_seconds() / whole
-    if share < 0:
+    """Return the urgency by the warnings the clock has given, counting one that is due but not yet swept up."""
+    if at > deadline.due_at:
         return "over"
-    return "last" if share < 0.2 else "half" if share < 0.5 else "calm"
+    unswept = deadline.next_event_at is not None and deadline.next_event_at < at
+    return ("calm", "half", "last", "last")[deadline.warnings + unswept]
 
 
 def _duration(minutes: float) -> str:
@@ -124,7 +124,10 @@ def can(person: Any, roles: str) -> bool:
 @register.inclusion_tag("components/timeline.html")
 def timeline(entries: Any, subject: bool = False) -> dict[str, Any]:
     """Entries of the trail as a timeline; with `subject`, naming what each is about."""
-    items = [{"entry": entry, "action": action, "text": text} for entry in entries for action, text in [registry.words(entry)]]
+    items = []
+    for entry in entries:
+        action, text = registry.words(entry)
+        items.append({"entry": entry, "action": action, "text": text})
     return {"items": items, "subject": subject}
 
 

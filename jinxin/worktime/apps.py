@@ -9,3 +9,10 @@ class WorktimeConfig(AppConfig):
 
     name = "jinxin.worktime"
     verbose_name = _("Working time")
+
+    def ready(self) -> None:
+        """Follow changes of the policy."""
+        from jinxin.policy.signals import policy_changed
+        from jinxin.worktime.receivers import follow_policy
+
+        policy_changed.connect(follow_policy, dispatch_uid="worktime.policy")

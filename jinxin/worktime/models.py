@@ -1,18 +1,26 @@
 """The working calendar, the deadlines that run on it, and who answers for a missed one."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from jinxin.access import Role
 
 
 class CalendarYear(models.Model):
-    """A year whose official notice has been loaded; deadlines in other years are provisional."""
+    """A year's official notice, loaded here; it goes before the one that comes with the application.
+
+    Deadlines in years of which there is neither are provisional. `content` is the file as `published.py` reads it.
+    """
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
-    source = models.CharField(_("source"), max_length=200)
+    notice = models.CharField(_("notice"), max_length=120)
+    content = models.TextField(_("calendar file"))
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     loaded_at = models.DateTimeField(_("loaded at"))
 
     class Meta:
@@ -24,18 +32,16 @@ class CalendarYear(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A day that differs from its weekday."""
+    """A day on which the centre departs from the official calendar."""
 
     class Kind(models.TextChoices):
-        HOLIDAY = "holiday", _("Public holiday")
-        MAKEUP = "makeup", _("Make-up workday")
         CLOSED = "closed", _("Centre closed")
         EXTRA = "extra", _("Extra workday")
         SHORT = "short", _("Closes early")
 
     date = models.DateField(_("date"), unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("reason"), max_length=60)
     closes_at = models.TimeField(_("closes at"), null=True, blank=True)
 
     class Meta:
@@ -47,6 +53,16 @@ class CalendarDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.date} {self.name}"
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Reads of deadlines."""
+
+    def visible_to(self, person: Any) -> "DeadlineQuerySet":
+        """Return what `person` may see: those who oversee everything, all others their own."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.filter(responsible=person)
 
 
 class Deadline(models.Model):
@@ -70,6 +86,14 @@ class Deadline(models.Model):
         CANCELLED = "cancelled", _("cancelled")
 
     OPEN: ClassVar[frozenset[str]] = frozenset({State.RUNNING, State.PAUSED, State.BREACHED})
+    TONES: ClassVar[dict[str, str]] = {
+        State.RUNNING: "blue",
+        State.PAUSED: "amber",
+        State.MET: "green",
+        State.BREACHED: "red",
+        State.MET_LATE: "red",
+        State.CANCELLED: "neutral",
+    }
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
@@ -81,10 +105,13 @@ class Deadline(models.Model):
     started_at = models.DateTimeField(_("started"))
     days = models.PositiveSmallIntegerField(_("working days"))
     due_at = models.DateTimeField(_("due"))
+    total_minutes = models.PositiveIntegerField(_("working minutes in all"))
     provisional = models.BooleanField(_("provisional"), default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
     warnings = models.PositiveSmallIntegerField(_("warnings given"), default=0)
     next_event_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(DeadlineQuerySet)()
 
     class Meta:
         verbose_name = _("deadline")
@@ -97,33 +124,94 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.label}"
 
+    def get_absolute_url(self) -> str:
+        """Return the clock's own page."""
+        return reverse("worktime:deadline", args=[self.pk])
+
     def audit_threads(self) -> tuple[int | None, int | None]:
         """Name the customer and the case whose timelines show this clock."""
         return self.customer_id, self.application_id
 
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.State(self.state)]
+
 
 class Pause(models.Model):
-    """A stop of a clock for a named cause, with evidence; the remaining working minutes are kept."""
+    """A stop of a clock for a named cause, with evidence, asked for by one person and granted by a manager.
+
+    Once granted it holds from the moment it was asked for: the working minutes left then are kept.
+    """
 
     class Cause(models.TextChoices):
         UNREACHABLE = "unreachable", _("Customer not reachable")
         ASKED_TO_WAIT = "asked_to_wait", _("Customer asked to wait")
 
+    class State(models.TextChoices):
+        ASKED = "asked", _("asked for")
+        GRANTED = "granted", _("paused")
+        ENDED = "ended", _("ended")
+        REFUSED = "refused", _("refused")
+        LAPSED = "lapsed", _("no longer needed")
+
+    LIVE: ClassVar[frozenset[str]] = frozenset({State.ASKED, State.GRANTED})
+    TONES: ClassVar[dict[str, str]] = {
+        State.ASKED: "amber",
+        State.GRANTED: "amber",
+        State.ENDED: "neutral",
+        State.REFUSED: "red",
+        State.LAPSED: "neutral",
+    }
+
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="pauses")
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     cause = models.CharField(_("cause"), max_length=20, choices=Cause.choices)
     evidence = models.TextField(_("evidence"))
-    paused_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    paused_at = models.DateTimeField(_("paused"))
-    remaining_minutes = models.PositiveIntegerField(_("working minutes left"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    answer = models.TextField(_("answer"), blank=True)
+    remaining_minutes = models.PositiveIntegerField(_("working minutes left"), null=True)
     resumed_at = models.DateTimeField(_("resumed"), null=True)
 
     class Meta:
+        verbose_name = _("pause")
+        ordering = ("asked_at", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("deadline",), condition=Q(resumed_at__isnull=True), name="one_open_pause"),
+            models.UniqueConstraint(
+                fields=("deadline",), condition=Q(state__in=("asked", "granted")), name="one_live_pause"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("granted", "ended")) | Q(remaining_minutes__isnull=False),
+                name="granted_pause_keeps_the_rest",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.deadline}: {self.get_cause_display()}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """Name the customer and the case of the deadline."""
+        return self.deadline.audit_threads()
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.State(self.state)]
+
+
+class AccountabilityQuerySet(models.QuerySet["Accountability"]):
+    """Reads of the register."""
+
+    def visible_to(self, person: Any) -> "AccountabilityQuerySet":
+        """Return what `person` may see: those who oversee everything, all others what they answer for themselves."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.filter(person=person)
 
 
 class Accountability(models.Model):
@@ -133,6 +221,8 @@ class Accountability(models.Model):
         OPEN = "open", _("to be explained")
         EXPLAINED = "explained", _("to be ruled on")
         RULED = "ruled", _("ruled")
+
+    TONES: ClassVar[dict[str, str]] = {State.OPEN: "red", State.EXPLAINED: "amber", State.RULED: "neutral"}
 
     class Ruling(models.TextChoices):
         EXCUSED = "excused", _("Excused")
@@ -150,13 +240,31 @@ class Accountability(models.Model):
     ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     ruled_at = models.DateTimeField(_("ruled"), null=True)
 
+    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(AccountabilityQuerySet)()
+
     class Meta:
         verbose_name = _("accountability record")
-        ordering = ("-opened_at",)
+        ordering = ("-opened_at", "-pk")
+        indexes = (models.Index(fields=("state", "-opened_at")), models.Index(fields=("person", "-opened_at")))
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(state="ruled") | (~Q(ruling="") & Q(ruled_by__isnull=False, ruled_at__isnull=False)),
+                name="ruled_names_the_ruling",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.deadline}"
 
+    def get_absolute_url(self) -> str:
+        """Return the record's page."""
+        return reverse("worktime:record", args=[self.pk])
+
     def audit_threads(self) -> tuple[int | None, int | None]:
         """Name the customer and the case of the deadline."""
         return self.deadline.audit_threads()
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's badge."""
+        return self.TONES[self.State(self.state)]

@@ -1,6 +1,23 @@
 """Routes."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jinxin.worktime.views import calendar, clocks, register
 
 app_name = "worktime"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/days/new/", calendar.day_add, name="day_add"),
+    path("calendar/days/<int:pk>/remove/", calendar.day_remove, name="day_remove"),
+    path("calendar/years/<int:year>/", calendar.year_edit, name="year_edit"),
+    path("deadlines/", clocks.deadlines, name="deadlines"),
+    path("deadlines/<int:pk>/", clocks.deadline, name="deadline"),
+    path("deadlines/<int:pk>/pause/", clocks.pause, name="pause"),
+    path("deadlines/<int:pk>/resume/", clocks.resume, name="resume"),
+    path("pauses/<int:pk>/grant/", clocks.grant, name="pause_grant"),
+    path("pauses/<int:pk>/refuse/", clocks.refuse, name="pause_refuse"),
+    path("accountability/", register.accountability, name="accountability"),
+    path("accountability/<int:pk>/", register.record, name="record"),
+    path("accountability/<int:pk>/explain/", register.explain, name="explain"),
+    path("accountability/<int:pk>/rule/", register.rule, name="rule"),
+]

@@ -1,0 +1,151 @@
+"""Forms of clocks, of the register of missed ones, and of the calendar."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from jinxin.staff.models import User
+from jinxin.worktime.calendar import FIRST_YEAR, LAST_YEAR
+from jinxin.worktime.models import Accountability, CalendarDay, Deadline, Pause
+
+LONGEST_FILE = 100_000
+"""Bytes of a calendar file; a real one has about one thousand."""
+
+
+def _text(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, max_length=1000, widget=widget)
+
+
+class PauseForm(forms.Form):
+    """Why a clock should stop, and what shows it."""
+
+    cause = forms.ChoiceField(label=_("Cause"), choices=Pause.Cause.choices, widget=forms.RadioSelect)
+    evidence = _text(_("Evidence"), _("For example when you called which number and what was said."))
+
+
+class RefusalForm(forms.Form):
+    """Why a pause is refused."""
+
+    reason = _text(_("Reason of the refusal"))
+
+
+class ExplanationForm(forms.Form):
+    """Why a deadline was missed."""
+
+    explanation = _text(_("Explanation"), _("What happened, and what will keep it from happening again."), rows=5)
+
+
+class RulingForm(forms.Form):
+    """What a manager rules, and why."""
+
+    ruling = forms.ChoiceField(label=_("Ruling"), choices=Accountability.Ruling.choices, widget=forms.RadioSelect)
+    reason = _text(_("Reason"))
+
+
+class DayForm(forms.ModelForm):
+    """A day on which the centre departs from the official calendar."""
+
+    class Meta:
+        model = CalendarDay
+        fields = ("date", "kind", "name", "closes_at")
+        widgets: ClassVar[dict[str, Any]] = {
+            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "kind": forms.RadioSelect,
+            "closes_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        }
+        labels: ClassVar[dict[str, Any]] = {"closes_at": _("Closes at (optional)")}
+        help_texts: ClassVar[dict[str, Any]] = {"closes_at": _("Only for a day that closes early.")}
+        error_messages: ClassVar[dict[str, Any]] = {
+            "date": {"unique": _("This day already has an entry; remove it first.")}
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = CalendarDay.Kind.choices
+
+    def clean_date(self) -> Any:
+        """Keep to the years the calendar reaches."""
+        day = self.cleaned_data["date"]
+        if not FIRST_YEAR < day.year < LAST_YEAR:
+            raise ValidationError(_now("Enter a date of this century."))
+        return day
+
+
+class RemovalForm(forms.Form):
+    """Why a day of the centre's own is taken back."""
+
+    reason = _text(_("Reason"))
+
+
+class YearForm(forms.Form):
+    """A year's official calendar, typed or as a file; the file goes first."""
+
+    file = forms.FileField(label=_("Calendar file (optional)"), required=False, help_text=_("TOML, as shown below."))
+    content = forms.CharField(
+        label=_("Calendar"),
+        required=False,
+        max_length=LONGEST_FILE,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 24, "class": "code", "spellcheck": "false"}),
+    )
+
+    def clean_file(self) -> str:
+        """Read the file as text."""
+        upload = self.cleaned_data["file"]
+        if not upload:
+            return ""
+        if upload.size > LONGEST_FILE:
+            raise ValidationError(_now("This file is too large to be a calendar."))
+        try:
+            return str(upload.read().decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ValidationError(_now("This file is not text in UTF-8.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Take the text from the file where there is one."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        text = values.get("file") or values.get("content") or ""
+        if not text.strip() and not self.errors:
+            raise ValidationError(_now("Choose a file or type the calendar."))
+        return {**values, "text": text}
+
+
+class _Filter(forms.Form):
+    """What a list is narrowed to; nonsense narrows nothing. Only overseers choose the person."""
+
+    person = forms.ModelChoiceField(User.objects.all(), label=_("Person"), required=False, empty_label=_("All"))
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the filters that make sense."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class DeadlineFilter(_Filter):
+    """Deadlines by state and kind."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("open", _("All open")), *Deadline.State.choices, ("all", _("All"))],
+    )
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
+    field_order = ("state", "kind", "person")
+
+
+class AccountabilityFilter(_Filter):
+    """Missed deadlines by state and ruling."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("pending", _("Not yet ruled on")), *Accountability.State.choices],
+    )
+    ruling = forms.ChoiceField(
+        label=_("Ruling"), required=False, choices=[("", _("All")), *Accountability.Ruling.choices]
+    )
+    field_order = ("state", "ruling", "person")

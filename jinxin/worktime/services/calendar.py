@@ -1,0 +1,33 @@
+"""The calendar in force at a moment."""
+
+from datetime import datetime, time
+from functools import lru_cache
+from typing import Any
+
+from jinxin.policy.services import policy_at
+from jinxin.worktime.calendar import Mode, WorkCalendar
+from jinxin.worktime.models import CalendarDay, CalendarYear
+from jinxin.worktime.published import DayKind, DayRule, PublishedYear, parse_year, published_years
+
+
+def current_calendar(at: datetime) -> WorkCalendar:
+    """Return the working calendar in force at `at`: the official years, the centre's own days over them, and the
+    opening hours and week of the policy."""
+    policy = policy_at(at)
+    own = tuple(CalendarDay.objects.values_list("date", "kind", "name", "closes_at"))
+    loaded = tuple(CalendarYear.objects.values_list("year", "content"))
+    return _calendar(policy.opens_at, policy.closes_at, policy.working_calendar, own, loaded)
+
+
+def official_years(loaded: tuple[tuple[int, str], ...]) -> dict[int, PublishedYear]:
+    """Return the official years: those that come with the application, and over them those loaded here."""
+    return {year.year: year for year in published_years()} | {year: parse_year(text, year) for year, text in loaded}
+
+
+@lru_cache(maxsize=16)
+def _calendar(opens: time, closes: time, mode: str, own: tuple[Any, ...], loaded: tuple[Any, ...]) -> WorkCalendar:
+    """Build a calendar once per content: a calendar works out its years as they are asked for and keeps them."""
+    years = official_years(loaded)
+    days = {day: rule for year in years.values() for day, rule in year.days.items()}
+    days |= {day: DayRule(DayKind(kind), name, closes_at) for day, kind, name, closes_at in own}
+    return WorkCalendar(opens, closes, mode=Mode(mode), days=days, years=frozenset(years))

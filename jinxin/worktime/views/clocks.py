@@ -1,0 +1,121 @@
+"""Deadlines with their clocks, and their pauses."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from jinxin import clock
+from jinxin.access import ANYONE, Role, allow
+from jinxin.errors import DomainError
+from jinxin.worktime import queries, rules, services
+from jinxin.worktime.forms import DeadlineFilter, PauseForm, RefusalForm
+from jinxin.worktime.models import Deadline, Pause
+
+ROWS = 20
+
+
+@allow(*ANYONE)
+@require_GET
+def deadlines(request: HttpRequest) -> HttpResponse:
+    """List deadlines with their clocks: to overseers all, to others their own."""
+    chosen = DeadlineFilter(request.GET)
+    found = queries.deadlines(request.user, **chosen.wanted())
+    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return render(request, "worktime/deadlines.html", {"page": page, "filter": chosen, "now": clock.now()})
+
+
+@allow(*ANYONE)
+@require_GET
+def deadline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one clock: what it has been through, and what may be done with it."""
+    return _show(request, _visible(request, pk))
+
+
+@allow(*ANYONE)
+@require_POST
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a pause of the own clock; a manager stops another's at once."""
+    subject = _visible(request, pk)
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        own = rules.may_ask_pause(request.user, subject)
+        act = services.ask_pause if own else services.pause_deadline
+        try:
+            act(subject, **form.cleaned_data, actor=request.user, at=clock.now())
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("The pause was asked for.") if own else _("The deadline is paused."))
+            return redirect(subject)
+    return _show(request, subject, pause_form=form)
+
+
+@allow(Role.MANAGER)
+@require_POST
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Consent to a pause."""
+    asked = get_object_or_404(Pause.objects.select_related("deadline"), pk=pk)
+    services.grant_pause(asked, actor=request.user, at=clock.now())
+    messages.success(request, _("The deadline is paused."))
+    return redirect(asked.deadline)
+
+
+@allow(Role.MANAGER)
+@require_POST
+def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a pause."""
+    asked = get_object_or_404(Pause.objects.select_related("deadline"), pk=pk)
+    form = RefusalForm(request.POST)
+    if form.is_valid():
+        try:
+            services.refuse_pause(asked, reason=form.cleaned_data["reason"], actor=request.user, at=clock.now())
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, _("The pause was refused."))
+            return redirect(asked.deadline)
+    return _show(request, _visible(request, asked.deadline_id), refusal_form=form)
+
+
+@allow(*ANYONE)
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a paused clock run again."""
+    subject = _visible(request, pk)
+    services.resume_deadline(subject, actor=request.user, at=clock.now())
+    messages.success(request, _("The deadline runs again."))
+    return redirect(subject)
+
+
+def _visible(request: HttpRequest, pk: int) -> Deadline:
+    found = Deadline.objects.visible_to(request.user).select_related("responsible")
+    subject: Deadline = get_object_or_404(found, pk=pk)
+    return subject
+
+
+def _show(
+    request: HttpRequest, subject: Deadline, *, pause_form: Form | None = None, refusal_form: Form | None = None
+) -> HttpResponse:
+    pauses = list(subject.pauses.select_related("asked_by", "decided_by"))
+    asked = next((item for item in pauses if item.state == Pause.State.ASKED), None)
+    running = subject.state == Deadline.State.RUNNING
+    decides = rules.may_decide_pause(request.user, subject)
+    context = {
+        "deadline": subject,
+        "pauses": pauses,
+        "asked": asked if decides and running else None,
+        "may_pause": running and not asked and (decides or rules.may_ask_pause(request.user, subject)),
+        "decides": decides,
+        "may_resume": subject.state == Deadline.State.PAUSED and rules.may_resume(request.user, subject),
+        "pause_form": pause_form or PauseForm(),
+        "refusal_form": refusal_form or RefusalForm(),
+        "answer": getattr(subject, "accountability", None),
+        "history": queries.history_of(subject),
+        "now": clock.now(),
+    }
+    refused = pause_form is not None or refusal_form is not None
+    return render(request, "worktime/deadline.html", context, status=422 if refused else 200)
