@@ -120,7 +120,7 @@ def _item(item: Any) -> Record:
         "unit_price": price,
         "sales_share_pct": share,
         "cost": item.quantity * item.unit_cost,
-        "mix": share * (1 - item.unit_cost / price) if share and price else ZERO,
+        "mix": share * (1 - item.unit_cost / price) if share and price else "",
     }
 
 

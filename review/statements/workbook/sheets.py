@@ -3,7 +3,6 @@
 from functools import cache
 from typing import Any, Final
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from review.statements.case import BUSINESS, MOST_DEBTS, MOST_ITEMS, MOST_METHODS, MOST_OFF_BALANCE
@@ -22,13 +21,19 @@ REPAYMENTS: Final[dict[str, Any]] = {
     "revolving": pgettext_lazy("repayment method", "Revolving"),
 }
 _DEBTS: Final[dict[str, Any]] = {key: business.LIABILITIES[key][0] for key in business.DEBTS}
-_YUAN: Final = _("Amount, yuan")
+_YUAN: Final = pgettext_lazy("workbook", "Amount, yuan")
 _LOAN_TERMS: Final = (
-    Field("loan_request.amount", _("Amount asked for, yuan"), "money"),
-    Field("loan_request.term_months", _("Term, months"), "number", places=0),
-    Field("loan_request.annual_rate_pct", _("Yearly rate, percent"), "number", _("6.6 for 6.6%."), places=4),
-    Field("loan_request.repayment", _("Repayment"), "choice", choices=REPAYMENTS),
-    Field("loan_request.purpose_zh", _("Purpose"), "text"),
+    Field("loan_request.amount", pgettext_lazy("workbook", "Amount asked for, yuan"), "money"),
+    Field("loan_request.term_months", pgettext_lazy("workbook", "Term, months"), "number", places=0),
+    Field(
+        "loan_request.annual_rate_pct",
+        pgettext_lazy("workbook", "Yearly rate, percent"),
+        "number",
+        pgettext_lazy("workbook", "6.6 for 6.6%."),
+        places=4,
+    ),
+    Field("loan_request.repayment", pgettext_lazy("workbook", "Repayment"), "choice", choices=REPAYMENTS),
+    Field("loan_request.purpose_zh", pgettext_lazy("workbook", "Purpose"), "text"),
 )
 
 
@@ -42,7 +47,7 @@ def layout_of(customer_class: str) -> Layout:
 def _business() -> tuple[Sheet, ...]:
     return (
         _cover(growth=True, dates=True),
-        _balance("balance_sheet", _("Balance sheet"), business.ASSETS, business.LIABILITIES),
+        _balance("balance_sheet", pgettext_lazy("workbook", "Balance sheet"), business.ASSETS, business.LIABILITIES),
         _income_statement(),
         _cash_flow(),
         _stock(),
@@ -57,10 +62,16 @@ def _salaried() -> tuple[Sheet, ...]:
     debts = {key: (title, "") for key, title in household.LIABILITIES.items()}
     return (
         _cover(growth=False, dates=False),
-        _balance("household_balance_sheet", _("Household balance sheet"), assets, debts),
-        _amounts("household_income", _("Household income"), _by_prefix(household.HOUSEHOLD_LINES, "household_income.")),
+        _balance("household_balance_sheet", pgettext_lazy("workbook", "Household balance sheet"), assets, debts),
         _amounts(
-            "household_spending", _("Household spending"), _by_prefix(household.HOUSEHOLD_LINES, "household_spending.")
+            "household_income",
+            pgettext_lazy("workbook", "Household income"),
+            _by_prefix(household.HOUSEHOLD_LINES, "household_income."),
+        ),
+        _amounts(
+            "household_spending",
+            pgettext_lazy("workbook", "Household spending"),
+            _by_prefix(household.HOUSEHOLD_LINES, "household_spending."),
         ),
         _evidence(_by_prefix(household.HOUSEHOLD_LINES, "evidence."), methods=False),
     )
@@ -71,35 +82,74 @@ def _by_prefix(lines: tuple[Line, ...], prefix: str) -> list[Line]:
 
 
 def _cover(*, growth: bool, dates: bool) -> Sheet:
-    sheet = Builder("case", _("Case"), _("Fill in the white cells only. All amounts in yuan, positive."))
-    sheet.head(_("Item"), _("Value"), _("Note"))
-    sheet.field(Field("case_id", _("Case number"), "text"))
-    sheet.field(Field("title_zh", _("Customer"), "text"))
-    sheet.field(Field("title_en", _("Customer, in English"), "text"))
-    sheet.field(Field("segment", _("Segment"), "text"))
-    sheet.field(Field(UNIT, _("Unit of all amounts"), "choice", _("Always yuan."), choices={"yuan": _("yuan")}))
+    sheet = Builder(
+        "case",
+        pgettext_lazy("workbook", "Case"),
+        pgettext_lazy("workbook", "Fill in the white cells only. All amounts in yuan, positive."),
+    )
+    sheet.head(pgettext_lazy("workbook", "Item"), pgettext_lazy("workbook", "Value"), pgettext_lazy("workbook", "Note"))
+    sheet.field(Field("case_id", pgettext_lazy("workbook", "Case number"), "text"))
+    sheet.field(Field("title_zh", pgettext_lazy("workbook", "Customer"), "text"))
+    sheet.field(Field("title_en", pgettext_lazy("workbook", "Customer, in English"), "text"))
+    sheet.field(Field("segment", pgettext_lazy("workbook", "Segment"), "text"))
     sheet.field(
-        Field("period.start", _("Period, first day"), "date", _("First day of the first month."), required=True)
+        Field(
+            UNIT,
+            pgettext_lazy("workbook", "Unit of all amounts"),
+            "choice",
+            pgettext_lazy("workbook", "Always yuan."),
+            choices={"yuan": pgettext_lazy("workbook", "yuan")},
+        )
+    )
+    sheet.field(
+        Field(
+            "period.start",
+            pgettext_lazy("workbook", "Period, first day"),
+            "date",
+            pgettext_lazy("workbook", "First day of the first month."),
+            required=True,
+        )
     )
     sheet.field(
         Field(
             "period.end",
-            _("Period, last day"),
+            pgettext_lazy("workbook", "Period, last day"),
             "date",
-            _("At most twelve months; fewer for a younger shop."),
+            pgettext_lazy("workbook", "At most twelve months; fewer for a younger shop."),
             required=True,
         )
     )
-    sheet.total("months", _("Months covered"))
+    sheet.total("months", pgettext_lazy("workbook", "Months covered"))
     if dates:
-        sheet.field(Field("balance_sheet.opening_date", _("Day of the opening balance sheet"), "date"))
-        sheet.field(Field("balance_sheet.closing_date", _("Day of the closing balance sheet"), "date", _("The visit.")))
-    sheet.head(_("Loan asked for"), _("Value"), _("Note"))
+        sheet.field(
+            Field("balance_sheet.opening_date", pgettext_lazy("workbook", "Day of the opening balance sheet"), "date")
+        )
+        sheet.field(
+            Field(
+                "balance_sheet.closing_date",
+                pgettext_lazy("workbook", "Day of the closing balance sheet"),
+                "date",
+                pgettext_lazy("workbook", "The visit."),
+            )
+        )
+    sheet.head(
+        pgettext_lazy("workbook", "Loan asked for"),
+        pgettext_lazy("workbook", "Value"),
+        pgettext_lazy("workbook", "Note"),
+    )
     for field in _LOAN_TERMS:
         sheet.field(field)
     if growth:
-        note = _("As a share: 0.05 for 5%.")
-        sheet.field(Field("loan_request.expected_growth", _("Expected growth of sales"), "number", note, places=6))
+        note = pgettext_lazy("workbook", "As a share: 0.05 for 5%.")
+        sheet.field(
+            Field(
+                "loan_request.expected_growth",
+                pgettext_lazy("workbook", "Expected growth of sales"),
+                "number",
+                note,
+                places=6,
+            )
+        )
     return sheet.sheet()
 
 
@@ -107,38 +157,60 @@ def _balance(section: str, title: Any, assets: dict[str, tuple[Any, Any]], debts
     sheet = Builder(section, title)
     sides = ("opening", "closing")
     owned, owed = ([paths(f"{section}.{side}", tuple(keys)) for side in sides] for keys in (assets, debts))
-    sheet.head(_("Assets"), _("Opening, yuan"), _("Closing, yuan"), _("How obtained"))
+    sheet.head(
+        pgettext_lazy("workbook", "Assets"),
+        pgettext_lazy("workbook", "Opening, yuan"),
+        pgettext_lazy("workbook", "Closing, yuan"),
+        pgettext_lazy("workbook", "How obtained"),
+    )
     for key, (label, note) in assets.items():
         sheet.line(label, note, *(LINES[f"{section}.{side}.{key}"] for side in sides), key=f"{section}.{key}")
-    sheet.total("assets", _("Total assets"), *(Sum(keys) for keys in owned))
-    sheet.head(_("Liabilities"), _("Opening, yuan"), _("Closing, yuan"), _("How obtained"))
+    sheet.total("assets", pgettext_lazy("workbook", "Total assets"), *(Sum(keys) for keys in owned))
+    sheet.head(
+        pgettext_lazy("workbook", "Liabilities"),
+        pgettext_lazy("workbook", "Opening, yuan"),
+        pgettext_lazy("workbook", "Closing, yuan"),
+        pgettext_lazy("workbook", "How obtained"),
+    )
     for key, (label, note) in debts.items():
         sheet.line(label, note, *(LINES[f"{section}.{side}.{key}"] for side in sides), key=f"{section}.{key}")
-    sheet.total("liabilities", _("Total liabilities"), *(Sum(keys) for keys in owed))
-    sheet.total("equity", _("Equity"), *(Sum(plus, minus) for plus, minus in zip(owned, owed, strict=True)))
+    sheet.total("liabilities", pgettext_lazy("workbook", "Total liabilities"), *(Sum(keys) for keys in owed))
+    sheet.total(
+        "equity",
+        pgettext_lazy("workbook", "Equity"),
+        *(Sum(plus, minus) for plus, minus in zip(owned, owed, strict=True)),
+    )
     return sheet.sheet()
 
 
 def _income_statement() -> Sheet:
-    sheet = Builder("income_statement", _("Income statement"), _("One column a month; unused months stay empty."))
-    sheet.head(_("Item"), months=True)
+    sheet = Builder(
+        "income_statement",
+        pgettext_lazy("workbook", "Income statement"),
+        pgettext_lazy("workbook", "One column a month; unused months stay empty."),
+    )
+    sheet.head(pgettext_lazy("workbook", "Item"), months=True)
     _add(sheet, income(*business.REVENUE))
-    sheet.total("revenue", _("Revenue"), Sum(income(*business.REVENUE)), monthly=True)
+    sheet.total("revenue", pgettext_lazy("workbook", "Revenue"), Sum(income(*business.REVENUE)), monthly=True)
     _add(sheet, income("cost_of_goods_sold"))
-    sheet.total("gross_profit", _("Gross profit"), GROSS_PROFIT, monthly=True)
+    sheet.total("gross_profit", pgettext_lazy("workbook", "Gross profit"), GROSS_PROFIT, monthly=True)
     _add(sheet, income(*business.EXPENSES, "interest_expense", "net_profit"))
     _add(sheet, income("household_expenses", "other_drawings", "other_family_income"))
-    sheet.total("disposable_income", _("Disposable income"), DISPOSABLE, monthly=True)
+    sheet.total("disposable_income", pgettext_lazy("workbook", "Disposable income"), DISPOSABLE, monthly=True)
     return sheet.sheet()
 
 
 def _cash_flow() -> Sheet:
-    sheet = Builder("cash_flow_statement", _("Cash flow statement"), _("When money moved, not when it was earned."))
-    sheet.head(_("Item"), months=True)
+    sheet = Builder(
+        "cash_flow_statement",
+        pgettext_lazy("workbook", "Cash flow statement"),
+        pgettext_lazy("workbook", "When money moved, not when it was earned."),
+    )
+    sheet.head(pgettext_lazy("workbook", "Item"), months=True)
     _add(sheet, cash("opening_cash", *business.INFLOWS))
-    sheet.total("inflows", _("Total inflows"), Sum(cash(*business.INFLOWS)), monthly=True)
+    sheet.total("inflows", pgettext_lazy("workbook", "Total inflows"), Sum(cash(*business.INFLOWS)), monthly=True)
     _add(sheet, cash(*business.OUTFLOWS))
-    sheet.total("outflows", _("Total outflows"), Sum(cash(*business.OUTFLOWS)), monthly=True)
+    sheet.total("outflows", pgettext_lazy("workbook", "Total outflows"), Sum(cash(*business.OUTFLOWS)), monthly=True)
     _add(sheet, cash("net_cash_flow", "closing_cash"))
     return sheet.sheet()
 
@@ -150,84 +222,116 @@ def _add(sheet: Builder, items: tuple[str, ...]) -> None:
 
 def _amounts(key: str, title: Any, lines: list[Line]) -> Sheet:
     sheet = Builder(key, title)
-    sheet.head(_("Item"), _YUAN, _("Note"))
+    sheet.head(pgettext_lazy("workbook", "Item"), _YUAN, pgettext_lazy("workbook", "Note"))
     _add(sheet, tuple(line.path for line in lines))
     return sheet.sheet()
 
 
 def _stock() -> Sheet:
     sheet = Builder(
-        "inventory_table", _("Inventory table"), _("Count the items that make most of the value; sum up the rest.")
+        "inventory_table",
+        pgettext_lazy("workbook", "Inventory table"),
+        pgettext_lazy("workbook", "Count the items that make most of the value; sum up the rest."),
     )
-    sheet.head(_("Movement"), _YUAN, _("Note"))
+    sheet.head(pgettext_lazy("workbook", "Movement"), _YUAN, pgettext_lazy("workbook", "Note"))
     _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "inventory_table.")))
     sheet.table(
         "items",
         MOST_ITEMS,
         (
-            Field("name_zh", _("Goods"), "text"),
-            Field("name_en", _("Goods, in English"), "text"),
-            Field("unit", _("Unit of count"), "text"),
-            Field("quantity", _("Quantity"), "number", places=4, required=True),
-            Field("unit_cost", _("Unit cost"), "number", places=4, required=True),
-            Field("unit_price", _("Selling price"), "number", places=4),
-            Field("sales_share_pct", _("Share of sales, percent"), "number", places=4),
-            Field("cost", _("Cost"), "formula"),
-            Field("mix", _("Margin in the mix"), "formula"),
+            Field("name_zh", pgettext_lazy("workbook", "Goods"), "text"),
+            Field("name_en", pgettext_lazy("workbook", "Goods, in English"), "text"),
+            Field("unit", pgettext_lazy("workbook", "Unit of count"), "text"),
+            Field("quantity", pgettext_lazy("workbook", "Quantity"), "number", places=4, required=True),
+            Field("unit_cost", pgettext_lazy("workbook", "Unit cost"), "number", places=4, required=True),
+            Field("unit_price", pgettext_lazy("workbook", "Selling price"), "number", places=4),
+            Field("sales_share_pct", pgettext_lazy("workbook", "Share of sales, percent"), "number", places=4),
+            Field("cost", pgettext_lazy("workbook", "Cost"), "formula"),
+            Field("mix", pgettext_lazy("workbook", "Margin in the mix"), "formula"),
         ),
     )
     return sheet.sheet()
 
 
 def _equity() -> Sheet:
-    sheet = Builder("equity_verification", _("Equity verification"), _("Say beside each amount where it comes from."))
-    sheet.head(_("Item"), _YUAN, _("Note"))
+    sheet = Builder(
+        "equity_verification",
+        pgettext_lazy("workbook", "Equity verification"),
+        pgettext_lazy("workbook", "Say beside each amount where it comes from."),
+    )
+    sheet.head(pgettext_lazy("workbook", "Item"), _YUAN, pgettext_lazy("workbook", "Note"))
     _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "equity_verification.")))
     _add(sheet, ("receivables_written_off",))
     return sheet.sheet()
 
 
 def _debts() -> Sheet:
-    sheet = Builder("debts", _("Fixed assets and debts"))
-    sheet.head(_("Fixed assets"), _YUAN, _("Note"))
+    sheet = Builder("debts", pgettext_lazy("workbook", "Fixed assets and debts"))
+    sheet.head(pgettext_lazy("workbook", "Fixed assets"), _YUAN, pgettext_lazy("workbook", "Note"))
     _add(sheet, tuple(line.path for line in _by_prefix(business.BUSINESS_LINES, "fixed_assets.")))
-    name = Field("name", _("Debt"), "text")
+    name = Field("name", pgettext_lazy("workbook", "Debt"), "text")
     sheet.table(
         "debts",
         MOST_DEBTS,
         (
             name,
-            Field("line_item", _("Kind"), "choice", choices=_DEBTS, required=True),
-            Field("opening", _("Opening, yuan"), "money", required=True),
-            Field("annual_rate_pct", _("Yearly rate, percent"), "number", places=4, required=True),
-            Field("closing", _("Closing, yuan"), "money", required=True),
+            Field("line_item", pgettext_lazy("workbook", "Kind"), "choice", choices=_DEBTS, required=True),
+            Field("opening", pgettext_lazy("workbook", "Opening, yuan"), "money", required=True),
+            Field(
+                "annual_rate_pct", pgettext_lazy("workbook", "Yearly rate, percent"), "number", places=4, required=True
+            ),
+            Field("closing", pgettext_lazy("workbook", "Closing, yuan"), "money", required=True),
         ),
     )
-    for key, title in (("received", _("Received")), ("repaid", _("Repaid")), ("interest", _("Interest"))):
+    for key, title in (
+        ("received", pgettext_lazy("workbook", "Received")),
+        ("repaid", pgettext_lazy("workbook", "Repaid")),
+        ("interest", pgettext_lazy("workbook", "Interest")),
+    ):
         sheet.table(f"debts_{key}", MOST_DEBTS, (Field("name", title, "formula"),), monthly=key)
     return sheet.sheet()
 
 
 def _evidence(lines: list[Line], *, methods: bool) -> Sheet:
-    sheet = Builder("evidence", _("Evidence"), _("What was seen; leave empty what was not."))
-    sheet.head(_("Evidence"), _("Value"), _("Note"))
+    sheet = Builder(
+        "evidence",
+        pgettext_lazy("workbook", "Evidence"),
+        pgettext_lazy("workbook", "What was seen; leave empty what was not."),
+    )
+    sheet.head(
+        pgettext_lazy("workbook", "Evidence"), pgettext_lazy("workbook", "Value"), pgettext_lazy("workbook", "Note")
+    )
     _add(sheet, tuple(line.path for line in lines))
     if methods:
         sheet.table(
             "methods",
             MOST_METHODS,
             (
-                Field("name", _("Yearly revenue implied by"), "choice", choices=METHODS, free=True, required=True),
+                Field(
+                    "name",
+                    pgettext_lazy("workbook", "Yearly revenue implied by"),
+                    "choice",
+                    choices=METHODS,
+                    free=True,
+                    required=True,
+                ),
                 Field("amount", _YUAN, "money", required=True),
-                Field("unreliable", _("Not reliable because"), "text"),
-                Field("deviation", _("Deviation"), "formula"),
+                Field("unreliable", pgettext_lazy("workbook", "Not reliable because"), "text"),
+                Field("deviation", pgettext_lazy("workbook", "Deviation"), "formula"),
             ),
         )
     sheet.table(
         "off_balance",
         MOST_OFF_BALANCE,
         (
-            Field("name", _("Off the balance sheet"), "choice", choices=OFF_BALANCE, free=True, required=True),
+            Field(
+                "name",
+                pgettext_lazy("workbook", "Off the balance sheet"),
+                "choice",
+                choices=OFF_BALANCE,
+                free=True,
+                required=True,
+            ),
             Field("amount", _YUAN, "money", required=True),
         ),
     )

@@ -85,7 +85,7 @@ def _cost(formulas: Formulas, row: int) -> str:
 
 def _mix(formulas: Formulas, row: int) -> str:
     cost, price, share = (_in_row(formulas, "items", p, row) for p in ("unit_cost", "unit_price", "sales_share_pct"))
-    return f"IF(N({price})>0,N({share})*(1-N({cost})/N({price})),0)"
+    return f'IF(N({price})>0,N({share})*(1-N({cost})/N({price})),"")'
 
 
 def _deviation(formulas: Formulas, row: int) -> str:
