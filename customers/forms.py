@@ -167,11 +167,14 @@ class BusinessForm(FactsForm):
         return {name: self.cleaned_data[PREFIXED.get(name, name)] for name in facts.BUSINESS}
 
 
-class SalariedForm(PersonForm, EmploymentForm):
+# Django puts the fields of the last base first.
+
+
+class SalariedForm(EmploymentForm, PersonForm):
     """A salaried customer on one page."""
 
 
-class BusinessOwnerForm(PersonForm, BusinessForm):
+class BusinessOwnerForm(BusinessForm, PersonForm):
     """A business customer with the first business, on one page."""
 
 
@@ -195,7 +198,7 @@ class EditForm(VersionForm, PersonForm):
             field.help_text = _("Leave it empty to keep the number in the register.")
 
 
-class SalariedEditForm(EditForm, EmploymentForm):
+class SalariedEditForm(EmploymentForm, EditForm):
     """A salaried customer's data on one page."""
 
 

@@ -176,6 +176,8 @@ def test_an_empty_form_names_every_field(client: Client, sign_in: Any, officer: 
     response = sign_in(client, officer).post(OWNER, {})
     assert response.status_code == 422
     assert set(response.context["form"].errors) == set(owner()) - {"marital_status"}
+    page = response.content.decode()
+    assert page.index('href="#id_name"') < page.index('href="#id_business_name"')
 
 
 def test_a_known_id_is_refused_with_a_link_for_who_may_see_the_customer(

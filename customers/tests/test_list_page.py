@@ -61,6 +61,7 @@ def test_while_typing_only_the_found_part_is_sent_and_the_address_follows(
     assert b"<html" not in response.content
     assert response["HX-Replace-Url"] == f"{URL}?q=wxm"
     assert "HX-Request" in response["Vary"]
+    assert client.get(URL, {"q": ""}, **HTMX)["HX-Replace-Url"] == URL
     assert b"<html" in client.get(URL, params).content
     restored = client.get(URL, params, **HTMX, HTTP_HX_HISTORY_RESTORE_REQUEST="true")
     assert b"<html" in restored.content

@@ -27,7 +27,7 @@ def customers(request: HtmxHttpRequest) -> HttpResponse:
     partial = wants_fragment(request)
     response = render(request, "customers/_list.html" if partial else "customers/list.html", context)
     patch_vary_headers(response, ["HX-Request"])
-    return replace_url(response, f"{request.path}{listing.params()}") if partial else response
+    return replace_url(response, f"{request.path}{listing.params()}".removesuffix("?")) if partial else response
 
 
 @allow(*READERS)
