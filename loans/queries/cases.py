@@ -100,7 +100,15 @@ TABS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (gettext_lazy("Board"), ("review:case_rounds", "review:open_round")),
     (
         gettext_lazy("Contract and payout"),
-        ("loans:case_contract", "loans:contract_prepare", "loans:contract_sign", "loans:payout_prepare", "loans:payout_release"),
+        (
+            "loans:case_contract",
+            "loans:contract_prepare",
+            "loans:contract_sign",
+            "loans:contract_void",
+            "loans:branch_visit",
+            "loans:payout_release",
+            "loans:payout_cancel",
+        ),
     ),
     (gettext_lazy("Timeline"), ("loans:timeline",)),
 )
