@@ -12,7 +12,6 @@ from jinxin.money import format_yuan
 from review.statements.case import BUSINESS, Case, StockItem
 from review.statements.lines import LINES, Line, business, household, line_title, method_title
 
-
 WIDE = 8
 """More columns than this scroll sideways on a phone; a stock list has seven."""
 

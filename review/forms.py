@@ -55,6 +55,10 @@ class OpenRoundForm(forms.Form):
         if not reconsider:
             del self.fields["new_facts"]
 
+    def chosen(self) -> dict[str, Any]:
+        """Return the members and what is new, as the service takes them."""
+        return {"members": list(self.cleaned_data["members"]), "new_facts": self.cleaned_data.get("new_facts", "")}
+
 
 class VoteForm(forms.Form):
     """A vote with its reason; terms where it approves."""
@@ -86,6 +90,12 @@ class VoteForm(forms.Form):
         super().__init__(*args, **kwargs)
         offered = [choice for choice in Choice if veto or choice != Choice.VETO]
         self.fields["choice"].choices = [(choice.value, choice.label) for choice in offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def reopen(self, message: str, *, replaces: int | None, dossier_hash: str) -> None:
+        """Let a vote that came too late be sent again knowingly: what was typed stays, what it replaces is named."""
+        self.data = self.data.copy()
+        self.data["replaces"], self.data["dossier_hash"] = replaces or "", dossier_hash
+        self.add_error(None, message)
 
 
 class RecuseForm(forms.Form):

@@ -83,6 +83,13 @@ def roster(application: Application, *, seats: int, since: datetime) -> list[Can
     ]
 
 
+def free_members(board_round: Round) -> QuerySet[User]:
+    """Return who could still take a seat in a running round: on the roster, not in it before, not barred."""
+    taken = board_round.seats.values("member")
+    barred = preparers(board_round.application)
+    return User.objects.with_role(Role.MEMBER).exclude(pk__in=taken).exclude(pk__in=barred.keys())
+
+
 def _per_member(seats: QuerySet[Seat]) -> dict[int, int]:
     return dict(seats.order_by().values("member").annotate(count=Count("pk")).values_list("member", "count"))
 

@@ -148,7 +148,10 @@ class TestOpening:
         application = make_admitted(case=BOUNDARY, at=at, manager=manager)
         assert not application.statement_sets.get().veto_unlocked
         change_policy(
-            values={"equity_deviation_base": "period_profit"}, reason="按期间利润衡量权益偏差更为审慎", actor=manager, at=later
+            values={"equity_deviation_base": "period_profit"},
+            reason="按期间利润衡量权益偏差更为审慎",
+            actor=manager,
+            at=later,
         )
         opened = open_case_round(application, members=members, manager=manager, at=later + timedelta(minutes=1))
         assert opened.veto_unlocked
@@ -263,9 +266,7 @@ class TestVoting:
         assert not Vote.objects.exists()
 
     @pytest.mark.parametrize("reason", ["", "同意", "啊啊啊啊啊啊啊啊啊啊啊啊"])
-    def test_a_vote_needs_a_reason(
-        self, board_round: Round, members: list[User], later: datetime, reason: str
-    ) -> None:
+    def test_a_vote_needs_a_reason(self, board_round: Round, members: list[User], later: datetime, reason: str) -> None:
         with pytest.raises(DomainError) as error:
             vote_as(board_round, members[0], at=later, reason=reason)
         assert error.value.field == "reason"
@@ -391,7 +392,11 @@ class TestSeats:
         seat = board_round.seats.get(member=members[0])
         with pytest.raises(NotAllowed):
             substitute(
-                seat, member=members[5], reason="委员出差，今晚无法投票", actor=User.objects.get(pk=officer.pk), at=later
+                seat,
+                member=members[5],
+                reason="委员出差，今晚无法投票",
+                actor=User.objects.get(pk=officer.pk),
+                at=later,
             )
 
     def test_seats_of_a_closed_round_stand(
@@ -412,7 +417,9 @@ class TestReconsideration:
         self, rejected: Round, application: Application, members: list[User], manager: User, later: datetime
     ) -> None:
         application.refresh_from_db()
-        again = open_round(application, members=members[:5], actor=manager, at=later + timedelta(days=2), new_facts=FACTS)
+        again = open_round(
+            application, members=members[:5], actor=manager, at=later + timedelta(days=2), new_facts=FACTS
+        )
         assert again.number == 2
         assert AGAINST in str(again.dossier["former"])
         application.refresh_from_db()
@@ -438,7 +445,14 @@ class TestReconsideration:
 
     @pytest.mark.parametrize(("days", "possible"), [(30, True), (31, False)])
     def test_is_possible_for_thirty_days(
-        self, rejected: Round, application: Application, members: list[User], manager: User, at: datetime, days: int, possible: bool
+        self,
+        rejected: Round,
+        application: Application,
+        members: list[User],
+        manager: User,
+        at: datetime,
+        days: int,
+        possible: bool,
     ) -> None:
         application.refresh_from_db()
         moment = at.replace(hour=20) + timedelta(days=days)
@@ -465,4 +479,3 @@ def test_a_hand_made_choice_is_refused(board_round: Round, members: list[User], 
     with pytest.raises(DomainError) as error:
         cast_vote(board_round, member=members[0], choice="abstain", reason=REASON, at=later)
     assert error.value.field == "choice"
-

@@ -107,7 +107,10 @@ def test_all_five_votes_at_once_make_exactly_one_decision(
 def test_the_same_vote_twice_at_once_counts_once(
     board_round: Round, members: list[User], later: datetime, attempt: int
 ) -> None:
-    twice = [lambda choice=choice: vote_as(fresh(board_round), members[0], choice, at=later) for choice in ("approve", "decline")]
+    twice = [
+        lambda choice=choice: vote_as(fresh(board_round), members[0], choice, at=later)
+        for choice in ("approve", "decline")
+    ]
     outcome = at_once(*twice)
     assert sum(isinstance(item, Vote) for item in outcome) == 1
     assert sum(isinstance(item, DomainError) for item in outcome) == 1, outcome
@@ -157,7 +160,10 @@ def test_the_completing_vote_and_a_withdrawal_at_once_end_in_one_of_them(
     outcome = at_once(
         lambda: vote_as(fresh(board_round), members[4], at=later),
         lambda: withdraw(
-            Application.objects.get(pk=application.pk), reason="客户已向亲友筹得资金，不再需要贷款", actor=officer, at=later
+            Application.objects.get(pk=application.pk),
+            reason="客户已向亲友筹得资金，不再需要贷款",
+            actor=officer,
+            at=later,
         ),
     )
     application.refresh_from_db()

@@ -50,7 +50,12 @@ def test_exactly_four_approvals_give_the_most_careful_terms_of_the_four() -> Non
 
 
 def test_every_condition_of_an_approver_is_kept_once() -> None:
-    ballots = [approval(conditions="配偶签字\n  受托支付 "), approval(conditions="配偶签字"), approval(), approval(conditions="补交流水")]
+    ballots = [
+        approval(conditions="配偶签字\n  受托支付 "),
+        approval(conditions="配偶签字"),
+        approval(),
+        approval(conditions="补交流水"),
+    ]
     terms = decide([*ballots, Ballot(Choice.DECLINE, conditions="不计入")], approvals_needed=4).terms
     assert terms and terms.conditions == "配偶签字\n受托支付\n补交流水"
 

@@ -1,87 +1,80 @@
 """The statements of a case: template, upload, versions and what the checks found."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
 from jinxin.access import Role, allow
-from jinxin.errors import DomainError, NotAllowed
+from jinxin.errors import NotAllowed
+from loans.forms.refusals import attempt
 from loans.models import Application
-from loans.queries.cases import case_head
+from loans.rules.cases import READERS
+from loans.views.cases import case_page, find_case
 from review import rules
 from review.figures import sheets_of
 from review.forms import UploadForm
 from review.models import StatementSet
 from review.queries import statements as queries
 from review.reading import ORDERS, read_findings
+from review.services import submission
 from review.services.statements import template_of, upload_statements
-from review.services.submission import complete_papers as hand_in
-from review.statements import StatementError, load_case
+from review.statements import Problem, StatementError, load_case
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-READERS = (Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
-
-
-def visible_case(request: HttpRequest, pk: int) -> Application:
-    """Return the case if this person may see it; 404 otherwise."""
-    cases = Application.objects.visible_to(request.user).select_related("customer", "product", "officer", "business")
-    return get_object_or_404(cases, pk=pk)
+MOST_VERSIONS = 99_999
 
 
 @allow(*READERS)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def statements(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a version of the statements with its checks, or take in a new one."""
-    application = visible_case(request, pk)
-    form, problems = UploadForm(), []
-    if request.method == "POST":
-        form = UploadForm(request.POST, request.FILES)
-        if form.is_valid():
-            try:
-                stored = upload_statements(
-                    application, upload=form.cleaned_data["file"], actor=request.user, at=clock.now()
-                )
-            except NotAllowed:
-                raise
-            except StatementError as error:
-                problems = error.problems
-            except DomainError as error:
-                form.add_error(error.field if error.field in form.fields else None, error.message)
-            else:
-                messages.success(request, _("Version %(version)s is stored and checked.") % {"version": stored.version})
-                return redirect("review:statements", pk)
-    failed = bool(problems or form.errors)
-    context = {**_page(request, application), "form": form, "problems": problems}
-    return render(request, "review/statements.html", context, status=422 if failed else 200)
+    application = find_case(request, pk)
+    if request.method != "POST":
+        return _page(request, application, UploadForm())
+    if not rules.works_on(application, request.user):
+        raise NotAllowed(_("Only the officer of the case uploads its statements."))
+    form, at = UploadForm(request.POST, request.FILES), clock.now()
+    problems: list[Problem] = []
+
+    def take_in() -> StatementSet | None:
+        try:
+            return upload_statements(application, upload=form.cleaned_data["file"], actor=request.user, at=at)
+        except StatementError as error:
+            problems.extend(error.problems)
+            return None
+
+    stored = attempt(form, take_in)
+    if stored is None:
+        return _page(request, application, form, problems)
+    messages.success(request, _("Version %(version)s is stored and checked.") % {"version": stored.version})
+    return redirect("review:statements", pk)
 
 
-def _page(request: HttpRequest, application: Application) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, application: Application, form: UploadForm, problems: Sequence[Problem] = ()
+) -> HttpResponse:
     versions = list(queries.versions(application))
     shown = _shown(request, application, versions)
-    order = request.GET.get("order", ORDERS[0])
-    order = order if order in ORDERS else ORDERS[0]
-    findings = read_findings(shown.result) if shown else None
     editable = rules.may_edit_statements(application, request.user)
-    return {
-        "application": application,
-        "head": case_head(application, request.user),
-        "tab": "statements",
+    context = {
         "versions": versions,
         "shown": shown,
-        "findings": findings,
-        "checks": findings.in_order(order) if findings else [],
-        "order": order,
-        "sheets": sheets_of(load_case(shown.content)) if shown else [],
         "editable": editable,
         "missing": queries.missing_for_submission(application) if editable else [],
+        "form": form,
+        "problems": problems,
+        **(_checked(request, shown) if shown else {}),
     }
+    failed = bool(problems or form.errors)
+    return case_page(request, "review/statements.html", application, context, status=422 if failed else 200)
 
 
 def _shown(request: HttpRequest, application: Application, versions: list[StatementSet]) -> StatementSet | None:
@@ -89,39 +82,53 @@ def _shown(request: HttpRequest, application: Application, versions: list[Statem
     if not versions:
         return None
     asked = request.GET.get("version", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 6 else versions[0].version
-    return get_object_or_404(
-        StatementSet.objects.select_related("uploaded_by"), application=application, version=number
-    )
+    number = min(int(asked[:9]), MOST_VERSIONS) if asked.isascii() and asked.isdigit() else versions[0].version
+    return get_object_or_404(StatementSet, application=application, version=number)
+
+
+def _checked(request: HttpRequest, shown: StatementSet) -> dict[str, Any]:
+    order = request.GET.get("order", "")
+    order = order if order in ORDERS else ORDERS[0]
+    findings = read_findings(shown.result)
+    return {
+        "findings": findings,
+        "checks": findings.in_order(order),
+        "order": order,
+        "sheets": sheets_of(load_case(shown.content)),
+    }
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def template(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the workbook of the case's class: blank, or filled with the last version (`?filled=1`)."""
-    application = visible_case(request, pk)
+    application = find_case(request, pk)
     language = request.GET.get("language") or get_language() or ""
-    content = template_of(
-        application, language="en" if language.startswith("en") else "zh-hans", filled="filled" in request.GET
-    )
+    english = language.startswith("en")
+    content = template_of(application, language="en" if english else "zh-hans", filled="filled" in request.GET)
     name = _("Statements %(number)s.xlsx") % {"number": application.number}
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @allow(*READERS)
-@require_GET
+@require_safe
 def statement_file(request: HttpRequest, pk: int, version: int) -> FileResponse:
     """Hand out the original of a version."""
-    stored = get_object_or_404(StatementSet, application=visible_case(request, pk), version=version)
-    name = f"{stored.application.number} v{stored.version}.xlsx"
-    return FileResponse(stored.file.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+    application = find_case(request, pk)
+    stored = get_object_or_404(StatementSet, application=application, version=min(version, MOST_VERSIONS))
+    try:
+        body = stored.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name = f"{application.number} v{stored.version}.xlsx"
+    return FileResponse(body, as_attachment=True, filename=name, content_type=XLSX)
 
 
 @allow(Role.OFFICER)
 @require_POST
 def complete_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the case to the manager."""
-    application = visible_case(request, pk)
-    hand_in(application, actor=request.user, at=clock.now())
+    application = find_case(request, pk)
+    submission.complete_papers(application, actor=request.user, at=clock.now())
     messages.success(request, _("The papers are complete. The manager decides on the admission next."))
     return redirect(application)

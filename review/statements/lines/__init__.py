@@ -25,8 +25,8 @@ __all__ = [
 LINES: Final[dict[str, Line]] = {line.path: line for line in (*BUSINESS_LINES, *HOUSEHOLD_LINES)}
 
 METHODS: Final[dict[str, Any]] = {
-    "owner_by_month": _("owner's word, by month"),
-    "owner_by_day": _("owner's word, by day"),
+    "owner_by_month": _("owner's word by month"),
+    "owner_by_day": _("owner's word by day"),
     "sampled_daily_takings": _("sampled daily takings"),
     "ledger_or_till_record": _("ledger or till record"),
     "till_cash": _("cash in the till"),

@@ -11,6 +11,8 @@ _BOX: Final = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _GREY: Final = PatternFill("solid", fgColor="F3F2EF")
 _GOLD: Final = PatternFill("solid", fgColor="EADFC8")
 _FONT: Final = "Microsoft YaHei"
+PREFIX: Final = "jinxin-"
+"""Names such as Input and Total are taken by Excel's own styles."""
 MONEY: Final = "#,##0.00"
 DATE: Final = "yyyy-mm-dd"
 MONTH: Final = "yyyy-mm"
@@ -18,7 +20,7 @@ PERCENT: Final = "0.00%"
 
 
 def _style(name: str, *, fill: PatternFill | None = None, locked: bool = True, **font: object) -> NamedStyle:
-    style = NamedStyle(name)
+    style = NamedStyle(f"{PREFIX}{name}")
     style.font = Font(name=_FONT, size=10, **font)
     style.border = _BOX
     style.protection = Protection(locked=locked)
@@ -29,28 +31,19 @@ def _style(name: str, *, fill: PatternFill | None = None, locked: bool = True, *
 
 def add_styles(book: Workbook) -> None:
     """Give the workbook its named styles: title, hint, head, label, note, input, text, derived, total."""
-    plain = Border()
-    for style in (
-        _style("title", bold=True),
-        _style("hint", color="6B6558"),
-        _style("head", fill=_GOLD, bold=True),
-        _style("label", fill=_GREY),
-        _style("note", color="6B6558"),
-        _style("input", locked=False),
-        _style("words", locked=False),
-        _style("derived", fill=_GREY),
-        _style("total", fill=_GREY, bold=True),
-    ):
-        if style.name in ("title", "hint", "note"):
-            style.border = plain
-        if style.name == "title":
-            style.font = Font(name=_FONT, size=14, bold=True)
-        if style.name in ("input", "derived", "total"):
-            style.number_format = MONEY
-        if style.name == "head":
-            style.alignment = Alignment(wrap_text=True, vertical="center")
-        if style.name == "words":
-            style.number_format = "@"
+    title = _style("title", bold=True)
+    title.font = Font(name=_FONT, size=14, bold=True)
+    head = _style("head", fill=_GOLD, bold=True)
+    head.alignment = Alignment(wrap_text=True, vertical="center")
+    hint, note = _style("hint", color="6B6558"), _style("note", color="6B6558")
+    for style in (title, hint, note):
+        style.border = Border()
+    words = _style("words", locked=False)
+    words.number_format = "@"
+    amounts = (_style("input", locked=False), _style("derived", fill=_GREY), _style("total", fill=_GREY, bold=True))
+    for style in amounts:
+        style.number_format = MONEY
+    for style in (title, hint, head, _style("label", fill=_GREY), note, words, *amounts):
         book.add_named_style(style)
 
 

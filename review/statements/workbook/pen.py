@@ -28,12 +28,12 @@ class Pen:
         if text not in ("", None):
             target.value = str(text)
             target.data_type = "s"
-        target.style = style
+        target.style = f"{look.PREFIX}{style}"
 
     def formula(self, cell: str, formula: str, style: str, value: Value = None, *, form: str = "") -> None:
         """Write a formula, with the value it comes to where that is known."""
         self.sheet[cell].value = f"={formula}"
-        self.sheet[cell].style = style
+        self.sheet[cell].style = f"{look.PREFIX}{style}"
         if form:
             self.sheet[cell].number_format = form
         if value is not None:
@@ -42,7 +42,7 @@ class Pen:
     def number(self, cell: str, value: Decimal | None, style: str = "input", *, form: str = "") -> None:
         """Write a number. An input accepts no negative one."""
         self.sheet[cell].value = value
-        self.sheet[cell].style = style
+        self.sheet[cell].style = f"{look.PREFIX}{style}"
         if form:
             self.sheet[cell].number_format = form
         if style == "input":
@@ -51,7 +51,7 @@ class Pen:
     def date(self, cell: str, value: Any) -> None:
         """Write a date that may be changed."""
         self.sheet[cell].value = value
-        self.sheet[cell].style = "input"
+        self.sheet[cell].style = f"{look.PREFIX}input"
         self.sheet[cell].number_format = look.DATE
         self._accept(cell, ("date",), _date_rule)
 

@@ -17,7 +17,7 @@ UNITS: Final = ("元", "yuan")
 REPAYMENTS: Final[dict[str, Any]] = {
     "equal_instalment": pgettext_lazy("repayment method", "Equal instalments"),
     "equal_principal": pgettext_lazy("repayment method", "Equal principal"),
-    "interest_only": pgettext_lazy("repayment method", "Interest monthly, principal at the end"),
+    "interest_only": pgettext_lazy("repayment method", "Interest monthly and principal at the end"),
     "revolving": pgettext_lazy("repayment method", "Revolving"),
 }
 _DEBTS: Final[dict[str, Any]] = {key: business.LIABILITIES[key][0] for key in business.DEBTS}
