@@ -1,5 +1,7 @@
 """The inbox."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,25 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
 from jinxin.access import ANYONE, allow
+from jinxin.audit import registry
 from jinxin.notices import queries, services
 from jinxin.notices.models import Notice
 
 ROWS = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """A notice in the reader's language: its words are made from the entry of the trail."""
+
+    notice: Notice
+    action: registry.Action
+    text: str
+
+    @classmethod
+    def of(cls, notice: Notice) -> "Item":
+        """Return a notice as it is shown."""
+        return cls(notice, *registry.words(notice.entry))
 
 
 @allow(*ANYONE)
@@ -21,7 +38,9 @@ ROWS = 20
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what the person was told, unread first."""
     page = Paginator(queries.inbox(request.user), ROWS).get_page(request.GET.get("page"))
-    return render(request, "notices/inbox.html", {"page": page, "unread": queries.unread(request.user).count()})
+    items = [Item.of(notice) for notice in page]
+    context = {"page": page, "items": items, "unread": queries.unread(request.user).count()}
+    return render(request, "notices/inbox.html", context)
 
 
 @allow(*ANYONE)
