@@ -15,6 +15,7 @@ from jinxin.notices.models import Notice
 
 OFFICE = frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR})
 OPERATIONS = frozenset({Role.OPERATIONS, Role.MANAGER, Role.AUDITOR})
+VOTERS = frozenset({Role.MEMBER, Role.MANAGER})
 BOARD = frozenset({Role.MEMBER, Role.MANAGER, Role.AUDITOR})
 FIELD = frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR})
 OVERSIGHT = frozenset({Role.MANAGER, Role.AUDITOR})
@@ -65,7 +66,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("Board"),
-        (Item(_("Board rounds"), "check2-square", "review:rounds", BOARD, bottom=frozenset({Role.MEMBER, Role.MANAGER})),),
+        (Item(_("Board rounds"), "check2-square", "review:rounds", BOARD, bottom=VOTERS),),
     ),
     Group(
         _("After payout"),

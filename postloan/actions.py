@@ -13,14 +13,19 @@ def _answers(data: dict[str, Any]) -> str:
 
     words = {key: str(Grade(data[key]).label) for key in ("source", "business", "will")}
     words["notes"] = data.get("notes", "")
-    return _("Source of repayment: %(source)s · business or job: %(business)s · will to repay: %(will)s. %(notes)s") % words
+    return (
+        _("Source of repayment: %(source)s · business or job: %(business)s · will to repay: %(will)s. %(notes)s")
+        % words
+    )
 
 
 def _attempt(data: dict[str, Any]) -> str:
     return _("Attempt %(attempts)s; to be tried again on %(again)s. %(notes)s") % data
 
 
-CALLED = registry.register("callback.done", gettext_lazy("Monthly call made"), describe=_answers, icon="telephone", tone="green")
+CALLED = registry.register(
+    "callback.done", gettext_lazy("Monthly call made"), describe=_answers, icon="telephone", tone="green"
+)
 UNREACHED = registry.register(
     "callback.unreached", gettext_lazy("Monthly call: not reached"), describe=_attempt, icon="telephone-x", tone="amber"
 )

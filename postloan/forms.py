@@ -13,7 +13,10 @@ class CallbackForm(forms.Form):
     business_grade = forms.ChoiceField(choices=Grade.choices, widget=forms.RadioSelect)
     will_grade = forms.ChoiceField(choices=Grade.choices, widget=forms.RadioSelect)
     signals = forms.MultipleChoiceField(
-        label=_("Risk signals (optional)"), choices=SignalKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Risk signals (optional)"),
+        choices=SignalKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     notes = forms.CharField(
         label=_("What was said"),

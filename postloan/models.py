@@ -67,14 +67,20 @@ class Callback(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="callbacks")
     month = models.DateField(_("month"), help_text=_("First day of the calendar month."))
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="callbacks", verbose_name=_("loan officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="callbacks", verbose_name=_("loan officer")
+    )
     planned_on = models.DateField(_("planned for"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     created_at = models.DateTimeField(_("raised"))
     done_at = models.DateTimeField(_("done"), null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    source_grade = models.CharField(_("Is the source of repayment normal?"), max_length=5, choices=Grade.choices, blank=True)
-    business_grade = models.CharField(_("Can the business or job go on?"), max_length=5, choices=Grade.choices, blank=True)
+    source_grade = models.CharField(
+        _("Is the source of repayment normal?"), max_length=5, choices=Grade.choices, blank=True
+    )
+    business_grade = models.CharField(
+        _("Can the business or job go on?"), max_length=5, choices=Grade.choices, blank=True
+    )
     will_grade = models.CharField(_("Is the will to repay strong?"), max_length=5, choices=Grade.choices, blank=True)
     notes = models.TextField(_("what was said"), blank=True)
 

@@ -12,7 +12,8 @@ _PLAN = """
 INSERT INTO postloan_callback
        (customer_id, month, officer_id, planned_on, state, created_at, attempts,
         source_grade, business_grade, will_grade, notes)
-SELECT borrower.id, %s, borrower.officer_id, CASE MOD(borrower.place, {days}) {cases} END, 'planned', %s, 0, '', '', '', ''
+SELECT borrower.id, %s, borrower.officer_id, CASE MOD(borrower.place, {days}) {cases} END, 'planned', %s, 0,
+       '', '', '', ''
   FROM (SELECT customer.id, customer.officer_id,
                ROW_NUMBER() OVER (PARTITION BY customer.officer_id ORDER BY customer.id) - 1 AS place
           FROM customers_customer customer

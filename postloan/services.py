@@ -49,7 +49,9 @@ def record_callback(
         data={**grades, "notes": notes.strip(), "signals": kinds},
     )
     RiskSignal.objects.bulk_create(
-        RiskSignal(customer_id=fresh.customer_id, callback=fresh, kind=kind, note=notes.strip(), raised_by=actor, raised_at=at)
+        RiskSignal(
+            customer_id=fresh.customer_id, callback=fresh, kind=kind, note=notes.strip(), raised_by=actor, raised_at=at
+        )
         for kind in kinds
     )
 

@@ -104,7 +104,7 @@ def _call(request: HttpRequest, call: Callback, form: CallbackForm) -> dict[str,
 
 def _go_on(request: HttpRequest, call: Callback) -> HttpResponse:
     following = queries.next_callback(request.user, clock.local_date(clock.now()), call)
-    return redirect(following if following else "postloan:callbacks")
+    return redirect(following or "postloan:callbacks")
 
 
 def _month(text: str, default: date) -> date:

@@ -1,12 +1,17 @@
-"""The manager's figures. Each is one aggregate over a filter, and its link shows the rows of the same filter."""
+"""The manager's figures. Each is one aggregate over a filter, and its link shows the rows of the same filter.
 
-from dataclasses import dataclass
+Customers, cases and loans are counted by officer once, so that the centre's figures and the officers side by side come
+from the same rows: nine queries for the whole page.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import Acquisition, CustomerClass
 from customers.models import Customer
 from jinxin import clock
-from jinxin.access import Role
-from jinxin.fields import MoneyField
+from jinxin.money import ZERO
 from jinxin.policy.services import policy_at
-from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import OPEN_STATES, State
-from loans.models import Application, CreditLine, Instalment, Loan
+from loans.models import Application, Instalment, Loan
 from postloan.models import Callback
 from review.enums import RoundState
 from review.models import Round
@@ -46,72 +49,138 @@ class Section:
     figures: list[Figure]
 
 
-def sections(at: datetime) -> list[Section]:
-    """Return the centre's figures as of `at`: customers, portfolio, deadlines, board, calls."""
-    today = clock.local_date(at)
-    return [
-        Section(_("Customers"), customer_figures()),
-        Section(_("Lending"), lending_figures(at)),
+@dataclass
+class Officer:
+    """What one loan officer looks after."""
+
+    pk: int
+    name: str
+    customers: int = 0
+    cases: int = 0
+    borrowers: int = 0
+    balance: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The applications in one state."""
+
+    state: str
+    label: str
+    count: int
+    amount: Decimal
+    url: str
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The whole page: sections of figures, the stages, the officers side by side."""
+
+    sections: list[Section]
+    stages: list[Stage]
+    officers: list[Officer] = field(default_factory=list)
+
+
+def centre(at: datetime) -> Centre:
+    """Return the centre's figures as of `at`."""
+    customers = list(
+        Customer.objects.order_by()
+        .values("officer", "officer__name", "customer_class", "acquisition")
+        .annotate(n=Count("pk"))
+    )
+    cases = list(_cases())
+    loans = list(_loans(policy_at(at).small_loan_limit))
+    sections = [
+        Section(_("Customers"), customer_figures(customers)),
+        Section(_("Lending"), lending_figures(cases, loans)),
         Section(_("Deadlines"), deadline_figures()),
         Section(_("Board"), board_figures()),
-        Section(_("After payout"), after_figures(today)),
+        Section(_("After payout"), after_figures(clock.local_date(at))),
     ]
+    return Centre(sections, stages(cases), officers(customers, cases, loans))
 
 
-def customer_figures() -> list[Figure]:
-    """Customers in all, by class and by way of marketing (the seed's two classes and three ways)."""
-    counted = Customer.objects.aggregate(
-        all=Count("pk"),
-        **{value: Count("pk", filter=Q(customer_class=value)) for value in CustomerClass.values},
-        **{value: Count("pk", filter=Q(acquisition=value)) for value in Acquisition.values},
+def _cases() -> Iterable[dict[str, Any]]:
+    rows = Application.objects.order_by().values("officer", "officer__name", "state")
+    line = Q(credit_line__is_open=True)
+    return rows.annotate(
+        n=Count("pk"),
+        total=Sum("amount"),
+        granted=Sum("credit_line__amount", filter=line),
+        drawn=Sum("credit_line__drawn", filter=line),
     )
+
+
+def _loans(small: Decimal) -> Iterable[dict[str, Any]]:
+    rows = Loan.objects.filter(state=Loan.State.ACTIVE).order_by().values("officer", "officer__name")
+    return rows.annotate(
+        n=Count("pk"),
+        balance=Sum("balance"),
+        borrowers=Count("customer", distinct=True),
+        small=Count("pk", filter=Q(principal__lte=small)),
+    )
+
+
+def customer_figures(rows: list[dict[str, Any]]) -> list[Figure]:
+    """Customers in all, by class and by way of marketing (the seed's two classes and three ways)."""
     url = reverse("customers:list")
-    figures = [Figure("customers", _("Customers"), counted["all"], url)]
-    figures += [Figure(f"class_{value}", label, counted[value], f"{url}?class={value}") for value, label in CustomerClass.choices]
-    figures += [Figure(f"way_{value}", label, counted[value], f"{url}?acquisition={value}") for value, label in Acquisition.choices]
+    figures = [Figure("customers", _("Customers"), total(rows, "n"), url)]
+    for column, prefix, choices in (("customer_class", "class", CustomerClass), ("acquisition", "way", Acquisition)):
+        parameter = "class" if prefix == "class" else column
+        for value, label in choices.choices:
+            count = total([row for row in rows if row[column] == value], "n")
+            figures.append(Figure(f"{prefix}_{value}", label, count, f"{url}?{parameter}={value}"))
     return figures
 
 
-def lending_figures(at: datetime) -> list[Figure]:
+def lending_figures(cases: list[dict[str, Any]], loans: list[dict[str, Any]]) -> list[Figure]:
     """Granted (授信), drawn (用信), balance, borrowers, average balance and the share of small loans."""
-    lines = CreditLine.objects.filter(is_open=True).aggregate(granted=Sum("amount"), drawn=Sum("drawn"))
-    small = policy_at(at).small_loan_limit
-    loans = Loan.objects.filter(state=Loan.State.ACTIVE).aggregate(
-        balance=Sum("balance"), loans=Count("pk"), borrowers=Count("customer", distinct=True),
-        small=Count("pk", filter=Q(principal__lte=small)),
-    )
-    granted, drawn = lines["granted"] or Decimal(0), lines["drawn"] or Decimal(0)
-    balance, borrowers = loans["balance"] or Decimal(0), loans["borrowers"]
+    granted, drawn, balance = total(cases, "granted"), total(cases, "drawn"), total(loans, "balance")
+    running, borrowers = total(loans, "n"), total(loans, "borrowers")
     active = f"{reverse('loans:loans')}?state={Loan.State.ACTIVE}"
-    lines_url = f"{reverse('loans:lines')}?state=open"
+    lines = f"{reverse('loans:lines')}?state=open"
+    average = balance / borrowers if borrowers else None
     return [
-        Figure("granted", _("Granted"), granted, lines_url, "wan"),
-        Figure("drawn", _("Drawn"), drawn, lines_url, "wan"),
-        Figure("use_rate", _("Use rate"), share(drawn, granted), lines_url, "percent", _("drawn / granted")),
+        Figure("granted", _("Granted"), granted, lines, "wan"),
+        Figure("drawn", _("Drawn"), drawn, lines, "wan"),
+        Figure("use_rate", _("Use rate"), share(drawn, granted), lines, "percent", _("drawn / granted")),
         Figure("balance", _("Balance"), balance, active, "wan"),
-        Figure("loans", _("Running loans"), loans["loans"], active),
+        Figure("loans", _("Running loans"), running, active),
         Figure("borrowers", _("Borrowers"), borrowers, active),
-        Figure("average", _("Average balance"), balance / borrowers if borrowers else None, active, "wan", _("per borrower")),
-        Figure("small", _("Small loans"), share(loans["small"], loans["loans"]), active, "percent", _("share of running loans")),
+        Figure("average", _("Average balance"), average, active, "wan", _("per borrower")),
+        Figure(
+            "small",
+            _("Small loans"),
+            share(total(loans, "small"), running),
+            active,
+            "percent",
+            _("share of running loans"),
+        ),
     ]
 
 
 def deadline_figures() -> list[Figure]:
     """Clocks that run, that are overdue, and misses that nobody has ruled on."""
+    pending = (Accountability.State.OPEN, Accountability.State.EXPLAINED)
     counted = Deadline.objects.aggregate(
-        running=Count("pk", filter=Q(state__in=(Deadline.State.RUNNING, Deadline.State.PAUSED))),
+        running=Count("pk", filter=Q(state=Deadline.State.RUNNING)),
         breached=Count("pk", filter=Q(state=Deadline.State.BREACHED)),
         met=Count("pk", filter=Q(state=Deadline.State.MET)),
         late=Count("pk", filter=Q(state=Deadline.State.MET_LATE)),
+        unruled=Count("pk", filter=Q(accountability__state__in=pending)),
     )
-    unruled = Accountability.objects.exclude(state=Accountability.State.RULED).count()
     url = reverse("worktime:deadlines")
     done = counted["met"] + counted["late"] + counted["breached"]
     return [
         Figure("running", _("Running"), counted["running"], f"{url}?state=running"),
         Figure("breached", _("Overdue"), counted["breached"], f"{url}?state=breached"),
         Figure("on_time", _("Kept on time"), share(counted["met"], done), f"{url}?state=met", "percent"),
-        Figure("unruled", _("Misses not ruled on"), unruled, f"{reverse('worktime:accountability')}?state=pending"),
+        Figure(
+            "unruled",
+            _("Misses not ruled on"),
+            counted["unruled"],
+            f"{reverse('worktime:accountability')}?state=pending",
+        ),
     ]
 
 
@@ -129,42 +198,64 @@ def after_figures(today: date) -> list[Figure]:
     calls = Callback.objects.filter(month=month).aggregate(
         planned=Count("pk"), done=Count("pk", filter=Q(state=Callback.State.DONE))
     )
-    due = Instalment.objects.filter(due_on__gte=month, due_on__lte=today).aggregate(
-        due=Sum("principal"), paid=Sum("paid_principal")
+    this_month = Q(due_on__gte=month, due_on__lte=today)
+    late = Q(due_on__lt=today, settled_on=None)
+    due = Instalment.objects.filter(this_month | late).aggregate(
+        due=Sum("principal", filter=this_month),
+        paid=Sum("paid_principal", filter=this_month),
+        overdue=Count("loan", distinct=True, filter=late),
     )
-    overdue = Loan.objects.filter(instalments__due_on__lt=today, instalments__settled_on=None).distinct().count()
     url, loans = reverse("postloan:callbacks"), reverse("loans:loans")
     return [
         Figure("calls", _("Calls this month"), calls["planned"], url),
         Figure("calls_done", _("Calls made"), calls["done"], f"{url}?state=done"),
-        Figure("overdue", _("Loans in arrears"), overdue, f"{loans}?overdue=1"),
-        Figure("recovery", _("Due recovery rate"), share(due["paid"], due["due"]), loans, "percent", _("principal due this month")),
+        Figure("overdue", _("Loans in arrears"), due["overdue"], f"{loans}?overdue=1"),
+        Figure(
+            "recovery",
+            _("Due recovery rate"),
+            share(due["paid"], due["due"]),
+            loans,
+            "percent",
+            _("principal due this month"),
+        ),
     ]
 
 
-def stages() -> list[dict[str, Any]]:
-    """Return the funnel: applications and their amount in each state, with the link to the rows."""
-    counted = {row["state"]: row for row in Application.objects.values("state").annotate(n=Count("pk"), total=Sum("amount"))}
+def stages(cases: list[dict[str, Any]]) -> list[Stage]:
+    """Return the applications and their amount in each state, with the link to the rows."""
     url = reverse("loans:applications")
-    none = {"n": 0, "total": Decimal("0.00")}
+    by_state: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in cases:
+        by_state[row["state"]].append(row)
     return [
-        {"state": value, "label": label, "count": counted.get(value, none)["n"], "amount": counted.get(value, none)["total"], "url": f"{url}?state={value}"}
+        Stage(value, str(label), total(by_state[value], "n"), total(by_state[value], "total"), f"{url}?state={value}")
         for value, label in State.choices
     ]
 
 
-def officers() -> QuerySet[User]:
-    """Return the loan officers with customers, running cases, borrowers and balance side by side, in one query."""
-    running = Loan.objects.filter(officer=OuterRef("pk"), state=Loan.State.ACTIVE).order_by().values("officer")
-    customers = Customer.objects.filter(officer=OuterRef("pk")).order_by().values("officer")
-    cases = Application.objects.filter(officer=OuterRef("pk"), state__in=OPEN_STATES).order_by().values("officer")
-    balance = Subquery(running.annotate(total=Sum("balance")).values("total"), output_field=MoneyField())
-    return User.objects.with_role(Role.OFFICER).annotate(
-        customer_count=Coalesce(Subquery(customers.annotate(n=Count("pk")).values("n")), 0),
-        case_count=Coalesce(Subquery(cases.annotate(n=Count("pk")).values("n")), 0),
-        borrower_count=Coalesce(Subquery(running.annotate(n=Count("customer", distinct=True)).values("n")), 0),
-        balance=balance,
-    )
+def officers(
+    customers: list[dict[str, Any]], cases: list[dict[str, Any]], loans: list[dict[str, Any]]
+) -> list[Officer]:
+    """Return everyone who looks after something, by name; their figures add up to the centre's."""
+    found: dict[int, Officer] = {}
+    for row in (*customers, *cases, *loans):
+        found.setdefault(row["officer"], Officer(row["officer"], row["officer__name"]))
+    for row in customers:
+        found[row["officer"]].customers += row["n"]
+    for row in cases:
+        found[row["officer"]].cases += row["n"] if row["state"] in OPEN_STATES else 0
+    for row in loans:
+        found[row["officer"]].borrowers += row["borrowers"]
+        found[row["officer"]].balance += row["balance"]
+    return sorted(found.values(), key=lambda officer: (officer.name, officer.pk))
+
+
+def total(rows: Iterable[dict[str, Any]], column: str) -> Any:
+    """Return the sum of a column; rows without a value count nothing."""
+    return sum((row[column] for row in rows if row[column] is not None), ZERO if column in MONEY else 0)
+
+
+MONEY = frozenset({"total", "granted", "drawn", "balance"})
 
 
 def share(part: Any, whole: Any) -> Decimal | None:

@@ -57,7 +57,9 @@ def workbench(person: Any, at: datetime) -> list[Queue]:
     return [queue for queue in unique.values() if queue.total]
 
 
-def _queue(key: str, title: str | Promise, icon: str, url: str, rows: QuerySet[Any], show: Callable[[Any], Row]) -> Queue:
+def _queue(
+    key: str, title: str | Promise, icon: str, url: str, rows: QuerySet[Any], show: Callable[[Any], Row]
+) -> Queue:
     found = list(rows.annotate(queue_total=Window(Count("pk")))[:SHOWN])
     return Queue(key, title, icon, url, [show(row) for row in found], found[0].queue_total if found else 0)
 
@@ -74,7 +76,9 @@ def explanations(person: Any, at: datetime) -> Queue:
     """Missed deadlines this person has yet to explain."""
     rows = Accountability.objects.filter(person=person, state=Accountability.State.OPEN).select_related("deadline")
     title = gettext_lazy("Missed deadlines to explain")
-    return _queue("explain", title, "chat-left-text", reverse("worktime:accountability"), rows.order_by("opened_at"), _answer_row)
+    return _queue(
+        "explain", title, "chat-left-text", reverse("worktime:accountability"), rows.order_by("opened_at"), _answer_row
+    )
 
 
 def own_cases(person: Any, at: datetime) -> Queue:
@@ -110,14 +114,28 @@ def open_rounds(person: Any, at: datetime) -> Queue:
     """Rounds in which votes are still missing."""
     rows = Round.objects.filter(state=RoundState.OPEN).select_related("application__customer", "deadline")
     url = f"{reverse('review:rounds')}?state={RoundState.OPEN}"
-    return _queue("rounds", gettext_lazy("Rounds waiting for votes"), "hourglass-split", url, rows.order_by("deadline__due_at"), _round_row)
+    return _queue(
+        "rounds",
+        gettext_lazy("Rounds waiting for votes"),
+        "hourglass-split",
+        url,
+        rows.order_by("deadline__due_at"),
+        _round_row,
+    )
 
 
 def rulings(person: Any, at: datetime) -> Queue:
     """Explained misses of other people that wait for a ruling."""
     rows = Accountability.objects.filter(state=Accountability.State.EXPLAINED).exclude(person=person)
     url = reverse("worktime:accountability")
-    return _queue("rulings", gettext_lazy("Missed deadlines to rule on"), "hammer", url, rows.select_related("deadline", "person").order_by("explained_at"), _answer_row)
+    return _queue(
+        "rulings",
+        gettext_lazy("Missed deadlines to rule on"),
+        "hammer",
+        url,
+        rows.select_related("deadline", "person").order_by("explained_at"),
+        _answer_row,
+    )
 
 
 def votes(person: Any, at: datetime) -> Queue:
@@ -128,19 +146,32 @@ def votes(person: Any, at: datetime) -> Queue:
         .select_related("round__application__customer", "round__deadline")
         .order_by("round__deadline__due_at")
     )
-    return _queue("votes", gettext_lazy("My votes"), "check2-square", reverse("review:rounds"), rows, lambda seat: _round_row(seat.round))
+    return _queue(
+        "votes",
+        gettext_lazy("My votes"),
+        "check2-square",
+        reverse("review:rounds"),
+        rows,
+        lambda seat: _round_row(seat.round),
+    )
 
 
 def to_prepare(person: Any, at: datetime) -> Queue:
     """Approved cases without a contract."""
     rows = Application.objects.filter(state=State.APPROVED).exclude(contracts__state__in=("prepared", "signed"))
     url = reverse("loans:contracts")
-    return _queue("prepare", gettext_lazy("Contracts to prepare"), "file-earmark-text", url, _cases(rows), _contract_case_row)
+    return _queue(
+        "prepare", gettext_lazy("Contracts to prepare"), "file-earmark-text", url, _cases(rows), _contract_case_row
+    )
 
 
 def to_sign(person: Any, at: datetime) -> Queue:
     """Prepared contracts that wait for the customer's one visit."""
-    rows = Contract.objects.filter(state=Contract.State.PREPARED).select_related("application__customer").order_by("prepared_at")
+    rows = (
+        Contract.objects.filter(state=Contract.State.PREPARED)
+        .select_related("application__customer")
+        .order_by("prepared_at")
+    )
     return _queue("sign", gettext_lazy("Contracts to sign"), "pen", reverse("loans:contracts"), rows, _contract_row)
 
 
@@ -152,7 +183,9 @@ def to_pay(person: Any, at: datetime) -> Queue:
         .select_related("application__customer")
         .order_by("signed_at")
     )
-    return _queue("pay", gettext_lazy("Payouts to prepare"), "cash-stack", reverse("loans:contracts"), rows, _contract_row)
+    return _queue(
+        "pay", gettext_lazy("Payouts to prepare"), "cash-stack", reverse("loans:contracts"), rows, _contract_row
+    )
 
 
 def to_release(person: Any, at: datetime) -> Queue:
@@ -163,7 +196,9 @@ def to_release(person: Any, at: datetime) -> Queue:
         .select_related("contract__application__customer")
         .order_by("prepared_at")
     )
-    return _queue("release", gettext_lazy("Payouts to release"), "send-check", reverse("loans:contracts"), rows, _payout_row)
+    return _queue(
+        "release", gettext_lazy("Payouts to release"), "send-check", reverse("loans:contracts"), rows, _payout_row
+    )
 
 
 QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = (
@@ -180,7 +215,9 @@ def _cases(rows: QuerySet[Application], deadline: str = "investigation_deadline"
 
 
 def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:
-    running = deadline or (case.investigation_deadline if case.state in (State.SUBMITTED, State.INVESTIGATING) else None)
+    running = deadline or (
+        case.investigation_deadline if case.state in (State.SUBMITTED, State.INVESTIGATING) else None
+    )
     shown = running if running and running.state in Deadline.OPEN else None
     return Row(
         case.customer.name,
@@ -208,12 +245,16 @@ def _contract_row(contract: Contract) -> Row:
 
 def _payout_row(payout: Payout) -> Row:
     case = payout.contract.application
-    return Row(case.customer.name, reverse("loans:case_contract", args=[case.pk]), payout.contract.number, payout.amount)
+    return Row(
+        case.customer.name, reverse("loans:case_contract", args=[case.pk]), payout.contract.number, payout.amount
+    )
 
 
 def _round_row(board_round: Round) -> Row:
     case = board_round.application
-    return Row(case.customer.name, board_round.get_absolute_url(), case.number, case.amount, deadline=board_round.deadline)
+    return Row(
+        case.customer.name, board_round.get_absolute_url(), case.number, case.amount, deadline=board_round.deadline
+    )
 
 
 def _clock_row(deadline: Deadline) -> Row:
@@ -222,7 +263,9 @@ def _clock_row(deadline: Deadline) -> Row:
 
 def _answer_row(record: Accountability) -> Row:
     note = _("due %(due)s") % {"due": clock.local_date(record.deadline.due_at)}
-    return Row(str(record.deadline), reverse("worktime:accountability"), note, state=record.get_state_display(), tone="red")
+    return Row(
+        str(record.deadline), reverse("worktime:accountability"), note, state=record.get_state_display(), tone="red"
+    )
 
 
 def _call_row(call: Any) -> Row:

@@ -6,7 +6,6 @@ from django.views.decorators.http import require_safe
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, allow
-from jinxin.audit.models import Entry
 from jinxin.dashboards import figures, queues
 from jinxin.dashboards.search import search as find
 
@@ -33,11 +32,5 @@ def search(request: HttpRequest) -> HttpResponse:
 def centre(request: HttpRequest) -> HttpResponse:
     """Show the centre in figures; each number opens its rows."""
     now = clock.now()
-    context = {
-        "sections": figures.sections(now),
-        "stages": figures.stages(),
-        "officers": figures.officers(),
-        "latest": Entry.objects.exclude(application_id=None).select_related("actor")[:10],
-        "now": now,
-    }
+    context = {"centre": figures.centre(now), "now": now}
     return render(request, "dashboards/centre.html", context)

@@ -1,7 +1,8 @@
-"""The month's calls: every borrower with a balance once, spread over the officer's working days, whatever the sweep does."""
+"""The month's calls: every borrower with a balance once, spread over the working days, whatever the sweep does."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ import time_machine
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.staff.models import User
 from jinxin.worktime.services import current_calendar
-from loans.tests.factories_money import make_approved, make_loan, make_contract, make_payout, make_signed, pay
+from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed, pay
 from postloan.models import Callback
 from postloan.planning import plan_callbacks, working_days_left
 from postloan.tasks import plan_callbacks as task
@@ -30,7 +31,10 @@ def test_the_next_month_brings_the_next_call(officer: User, at: datetime) -> Non
     make_loan(at=at, customer=make_business_customer(officer))
     plan_callbacks(at)
     assert plan_callbacks(at + timedelta(days=10)) == 1
-    assert list(Callback.objects.order_by("month").values_list("month", flat=True)) == [date(2026, 11, 1), date(2026, 12, 1)]
+    assert list(Callback.objects.order_by("month").values_list("month", flat=True)) == [
+        date(2026, 11, 1),
+        date(2026, 12, 1),
+    ]
 
 
 def test_nobody_without_a_balance_is_called(officer: User, at: datetime) -> None:
@@ -72,7 +76,7 @@ def test_the_scheduled_job_plans_with_the_clock_of_the_centre(officer: User, at:
 
 
 def test_planning_takes_the_same_queries_for_one_and_for_many(
-    officer: User, at: datetime, django_assert_num_queries: pytest.fixture  # type: ignore[valid-type]  # pytest-django's fixture
+    officer: User, at: datetime, django_assert_num_queries: Any
 ) -> None:
     for _ in range(3):
         make_loan(at=at, customer=make_business_customer(officer))

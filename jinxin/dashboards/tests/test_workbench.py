@@ -62,7 +62,9 @@ def test_the_manager_decides_and_convenes_but_not_in_own_cases(officer: User, ma
     assert keys(manager, at) == {"admissions": 1, "convene": 1}
 
 
-def test_operations_see_what_to_prepare_sign_pay_and_release(officer: User, operations: User, second_operations: User, at: datetime) -> None:
+def test_operations_see_what_to_prepare_sign_pay_and_release(
+    officer: User, operations: User, second_operations: User, at: datetime
+) -> None:
     make_approved(make_business_customer(officer))
     assert keys(operations, at) == {"prepare": 1}
     make_contract(actor=operations)
@@ -79,8 +81,10 @@ def test_the_page_shows_rows_and_links_for_all_of_a_persons_roles(
 ) -> None:
     for _ in range(10):
         make_application(make_salaried(officer), state=State.SUBMITTED)
-    with time_machine.travel(at + timedelta(days=2), tick=False), django_assert_max_num_queries(12):
-        page = sign_in(client, officer).get("/")
+    with time_machine.travel(at + timedelta(days=2), tick=False):
+        sign_in(client, officer)
+        with django_assert_max_num_queries(12):
+            page = client.get("/")
     shown = {queue.key: (len(queue.rows), queue.total) for queue in page.context["queues"]}
     assert shown == {"clocks": (8, 10), "cases": (8, 10)}
     assert page.content.decode().count('class="queue-row"') == 16
