@@ -1,6 +1,7 @@
 """Forms of clocks, of the register of missed ones, and of the calendar."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -46,30 +47,22 @@ class RulingForm(forms.Form):
     reason = _text(_("Reason"))
 
 
-class DayForm(forms.ModelForm):
+class DayForm(forms.Form):
     """A day on which the centre departs from the official calendar."""
 
-    class Meta:
-        model = CalendarDay
-        fields = ("date", "kind", "name", "closes_at")
-        widgets: ClassVar[dict[str, Any]] = {
-            "date": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "kind": forms.RadioSelect,
-            "closes_at": forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        }
-        labels: ClassVar[dict[str, Any]] = {"closes_at": _("Closes at (optional)")}
-        help_texts: ClassVar[dict[str, Any]] = {"closes_at": _("Only for a day that closes early.")}
-        error_messages: ClassVar[dict[str, Any]] = {
-            "date": {"unique": _("This day already has an entry; remove it first.")}
-        }
+    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    kind = forms.ChoiceField(label=_("Kind"), choices=CalendarDay.Kind.choices, widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Reason"), max_length=60, help_text=_("As staff will read it, for example a power cut."))
+    closes_at = forms.TimeField(
+        label=_("Closes at (optional)"),
+        required=False,
+        help_text=_("Only for a day that closes early."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = CalendarDay.Kind.choices
-
-    def clean_date(self) -> Any:
+    def clean_date(self) -> date:
         """Keep to the years the calendar reaches."""
-        day = self.cleaned_data["date"]
+        day: date = self.cleaned_data["date"]
         if not FIRST_YEAR < day.year < LAST_YEAR:
             raise ValidationError(_now("Enter a date of this century."))
         return day
