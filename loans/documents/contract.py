@@ -1,7 +1,8 @@
 """The loan contract as a text: its terms, its articles and the schedule, frozen when it is prepared.
 
-The contract is in Chinese whoever prepares it, in whatever language. Numbers of people and accounts stand in it masked,
-with a keyed fingerprint each; the document's hash therefore covers them without giving them away.
+The contract is in Chinese: all its words stand in `loans/data/contract.toml`, none comes from the catalogues, so that
+it is the same whatever language somebody reads the pages in. Numbers of people and accounts stand in it masked, with a
+keyed fingerprint each; the document's hash therefore covers them without giving them away.
 """
 
 import hashlib
@@ -15,8 +16,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import override
-
 from customers.identifiers import mask_bank_card, mask_national_id, mask_phone
 from jinxin.fields import keyed_hash
 from jinxin.money import format_yuan, round_fen
@@ -26,7 +25,6 @@ from loans.ledger.capitals import in_capitals
 from loans.ledger.schedule import Schedule, build_schedule
 from loans.models import Application, Contract
 
-LANGUAGE = "zh-hans"
 _TEXT = Path(__file__).resolve().parent.parent / "data" / "contract.toml"
 _BY_MONTH = frozenset({Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL})
 
@@ -69,26 +67,25 @@ class Offer:
 
 def make_terms(offer: Offer) -> dict[str, Any]:
     """Return everything the contract says, as plain data."""
-    with override(LANGUAGE):
-        schedule = offer.schedule()
-        text = _text()
-        facts = _facts(offer, schedule)
-        return {
-            "edition": text["edition"],
-            "title": text["title"],
-            "preamble": text["preamble"],
-            "number": offer.number,
-            "application": offer.application.number,
-            "lender": _lender(offer.centre),
-            "borrower": _borrower(offer.application),
-            "account": _account(offer.account),
-            "facts": facts,
-            "articles": _articles(text, facts | _clauses(offer, text, facts)),
-            "schedule": [_row(row) for row in schedule.instalments],
-            "totals": {
-                name: format_yuan(getattr(schedule.totals, name)) for name in ("principal", "interest", "total")
-            },
-        }
+    schedule = offer.schedule()
+    text = _text()
+    facts = _facts(offer, text, schedule)
+    totals = {name: format_yuan(getattr(schedule.totals, name)) for name in ("principal", "interest", "total")}
+    return {
+        "edition": text["edition"],
+        "title": text["title"],
+        "preamble": text["preamble"],
+        "labels": {name: label % facts for name, label in text["labels"].items()},
+        "number": offer.number,
+        "application": offer.application.number,
+        "lender": _lender(offer.centre),
+        "borrower": _borrower(offer.application),
+        "account": _account(offer.account, text),
+        "facts": facts,
+        "articles": _articles(text, facts | _clauses(offer, text, facts)),
+        "schedule": [_row(row) for row in schedule.instalments],
+        "totals": totals,
+    }
 
 
 def fingerprint(terms: Mapping[str, Any]) -> str:
@@ -103,6 +100,7 @@ def is_intact(contract: Contract) -> bool:
     return (
         fingerprint(terms) == contract.sha256
         and terms["borrower"]["id_fingerprint"] == keyed_hash(contract.borrower_id_number)
+        and terms["borrower"]["phone_fingerprint"] == keyed_hash(contract.borrower_mobile)
         and terms["account"]["fingerprint"] == keyed_hash(contract.account_number)
     )
 
@@ -119,7 +117,7 @@ def _text() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def _facts(offer: Offer, schedule: Schedule) -> dict[str, str]:
+def _facts(offer: Offer, text: Mapping[str, Any], schedule: Schedule) -> dict[str, str]:
     case = offer.application
     rate = case.approved_rate or Decimal(0)
     return {
@@ -127,12 +125,13 @@ def _facts(offer: Offer, schedule: Schedule) -> dict[str, str]:
         "capitals": in_capitals(schedule.totals.principal),
         "purpose": case.purpose.strip().rstrip("。.;；"),
         "term_months": str(case.approved_months),
+        "term": f"{case.approved_months}个月",
         "annual_rate": write_rate(rate),
         "monthly_rate": write_rate(rate * 10 / 12, "‰"),
         "penalty_percent": str(offer.penalty_percent),
         "penalty_rate": write_rate(rate * (100 + offer.penalty_percent) / 100),
         "grace_days": str(offer.grace_days),
-        "method": str(Method(case.method).label),
+        "method": text["method"][case.method],
         "due_day": str(offer.due_day or ""),
         "planned_on": _chinese_date(offer.planned_on),
         "matures_on": _chinese_date(schedule.instalments[-1].due),
@@ -155,7 +154,7 @@ def _articles(text: Mapping[str, Any], values: Mapping[str, str]) -> list[dict[s
     articles = []
     for article in text["articles"]:
         paragraphs = [paragraph % values for paragraph in article["paragraphs"]]
-        articles.append({"title": article["title"], "paragraphs": [text for text in paragraphs if text]})
+        articles.append({"title": article["title"], "paragraphs": [line for line in paragraphs if line]})
     return articles
 
 
@@ -170,15 +169,16 @@ def _borrower(case: Application) -> dict[str, str]:
         "id_masked": mask_national_id(customer.id_number),
         "id_fingerprint": keyed_hash(customer.id_number),
         "address": customer.address,
-        "phone": mask_phone(customer.mobile),
+        "phone_masked": mask_phone(customer.mobile),
+        "phone_fingerprint": keyed_hash(customer.mobile),
         "business": case.business.name if case.business else "",
         "credit_code": case.business.credit_code if case.business else "",
     }
 
 
-def _account(account: Account) -> dict[str, str]:
+def _account(account: Account, text: Mapping[str, Any]) -> dict[str, str]:
     return {
-        "kind": str(Contract.AccountKind(account.kind).label),
+        "kind": text["account"][account.kind],
         "holder": account.holder,
         "bank": account.bank,
         "masked": mask_bank_card(account.number),

@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
                 ('due_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='due day of the month')),
                 ('purpose', models.TextField(verbose_name='purpose')),
                 ('borrower_id_number', jinxin.fields.EncryptedField(verbose_name="borrower's national ID")),
+                ('borrower_mobile', jinxin.fields.EncryptedField(verbose_name="borrower's mobile")),
                 ('account_kind', models.CharField(choices=[('card', 'Bank card'), ('account', 'Bank account')], max_length=10, verbose_name='kind of account')),
                 ('account_holder', models.CharField(max_length=60, verbose_name='account holder')),
                 ('account_bank', models.CharField(max_length=80, verbose_name='bank')),

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.identifiers import mask_bank_card, mask_national_id
+from customers.identifiers import mask_bank_card, mask_national_id, mask_phone
 from customers.models import Customer
 from jinxin import clock
 from jinxin.access import Role
@@ -103,6 +103,7 @@ class Contract(models.Model):
     due_day = models.PositiveSmallIntegerField(_("due day of the month"), null=True, blank=True)
     purpose = models.TextField(_("purpose"))
     borrower_id_number = EncryptedField(_("borrower's national ID"))
+    borrower_mobile = EncryptedField(_("borrower's mobile"))
     account_kind = models.CharField(_("kind of account"), max_length=10, choices=AccountKind.choices)
     account_holder = models.CharField(_("account holder"), max_length=60)
     account_bank = models.CharField(_("bank"), max_length=80)
@@ -157,6 +158,11 @@ class Contract(models.Model):
     def masked_account(self) -> str:
         """The account number as everybody may see it."""
         return mask_bank_card(self.account_number)
+
+    @property
+    def masked_mobile(self) -> str:
+        """The borrower's mobile number as everybody may see it."""
+        return mask_phone(self.borrower_mobile)
 
     @property
     def masked_id_number(self) -> str:

@@ -133,6 +133,11 @@ class Instalment(models.Model):
         return self.principal + self.interest
 
     @property
+    def paid_total(self) -> Decimal:
+        """What has been paid on it."""
+        return self.paid_principal + self.paid_interest
+
+    @property
     def open_principal(self) -> Decimal:
         """Principal still owed on this line."""
         return self.principal - self.paid_principal

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from jinxin.access import Person
+from jinxin.money import ZERO
 from loans.enums import State
 from loans.models import Application, BranchVisit, Contract, CreditLine, Payout
 
@@ -108,4 +109,5 @@ def lines_of(person: Person, chosen: Mapping[str, Any]) -> QuerySet[CreditLine]:
 
 def line_sums(lines: QuerySet[CreditLine]) -> dict[str, Any]:
     """Return how many lines, what they grant and what of it is drawn."""
-    return lines.order_by().aggregate(count=Count("pk"), amount=Sum("amount"), drawn=Sum(F("drawn")))
+    found = lines.order_by().aggregate(count=Count("pk"), amount=Sum("amount"), drawn=Sum("drawn"))
+    return {**found, "amount": found["amount"] or ZERO, "drawn": found["drawn"] or ZERO}

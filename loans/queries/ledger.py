@@ -54,9 +54,19 @@ class ScheduleSums:
     next_due: Instalment | None
 
     @property
+    def total(self) -> Decimal:
+        """All that falls due."""
+        return self.principal + self.interest
+
+    @property
+    def paid_total(self) -> Decimal:
+        """All that has been paid."""
+        return self.paid_principal + self.paid_interest
+
+    @property
     def open_total(self) -> Decimal:
         """All that is still owed on the schedule."""
-        return self.principal + self.interest - self.paid_principal - self.paid_interest
+        return self.total - self.paid_total
 
 
 def schedule_sums(lines: Iterable[Line]) -> ScheduleSums:

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from jinxin.access import Person
 from jinxin.fields import MoneyField
+from jinxin.money import ZERO
 from loans.models import Instalment, Loan
 
 FIELDS = ("state", "officer", "product")
@@ -34,7 +35,8 @@ def past_due(today: date) -> QuerySet[Instalment]:
 
 def sums(loans: QuerySet[Loan]) -> dict[str, Any]:
     """Return how many loans, their principal and their balance."""
-    return loans.order_by().aggregate(count=Count("pk"), principal=Sum("principal"), balance=Sum("balance"))
+    found = loans.order_by().aggregate(count=Count("pk"), principal=Sum("principal"), balance=Sum("balance"))
+    return {**found, "principal": found["principal"] or ZERO, "balance": found["balance"] or ZERO}
 
 
 def with_due(loans: QuerySet[Loan], today: date) -> QuerySet[Loan]:

@@ -161,7 +161,9 @@ class Numbers:
     """The numbers that stand on the paper, in full or masked."""
 
     id_number: str
+    phone: str
     account: str
+    masked: bool
 
 
 @transaction.atomic
@@ -174,9 +176,9 @@ def open_document(contract: Contract, *, actor: Any, at: datetime) -> Numbers:
     if not is_intact(contract):
         raise DomainError(_("The stored text of this contract has been altered. Tell the manager; do not use it."))
     if not actor.has_role(Role.OPERATIONS, Role.MANAGER):
-        return Numbers(contract.masked_id_number, contract.masked_account)
+        return Numbers(contract.masked_id_number, contract.masked_mobile, contract.masked_account, masked=True)
     record(actions.CONTRACT_PRINTED, contract, actor=actor, at=at, data={"number": contract.number})
-    return Numbers(contract.borrower_id_number, contract.account_number)
+    return Numbers(contract.borrower_id_number, contract.borrower_mobile, contract.account_number, masked=False)
 
 
 def _line_to_sign(case: Application, at: datetime) -> CreditLine:
@@ -233,6 +235,7 @@ def _make_out(
         due_day=due_day,
         purpose=case.purpose,
         borrower_id_number=case.customer.id_number,
+        borrower_mobile=case.customer.mobile,
         account_kind=account.kind,
         account_holder=account.holder,
         account_bank=account.bank,

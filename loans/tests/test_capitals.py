@@ -39,7 +39,7 @@ def test_amounts_are_written_as_in_payment_instruments(amount: str, words: str) 
 
 @pytest.mark.parametrize("amount", ["-0.01", "10000000000.00", "1.005"])
 def test_what_is_no_payable_amount_is_refused(amount: str) -> None:
-    with pytest.raises(ValueError, match="capitals|whole number of fen"):
+    with pytest.raises(ValueError, match=r"capitals|whole number of fen"):
         in_capitals(Decimal(amount))
 
 

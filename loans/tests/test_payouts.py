@@ -69,8 +69,8 @@ def test_a_payout_needs_a_signed_contract_and_no_other_payout(
     unsigned = make_contract(at=at)
     with pytest.raises(IllegalMove):
         prepare_payout(unsigned, actor=operations, at=at)
+    payout.pk = None
     with pytest.raises(IntegrityError), transaction.atomic():
-        payout.pk = None
         payout.save(force_insert=True)
 
 
@@ -218,9 +218,10 @@ def test_a_release_that_fails_at_its_end_leaves_nothing_behind(
         raise RuntimeError("the machine fails before the end")
 
     entries = Entry.objects.count()
-    with monkeypatch.context() as patch, pytest.raises(RuntimeError):
-        patch.setattr(payouts, "tell", fail)
+    monkeypatch.setattr(payouts, "tell", fail)
+    with pytest.raises(RuntimeError):
         release_payout(payout, actor=second_operations, at=at)
+    monkeypatch.undo()
     payout.refresh_from_db()
     assert payout.state == "prepared" and not Loan.objects.exists() and Entry.objects.count() == entries
     assert release_payout(payout, actor=second_operations, at=at).number == "JK2026-0001"

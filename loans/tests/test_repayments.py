@@ -193,6 +193,6 @@ def test_parts_that_do_not_make_the_whole_are_refused(loan: Loan, operations: Us
 
 
 def test_a_booking_out_of_balance_cannot_be_written(loan: Loan, at: datetime) -> None:
-    with transaction.atomic(), pytest.raises(ValueError):
+    with transaction.atomic(), pytest.raises(ValueError, match="differ"):
         book(loan, kind="repayment", on=at.date(), at=at, debit={"cash": Decimal(1)}, credit={"interest": Decimal(2)})
     assert Transaction.objects.count() == 1

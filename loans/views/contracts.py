@@ -8,13 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.policy.services import policy_at
-from loans.documents.contract import LANGUAGE
 from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
 from loans.forms.refusals import attempt
 from loans.models import Application, Contract
@@ -160,10 +158,8 @@ def contract_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the contract as it is printed: always in Chinese, in full for those who have it signed."""
     contract, _application = _contract(request, pk)
     numbers = open_document(contract, actor=request.user, at=clock.now())
-    with override(LANGUAGE):
-        return render(
-            request, "loans/contract_print.html", {"contract": contract, "numbers": numbers, "terms": contract.terms}
-        )
+    context = {"contract": contract, "numbers": numbers, "terms": contract.terms, "labels": contract.terms["labels"]}
+    return render(request, "loans/contract_print.html", context)
 
 
 def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Application]:

@@ -17,7 +17,7 @@ from jinxin.policy.services import policy_at
 from loans.forms.money import LoanFilter, RepaymentForm
 from loans.forms.refusals import attempt
 from loans.ledger.allocation import owed_in_total
-from loans.models import Loan
+from loans.models import Instalment, Loan
 from loans.queries.ledger import account_entries, schedule_lines, schedule_sums
 from loans.queries.loans import loans_of, sums, with_due
 from loans.rules import money as rules
@@ -66,8 +66,10 @@ def repay(request: HttpRequest, pk: int) -> HttpResponse:
     """Record money that came in; with `preview`, only show which instalments it would settle."""
     account = _loan(request, pk)
     rules.check_handles_money(account.application, request.user)
+    if request.method != "POST" and account.state != Loan.State.ACTIVE:
+        return redirect(account)
     today = clock.local_date(clock.now())
-    lines = [owed(line) for line in open_lines(account)]
+    lines = open_lines(account)
     form = RepaymentForm(request.POST or None, initial={"received_on": today, **_suggested(lines)})
     if "preview" in request.POST:
         return _preview(request, account, form, lines)
@@ -81,7 +83,7 @@ def repay(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loans/repay.html", _form(account, form, lines), status=422 if form.is_bound else 200)
 
 
-def _preview(request: HttpRequest, account: Loan, form: RepaymentForm, lines: list[Any]) -> HttpResponse:
+def _preview(request: HttpRequest, account: Loan, form: RepaymentForm, lines: list[Instalment]) -> HttpResponse:
     """Show the allocation of the amount as typed; nothing is saved."""
     context = _form(account, form, lines)
     form.is_valid()
@@ -91,16 +93,17 @@ def _preview(request: HttpRequest, account: Loan, form: RepaymentForm, lines: li
             context["shares"] = preview(account, amount)
         except DomainError as error:
             form.add_error("amount", error.message)
-    template = "loans/repay_allocation.html" if request.htmx else "loans/repay.html"  # type: ignore[attr-defined]  # htmx middleware
+    template = "loans/_repay_allocation.html" if request.htmx else "loans/repay.html"  # type: ignore[attr-defined]  # htmx middleware
     return render(request, template, context)
 
 
-def _form(account: Loan, form: RepaymentForm, lines: list[Any]) -> dict[str, Any]:
-    return {"loan": account, "form": form, "most": owed_in_total(lines), "next": lines[0] if lines else None}
+def _form(account: Loan, form: RepaymentForm, lines: list[Instalment]) -> dict[str, Any]:
+    most = owed_in_total([owed(line) for line in lines])
+    return {"loan": account, "form": form, "most": most, "first": lines[0] if lines else None}
 
 
-def _suggested(lines: list[Any]) -> dict[str, Any]:
-    return {"amount": lines[0].total} if lines else {}
+def _suggested(lines: list[Instalment]) -> dict[str, Any]:
+    return {"amount": lines[0].open_total} if lines else {}
 
 
 def _loan(request: HttpRequest, pk: int) -> Loan:

@@ -1,0 +1,360 @@
+"""The counter's queue, the case's tab of contract and payout, and their forms."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from customers.tests.factories import make_business_customer
+from jinxin.access import Role
+from jinxin.audit.models import Entry
+from jinxin.staff.models import Centre, User
+from jinxin.tests.factories import make_user
+from loans.enums import State
+from loans.models import Application, Contract, CreditLine, Loan, Payout
+from loans.services.applications import withdraw
+from loans.services.visits import record_visit
+from loans.tests.factories import make_application
+from loans.tests.factories_money import (
+    CARD,
+    VOID_REASON,
+    account_fields,
+    make_approved,
+    make_contract,
+    make_loan,
+    make_payout,
+    make_signed,
+)
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Client, User], Client]
+
+
+@pytest.fixture(autouse=True)
+def noon(centre: Centre, at: datetime) -> Any:
+    """The day of the cases, at noon: after all that the factories did."""
+    with time_machine.travel(at + timedelta(hours=3), tick=False):
+        yield
+
+
+@pytest.fixture
+def approved(officer: User, at: datetime) -> Application:
+    return make_approved(make_business_customer(officer, name="王小明"), at=at)
+
+
+@pytest.fixture
+def counter(client: Client, operations: User, sign_in: SignIn) -> Client:
+    return sign_in(client, operations)
+
+
+def url(name: str, *args: int) -> str:
+    return reverse(f"loans:{name}", args=args)
+
+
+# The queue
+
+
+def test_each_case_stands_on_the_tab_of_its_step(counter: Client, operations: User, at: datetime) -> None:
+    prepare = make_approved(at=at)
+    sign = make_contract(at=at)
+    pay = make_signed(at=at)
+    release = make_payout(at=at)
+    make_loan(at=at)
+    for tab, case in (
+        ("prepare", prepare),
+        ("sign", sign.application),
+        ("pay", pay.application),
+        ("release", release.contract.application),
+    ):
+        page = counter.get(url("contracts"), {"tab": tab})
+        assert [row.pk for row in page.context["page"]] == [case.pk]
+        assert case.number in page.content.decode()
+    assert [count for _value, _label, count in page.context["tabs"]] == [1, 1, 1, 1]
+
+
+def test_without_a_choice_the_first_tab_with_work_opens(counter: Client, at: datetime) -> None:
+    assert counter.get(url("contracts")).context["tab"] == "prepare"
+    make_signed(at=at)
+    assert counter.get(url("contracts")).context["tab"] == "pay"
+    assert counter.get(url("contracts"), {"tab": "nonsense", "page": "x"}).context["tab"] == "pay"
+
+
+@pytest.mark.parametrize("tab", ["prepare", "sign", "pay", "release"])
+def test_the_queue_needs_no_more_queries_for_more_rows(
+    counter: Client, at: datetime, tab: str, django_assert_max_num_queries: Any
+) -> None:
+    make = {
+        "prepare": make_approved,
+        "sign": make_contract,
+        "pay": make_signed,
+        "release": make_payout,
+    }[tab]
+    for _row in range(3):
+        make(at=at)
+    with django_assert_max_num_queries(12):
+        assert len(counter.get(url("contracts"), {"tab": tab}).context["page"]) == 3
+
+
+def test_the_preparer_of_a_payout_is_offered_no_release(
+    client: Client, operations: User, second_operations: User, sign_in: SignIn, at: datetime
+) -> None:
+    payout = make_payout(make_signed(make_contract(actor=operations, at=at), at=at), actor=operations, at=at)
+    link = url("payout_release", payout.pk)
+    assert link not in sign_in(client, operations).get(url("contracts")).content.decode()
+    assert link in sign_in(client, second_operations).get(url("contracts")).content.decode()
+
+
+# The tab
+
+
+@pytest.mark.parametrize("stage", ["draft", "approved", "prepared", "signed", "payout", "paid_out", "withdrawn"])
+def test_the_tab_shows_every_stage_to_every_reader(
+    client: Client,
+    officer: User,
+    manager: User,
+    auditor: User,
+    operations: User,
+    sign_in: SignIn,
+    at: datetime,
+    stage: str,
+) -> None:
+    customer = make_business_customer(officer, at=at)
+    if stage == "draft":
+        case = make_application(customer, state=State.DRAFT, at=at)
+    else:
+        case = make_approved(customer, at=at)
+        contract = make_contract(case, at=at) if stage not in ("approved",) else None
+        if stage in ("signed", "payout", "paid_out", "withdrawn"):
+            make_signed(contract, at=at)
+        if stage in ("payout", "paid_out", "withdrawn"):
+            payout = make_payout(contract, at=at)
+        if stage == "paid_out":
+            make_loan(payout, at=at)
+        if stage == "withdrawn":
+            withdraw(case, reason="客户另筹到资金，不再需要借款", actor=officer, at=at + timedelta(hours=2))
+    for person in (officer, manager, auditor, operations):
+        page = sign_in(client, person).get(url("case_contract", case.pk))
+        assert page.status_code == 200
+
+
+def test_the_tab_stays_within_its_queries(
+    counter: Client, operations: User, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    payout = make_payout(at=at)
+    with django_assert_max_num_queries(12):
+        counter.get(url("case_contract", payout.contract.application_id))
+
+
+def test_another_officers_case_looks_absent(client: Client, other_officer: User, sign_in: SignIn, at: datetime) -> None:
+    contract = make_contract(at=at)
+    sign_in(client, other_officer)
+    for address in (
+        url("case_contract", contract.application_id),
+        url("contract_print", contract.pk),
+        url("branch_visit", contract.application_id),
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_a_withdrawal_closes_contract_payout_and_line(officer: User, at: datetime) -> None:
+    case = make_approved(make_business_customer(officer), at=at)
+    payout = make_payout(make_signed(make_contract(case, at=at), at=at), at=at)
+    withdraw(case, reason="客户另筹到资金，不再需要借款", actor=officer, at=at + timedelta(hours=2))
+    payout.refresh_from_db()
+    payout.contract.refresh_from_db()
+    assert (payout.state, payout.contract.state) == ("cancelled", "void")
+    assert not CreditLine.objects.get(application=case).is_open
+
+
+# Preparing
+
+
+def test_operations_prepares_a_contract(counter: Client, approved: Application) -> None:
+    assert counter.get(url("contract_prepare", approved.pk)).status_code == 200
+    answer = counter.post(url("contract_prepare", approved.pk), {**account_fields(approved), "due_day": "20"})
+    assert answer.status_code == 302 and answer["Location"] == url("case_contract", approved.pk)
+    contract = Contract.objects.get()
+    assert (contract.due_day, contract.account_number) == (20, CARD)
+    page = counter.get(answer["Location"]).content.decode()
+    assert contract.number in page and CARD not in page and "***************0128" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"account_number": "6222021234567890127"}, "account_number"),
+        ({"account_number": ""}, "account_number"),
+        ({"account_number": "9" * 41}, "account_number"),
+        ({"account_holder": "别人"}, "account_holder"),
+        ({"account_bank": "行"}, "account_bank"),
+        ({"account_kind": "purse"}, "account_kind"),
+        ({"due_day": "31"}, "due_day"),
+        ({"due_day": "x"}, "due_day"),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_typed_text_stays(
+    counter: Client, approved: Application, changes: dict[str, str], field: str
+) -> None:
+    sent = {**account_fields(approved, account_bank="衡州农商银行"), **changes}
+    page = counter.post(url("contract_prepare", approved.pk), sent)
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    if field != "account_bank":
+        assert 'value="衡州农商银行"' in page.content.decode()
+    assert not Contract.objects.exists()
+
+
+def test_the_officer_of_a_case_prepares_nothing_even_from_the_counter(
+    client: Client, sign_in: SignIn, at: datetime
+) -> None:
+    both = make_user([Role.OFFICER, Role.OPERATIONS])
+    case = make_approved(make_business_customer(both), at=at)
+    address = url("contract_prepare", case.pk)
+    sign_in(client, both)
+    assert client.get(address).status_code == 403
+    assert client.post(address, account_fields(case)).status_code == 403
+    assert not Contract.objects.exists()
+
+
+def test_a_case_that_is_not_approved_has_no_form(counter: Client, operations: User, at: datetime) -> None:
+    signed = make_signed(at=at)
+    case = signed.application
+    for address in (url("contract_prepare", case.pk), url("contract_sign", signed.pk), url("contract_void", signed.pk)):
+        assert counter.get(address)["Location"] == url("case_contract", case.pk)
+    before = Contract.objects.count()
+    assert counter.post(url("contract_prepare", case.pk), account_fields(case)).status_code == 409
+    assert Contract.objects.count() == before
+
+
+# Void, signing, visits
+
+
+def test_a_contract_is_made_void_with_a_reason(counter: Client, operations: User, at: datetime) -> None:
+    contract = make_contract(at=at)
+    page = counter.post(url("contract_void", contract.pk), {"reason": "错"})
+    assert page.status_code == 422 and "reason" in page.context["form"].errors
+    answer = counter.post(url("contract_void", contract.pk), {"reason": VOID_REASON})
+    assert answer.status_code == 302
+    page = counter.get(answer["Location"])
+    assert VOID_REASON in page.content.decode() and page.context["may_prepare"]
+
+
+def test_the_signature_is_recorded(counter: Client, at: datetime) -> None:
+    contract = make_contract(at=at)
+    page = counter.get(url("contract_sign", contract.pk))
+    assert "reason" not in page.context["form"].fields
+    answer = counter.post(url("contract_sign", contract.pk), {"visited_at": "2026-11-23T11:00"})
+    assert answer.status_code == 302
+    contract.refresh_from_db()
+    assert (contract.state, contract.signed_at) == ("signed", at + timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "2026-11-23T12:01", "2026-11-23T09:30", "yesterday", "9999-12-31T23:59", "0001-01-01T00:00"]
+)
+def test_a_signature_at_an_impossible_time_is_refused(counter: Client, at: datetime, typed: str) -> None:
+    contract = make_contract(at=at)
+    page = counter.post(url("contract_sign", contract.pk), {"visited_at": typed})
+    assert page.status_code == 422 and "visited_at" in page.context["form"].errors
+
+
+def test_after_an_earlier_visit_the_form_asks_why(
+    counter: Client, officer: User, approved: Application, at: datetime
+) -> None:
+    record_visit(approved, visited_at=at, purpose="送交营业执照原件", actor=officer, at=at + timedelta(hours=1))
+    contract = make_contract(approved, at=at)
+    sent = {"visited_at": "2026-11-23T11:00"}
+    page = counter.post(url("contract_sign", contract.pk), sent)
+    assert page.status_code == 422 and "reason" in page.context["form"].errors
+    assert "送交营业执照原件" in page.content.decode()
+    answer = counter.post(url("contract_sign", contract.pk), {**sent, "reason": "首次到网点时配偶未能同行签字"})
+    assert answer.status_code == 302
+
+
+def test_the_officer_records_a_visit_of_another_kind(
+    client: Client, officer: User, manager: User, sign_in: SignIn, approved: Application
+) -> None:
+    sign_in(client, officer)
+    address = url("branch_visit", approved.pk)
+    assert client.get(address).status_code == 200
+    sent = {"visited_at": "2026-11-23T11:00", "purpose": "送交营业执照原件"}
+    assert client.post(address, {**sent, "purpose": ""}).status_code == 422
+    assert client.post(address, sent).status_code == 302
+    assert client.post(address, sent).status_code == 422, "the second asks for its reason"
+    assert "送交营业执照原件" in client.get(url("case_contract", approved.pk)).content.decode()
+
+
+def test_visits_of_a_closed_case_are_refused(counter: Client, approved: Application) -> None:
+    Application.objects.filter(pk=approved.pk).update(state=State.LAPSED)
+    assert counter.get(url("branch_visit", approved.pk)).status_code == 409
+
+
+# The document
+
+
+def test_the_printed_contract_is_in_chinese_and_full_for_the_counter(
+    client: Client, operations: User, auditor: User, sign_in: SignIn, at: datetime
+) -> None:
+    User.objects.update(language="en")
+    contract = make_contract(at=at)
+    page = sign_in(client, operations).get(url("contract_print", contract.pk)).content.decode()
+    for words in (
+        "个人借款合同",
+        "人民币贰拾万元整",
+        "还款计划表",
+        "第十二条",
+        CARD,
+        contract.application.customer.id_number,
+        contract.sha256,
+    ):
+        assert words in page
+    assert Entry.objects.filter(action="contract.printed", actor=operations).count() == 1
+    page = sign_in(client, auditor).get(url("contract_print", contract.pk)).content.decode()
+    assert CARD not in page and contract.application.customer.id_number not in page and "0128" in page
+    assert Entry.objects.filter(action="contract.printed").count() == 1
+
+
+# Payout
+
+
+def test_a_payout_goes_from_hand_to_hand(
+    client: Client, operations: User, second_operations: User, sign_in: SignIn, at: datetime
+) -> None:
+    contract = make_signed(at=at, actor=operations)
+    sign_in(client, operations)
+    assert client.get(url("payout_prepare", contract.pk)).status_code == 405
+    assert client.post(url("payout_prepare", contract.pk)).status_code == 302
+    payout = Payout.objects.get()
+    release = url("payout_release", payout.pk)
+    page = client.get(release)
+    assert not page.context["may_release"] and '<button class="btn btn-primary">' not in page.content.decode()
+    assert client.post(release).status_code == 403
+    sign_in(client, second_operations)
+    assert "200,000.00" in client.get(release).content.decode()
+    answer = client.post(release)
+    loan = Loan.objects.get()
+    assert answer["Location"] == url("loan", loan.pk)
+    again = client.post(release)
+    assert again["Location"] == url("loan", loan.pk), "a second click finds the loan of the first"
+    assert client.get(release)["Location"] == url("loan", loan.pk)
+    assert Loan.objects.count() == 1
+
+
+def test_a_prepared_payout_is_cancelled_with_a_reason(counter: Client, at: datetime) -> None:
+    payout = make_payout(at=at)
+    address = url("payout_cancel", payout.pk)
+    assert counter.get(address).status_code == 200
+    assert counter.post(address, {"reason": " "}).status_code == 422
+    assert counter.post(address, {"reason": "收款账户信息需要再次核对"}).status_code == 302
+    assert counter.post(url("payout_release", payout.pk)).status_code == 302
+    assert not Loan.objects.exists()
+
+
+def test_a_payout_of_a_contract_that_is_not_signed_is_refused(counter: Client, at: datetime) -> None:
+    contract = make_contract(at=at)
+    assert counter.post(url("payout_prepare", contract.pk)).status_code == 409
+    assert not Payout.objects.exists()

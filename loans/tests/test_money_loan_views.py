@@ -1,0 +1,246 @@
+"""The list of loans, the credit lines, one account, and the form for money that comes in."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from customers.tests.factories import make_business_customer
+from jinxin.access import Role
+from jinxin.staff.models import Centre, User
+from jinxin.tests.factories import make_user
+from loans.models import Loan, Repayment
+from loans.tests.factories_money import make_approved as make_approved_case
+from loans.tests.factories_money import make_contract, make_loan, make_payout, make_signed, pay
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Client, User], Client]
+NOW = timedelta(days=34)
+"""2026-12-27: the first instalment was due four days ago."""
+
+
+@pytest.fixture(autouse=True)
+def later(centre: Centre, at: datetime) -> Any:
+    with time_machine.travel(at + NOW, tick=False):
+        yield
+
+
+def loan_of(officer: User, at: datetime, **customer: Any) -> Loan:
+    case = make_approved_case(make_business_customer(officer, at=at, **customer), at=at, rate=Decimal("5.5000"))
+    return make_loan(make_payout(make_signed(make_contract(case, at=at), at=at), at=at), at=at)
+
+
+@pytest.fixture
+def loan(officer: User, at: datetime) -> Loan:
+    return loan_of(officer, at, name="王小明")
+
+
+@pytest.fixture
+def counter(client: Client, operations: User, sign_in: SignIn) -> Client:
+    return sign_in(client, operations)
+
+
+def url(name: str, *args: int) -> str:
+    return reverse(f"loans:{name}", args=args)
+
+
+def found(client: Client, **filters: str) -> set[str]:
+    page = client.get(url("loans"), filters)
+    assert page.status_code == 200
+    return {row.number for row in page.context["page"]}
+
+
+# The lists
+
+
+def test_the_list_is_narrowed_by_each_filter(counter: Client, loan: Loan, other_officer: User, at: datetime) -> None:
+    paid = loan_of(other_officer, at, name="李大勇")
+    pay(paid, sum(line.total for line in paid.instalments.all()), at + timedelta(days=1))
+    both = {loan.number, paid.number}
+    assert found(counter) == both
+    assert found(counter, state="active") == found(counter, overdue="1") == {loan.number}
+    assert found(counter, state="settled") == found(counter, officer=str(other_officer.pk)) == {paid.number}
+    assert found(counter, product=str(loan.product_id)) == both
+    assert found(counter, q="王小") == {loan.number} and found(counter, q=paid.number[-4:]) == {paid.number}
+    assert found(counter, q="nobody") == set()
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{"state": "gone"}, {"officer": "9" * 30}, {"officer": "x"}, {"product": "-1"}, {"page": "99"}],
+)
+def test_a_filter_that_cannot_be_read_filters_nothing(counter: Client, loan: Loan, filters: dict[str, str]) -> None:
+    assert found(counter, **filters) == {loan.number}
+
+
+def test_sums_cover_all_rows_found_not_the_page(counter: Client, loan: Loan, other_officer: User, at: datetime) -> None:
+    second = loan_of(other_officer, at)
+    pay(second, Decimal("17167.36"), at + timedelta(days=30))
+    second.refresh_from_db()
+    page = counter.get(url("loans"))
+    assert page.context["sums"] == {
+        "count": 2,
+        "principal": loan.principal + second.principal,
+        "balance": loan.balance + second.balance,
+    }
+    row = next(row for row in page.context["page"] if row.pk == loan.pk)
+    assert (row.next_due_on.isoformat(), row.next_due, row.overdue) == (
+        "2026-12-23",
+        Decimal("17167.36"),
+        Decimal("17167.36"),
+    )
+    paid_up = next(row for row in page.context["page"] if row.pk == second.pk)
+    assert (paid_up.next_due_on.isoformat(), paid_up.overdue) == ("2027-01-23", Decimal(0))
+
+
+def test_officers_see_their_own_loans_and_lines(
+    client: Client, loan: Loan, officer: User, other_officer: User, sign_in: SignIn
+) -> None:
+    assert found(sign_in(client, officer)) == {loan.number}
+    assert "officer" not in client.get(url("loans")).context["form"].fields
+    assert len(client.get(url("lines")).context["page"]) == 1
+    assert found(sign_in(client, other_officer)) == set()
+    assert len(client.get(url("lines")).context["page"]) == 0
+    assert client.get(url("loan", loan.pk)).status_code == 404
+
+
+def test_lines_show_what_is_granted_and_drawn(counter: Client, loan: Loan, at: datetime) -> None:
+    make_approved_case(at=at)
+    page = counter.get(url("lines"), {"state": "open"})
+    assert page.context["sums"] == {"count": 2, "amount": Decimal("400000.00"), "drawn": Decimal("200000.00")}
+    pay(loan, sum(line.total for line in loan.instalments.all()), at + timedelta(days=1))
+    assert counter.get(url("lines"), {"state": "closed"}).context["sums"]["count"] == 1
+    assert counter.get(url("lines"), {"officer": str(loan.officer_id)}).context["sums"]["count"] == 1
+
+
+@pytest.mark.parametrize("name", ["loans", "lines"])
+def test_lists_need_no_more_queries_for_more_rows(
+    counter: Client, officer: User, at: datetime, name: str, django_assert_max_num_queries: Any
+) -> None:
+    for _row in range(3):
+        loan_of(officer, at)
+    with django_assert_max_num_queries(12):
+        assert len(counter.get(url(name), {"state": ""}).context["page"]) == 3
+
+
+def test_empty_lists_say_why(counter: Client) -> None:
+    for name in ("loans", "lines"):
+        page = counter.get(url(name))
+        assert page.status_code == 200 and not page.context["page"].object_list
+
+
+# One account
+
+
+def test_the_account_shows_schedule_repayments_and_ledger(
+    client: Client,
+    loan: Loan,
+    officer: User,
+    manager: User,
+    auditor: User,
+    operations: User,
+    sign_in: SignIn,
+    at: datetime,
+) -> None:
+    pay(loan, Decimal("18000.00"), at + timedelta(days=31), note="微信转账")
+    for person in (officer, manager, auditor, operations):
+        page = sign_in(client, person).get(url("loan", loan.pk))
+        text = page.content.decode()
+        for words in ("18,000.00", "微信转账", "17,167.36", "200,000.00", loan.payout.contract.number):
+            assert words in text
+        assert page.context["may_repay"] == (person == operations)
+    statuses = [line.status for line in page.context["lines"]]
+    assert statuses == ["paid", "part", *["open"] * 10]
+
+
+def test_the_account_stays_within_its_queries(
+    counter: Client, loan: Loan, at: datetime, django_assert_max_num_queries: Any
+) -> None:
+    for day in range(3):
+        pay(loan, Decimal("100.00"), at + timedelta(days=day + 1))
+    with django_assert_max_num_queries(12):
+        counter.get(url("loan", loan.pk))
+
+
+# Repayments
+
+
+def sent(**changes: str) -> dict[str, str]:
+    return {"key": str(uuid4()), "amount": "17,167.36", "received_on": "2026-12-27", "note": "", **changes}
+
+
+def test_the_form_proposes_what_is_due(counter: Client, loan: Loan) -> None:
+    page = counter.get(url("repay", loan.pk))
+    assert 'value="17,167.36"' in page.content.decode() and 'value="2026-12-27"' in page.content.decode()
+
+
+def test_a_repayment_is_booked_once_however_often_it_is_sent(counter: Client, loan: Loan) -> None:
+    data = sent(amount="1.716736万")
+    for _click in range(2):
+        assert counter.post(url("repay", loan.pk), data)["Location"] == url("loan", loan.pk)
+    repayment = Repayment.objects.get()
+    assert (repayment.amount, repayment.received_on.isoformat()) == (Decimal("17167.36"), "2026-12-27")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"amount": ""}, "amount"),
+        ({"amount": "0"}, "amount"),
+        ({"amount": "-1"}, "amount"),
+        ({"amount": "1.001"}, "amount"),
+        ({"amount": "viel"}, "amount"),
+        ({"amount": "206008.28"}, "amount"),
+        ({"amount": "9999999999.99"}, "amount"),
+        ({"received_on": "2026-12-28"}, "received_on"),
+        ({"received_on": "2026-11-22"}, "received_on"),
+        ({"received_on": "soon"}, "received_on"),
+        ({"key": "x"}, "key"),
+        ({"note": "x" * 201}, "note"),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_typed_text_stays(
+    counter: Client, loan: Loan, changes: dict[str, str], field: str
+) -> None:
+    data = sent(**{"note": "微信转账", **changes})
+    page = counter.post(url("repay", loan.pk), data)
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    assert field == "note" or "微信转账" in page.content.decode()
+    assert not Repayment.objects.exists()
+
+
+def test_a_preview_shows_the_parts_with_and_without_script(counter: Client, loan: Loan) -> None:
+    data = sent(amount="20000", preview="1")
+    for headers in ({}, {"HX-Request": "true"}):
+        page = counter.post(url("repay", loan.pk), data, headers=headers)
+        assert page.status_code == 200
+        assert [share.number for share in page.context["shares"]] == [1, 2]
+        assert ("<html" in page.content.decode()) == (not headers)
+    for amount in ("206008.28", "", "viel"):
+        page = counter.post(url("repay", loan.pk), sent(amount=amount, preview="1"), headers={"HX-Request": "true"})
+        assert "shares" not in page.context and page.context["form"].errors
+    assert not Repayment.objects.exists()
+
+
+def test_a_settled_loan_takes_nothing_more(counter: Client, loan: Loan) -> None:
+    assert counter.post(url("repay", loan.pk), sent(amount="206008.27")).status_code == 302
+    loan.refresh_from_db()
+    assert loan.state == "settled"
+    assert counter.get(url("repay", loan.pk))["Location"] == url("loan", loan.pk)
+    assert counter.post(url("repay", loan.pk), sent(amount="1")).status_code == 409
+
+
+def test_the_officer_of_a_loan_books_nothing_even_at_the_counter(client: Client, sign_in: SignIn, at: datetime) -> None:
+    both = make_user([Role.OFFICER, Role.OPERATIONS])
+    loan = loan_of(both, at)
+    sign_in(client, both)
+    assert client.get(url("repay", loan.pk)).status_code == 403
+    assert client.post(url("repay", loan.pk), sent()).status_code == 403
+    assert not client.get(url("loan", loan.pk)).context["may_repay"]
