@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinxin.templatetags.ui import field_label
 from postloan.models import Callback, Grade, SignalKind
 
 
@@ -29,7 +30,7 @@ class CallbackForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own signature
         for name in ("source_grade", "business_grade", "will_grade"):
-            self.fields[name].label = Callback._meta.get_field(name).verbose_name
+            self.fields[name].label = field_label(Callback, name)
 
     def grades(self) -> dict[str, str]:
         """Return the answers by question."""

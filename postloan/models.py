@@ -54,7 +54,7 @@ class Callback(models.Model):
         UNREACHED = "unreached", pgettext_lazy("callback", "Not reached")
         CANCELLED = "cancelled", pgettext_lazy("callback", "Cancelled")
 
-    MOVES = {
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
         State.PLANNED: frozenset({State.DONE, State.UNREACHED, State.CANCELLED}),
         State.UNREACHED: frozenset({State.DONE, State.UNREACHED, State.CANCELLED}),
     }

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, InvalidFields
 from jinxin.staff.models import User
 from postloan import queries, services
@@ -21,14 +21,14 @@ from postloan.models import Callback
 
 @allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def callbacks(request: HttpRequest) -> HttpResponse:
+def callbacks(request: StaffRequest) -> HttpResponse:
     """List a month's calls, what is due first."""
     now = clock.now()
     today = clock.local_date(now)
     month = _month(request.GET.get("month", ""), clock.month_start(today))
     rows = queries.callbacks_of_month(request.user, month)
     if officer := request.GET.get("officer", ""):
-        rows = rows.filter(officer=officer) if officer.isdecimal() and len(officer) < 18 else rows.none()
+        rows = rows.filter(officer=int(officer)) if officer.isdecimal() and len(officer) < 18 else rows.none()
     counts = queries.counts(rows, today)
     state = request.GET.get("state", "")
     if state in Callback.State.values:
@@ -50,7 +50,7 @@ def callbacks(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def callback(request: HttpRequest, pk: int) -> HttpResponse:
+def callback(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one call with its script; note what came of it."""
     call = get_object_or_404(Callback.objects.visible_to(request.user).select_related("customer", "officer"), pk=pk)
     form = CallbackForm(request.POST if request.method == "POST" else None)
@@ -62,7 +62,7 @@ def callback(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def unreached(request: HttpRequest, pk: int) -> HttpResponse:
+def unreached(request: StaffRequest, pk: int) -> HttpResponse:
     """Note a try without an answer."""
     call = get_object_or_404(Callback.objects.visible_to(request.user), pk=pk)
     form = UnreachedForm(request.POST)
@@ -74,7 +74,7 @@ def unreached(request: HttpRequest, pk: int) -> HttpResponse:
     return _go_on(request, call)
 
 
-def _save(request: HttpRequest, call: Callback, form: CallbackForm) -> bool:
+def _save(request: StaffRequest, call: Callback, form: CallbackForm) -> bool:
     data = form.cleaned_data
     try:
         services.record_callback(
@@ -90,7 +90,7 @@ def _save(request: HttpRequest, call: Callback, form: CallbackForm) -> bool:
     return True
 
 
-def _call(request: HttpRequest, call: Callback, form: CallbackForm) -> dict[str, Any]:
+def _call(request: StaffRequest, call: Callback, form: CallbackForm) -> dict[str, Any]:
     return {
         "callback": call,
         "form": form,
@@ -102,7 +102,7 @@ def _call(request: HttpRequest, call: Callback, form: CallbackForm) -> dict[str,
     }
 
 
-def _go_on(request: HttpRequest, call: Callback) -> HttpResponse:
+def _go_on(request: StaffRequest, call: Callback) -> HttpResponse:
     following = queries.next_callback(request.user, clock.local_date(clock.now()), call)
     return redirect(following or "postloan:callbacks")
 

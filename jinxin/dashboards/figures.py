@@ -5,7 +5,7 @@ from the same rows: nine queries for the whole page.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,9 @@ from loans.models import Application, Instalment, Loan
 from postloan.models import Callback
 from review.enums import RoundState
 from review.models import Round
+
+Rows = Sequence[Mapping[str, Any]]
+"""Grouped rows: the columns they are grouped by, and the sums."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def centre(at: datetime) -> Centre:
     return Centre(sections, stages(cases), officers(customers, cases, loans))
 
 
-def _cases() -> Iterable[dict[str, Any]]:
+def _cases() -> Iterable[Mapping[str, Any]]:
     rows = Application.objects.order_by().values("officer", "officer__name", "state")
     line = Q(credit_line__is_open=True)
     return rows.annotate(
@@ -111,7 +114,7 @@ def _cases() -> Iterable[dict[str, Any]]:
     )
 
 
-def _loans(small: Decimal) -> Iterable[dict[str, Any]]:
+def _loans(small: Decimal) -> Iterable[Mapping[str, Any]]:
     rows = Loan.objects.filter(state=Loan.State.ACTIVE).order_by().values("officer", "officer__name")
     return rows.annotate(
         n=Count("pk"),
@@ -121,7 +124,7 @@ def _loans(small: Decimal) -> Iterable[dict[str, Any]]:
     )
 
 
-def customer_figures(rows: list[dict[str, Any]]) -> list[Figure]:
+def customer_figures(rows: Rows) -> list[Figure]:
     """Customers in all, by class and by way of marketing (the seed's two classes and three ways)."""
     url = reverse("customers:list")
     figures = [Figure("customers", _("Customers"), total(rows, "n"), url)]
@@ -133,7 +136,7 @@ def customer_figures(rows: list[dict[str, Any]]) -> list[Figure]:
     return figures
 
 
-def lending_figures(cases: list[dict[str, Any]], loans: list[dict[str, Any]]) -> list[Figure]:
+def lending_figures(cases: Rows, loans: Rows) -> list[Figure]:
     """Granted (授信), drawn (用信), balance, borrowers, average balance and the share of small loans."""
     granted, drawn, balance = total(cases, "granted"), total(cases, "drawn"), total(loans, "balance")
     running, borrowers = total(loans, "n"), total(loans, "borrowers")
@@ -221,10 +224,10 @@ def after_figures(today: date) -> list[Figure]:
     ]
 
 
-def stages(cases: list[dict[str, Any]]) -> list[Stage]:
+def stages(cases: Rows) -> list[Stage]:
     """Return the applications and their amount in each state, with the link to the rows."""
     url = reverse("loans:applications")
-    by_state: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_state: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in cases:
         by_state[row["state"]].append(row)
     return [
@@ -233,9 +236,7 @@ def stages(cases: list[dict[str, Any]]) -> list[Stage]:
     ]
 
 
-def officers(
-    customers: list[dict[str, Any]], cases: list[dict[str, Any]], loans: list[dict[str, Any]]
-) -> list[Officer]:
+def officers(customers: Rows, cases: Rows, loans: Rows) -> list[Officer]:
     """Return everyone who looks after something, by name; their figures add up to the centre's."""
     found: dict[int, Officer] = {}
     for row in (*customers, *cases, *loans):
@@ -250,7 +251,7 @@ def officers(
     return sorted(found.values(), key=lambda officer: (officer.name, officer.pk))
 
 
-def total(rows: Iterable[dict[str, Any]], column: str) -> Any:
+def total(rows: Iterable[Mapping[str, Any]], column: str) -> Any:
     """Return the sum of a column; rows without a value count nothing."""
     return sum((row[column] for row in rows if row[column] is not None), ZERO if column in MONEY else 0)
 

@@ -1,18 +1,18 @@
 """The workbench, the search, and the manager's dashboard."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jinxin import clock
-from jinxin.access import ANYONE, Role, allow
+from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.dashboards import figures, queues
 from jinxin.dashboards.search import search as find
 
 
 @allow(*ANYONE)
 @require_safe
-def workbench(request: HttpRequest) -> HttpResponse:
+def workbench(request: StaffRequest) -> HttpResponse:
     """Show what waits for this person, the most urgent first."""
     now = clock.now()
     context = {"queues": queues.workbench(request.user, now), "now": now}
@@ -21,7 +21,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """Search everything this person may see."""
     text = request.GET.get("q", "")[:60].strip()
     return render(request, "dashboards/search.html", {"q": text, "found": find(text, request.user)})
@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.MANAGER, Role.AUDITOR)
 @require_safe
-def centre(request: HttpRequest) -> HttpResponse:
+def centre(request: StaffRequest) -> HttpResponse:
     """Show the centre in figures; each number opens its rows."""
     now = clock.now()
     context = {"centre": figures.centre(now), "now": now}
