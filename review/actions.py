@@ -22,7 +22,7 @@ def _share(value: str | None) -> str:
 
 
 def _opened(data: dict[str, Any]) -> str:
-    words = {"number": data["round"], "members": _("、").join(data["members"])}
+    words = {"number": data["round"], "members": _(", ").join(data["members"])}
     text = _("Round %(number)s with %(members)s.") % words
     return f"{text}\n{_('New facts: %(facts)s') % {'facts': data['new_facts']}}" if data.get("new_facts") else text
 
