@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from jinxin.audit.registry import register
 from loans.enums import MISSING_PARTS, PaperKind
 from loans.models import Product
+from loans.wording import listed
 
 
 def _asked(data: dict[str, Any]) -> str:
@@ -39,7 +40,7 @@ def _flags(data: dict[str, Any]) -> str:
 
 
 def _returned(data: dict[str, Any]) -> str:
-    missing = "、".join(str(MISSING_PARTS[code]) for code in data["missing"])
+    missing = listed(MISSING_PARTS[code] for code in data["missing"])
     return _("Missing: %(missing)s. Reason: %(reason)s") % {"missing": missing, "reason": data["reason"]}
 
 

@@ -14,6 +14,7 @@ from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
 from loans.enums import MISSING_PARTS, PREPARING_STATES, STATE_TONES, Method, PaperKind, State
 from loans.models.products import Product
+from loans.wording import listed
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -231,9 +232,9 @@ class Admission(models.Model):
         return str(RESULTS[self.outcome])
 
     @property
-    def missing_labels(self) -> list[str]:
+    def missing_text(self) -> str:
         """What a return asks for."""
-        return [str(MISSING_PARTS[code]) for code in self.missing]
+        return listed(MISSING_PARTS[code] for code in self.missing)
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's and the case's timelines."""

@@ -19,6 +19,7 @@ from loans.enums import Method
 from loans.ledger.schedule import add_months
 from loans.models import Application, Product
 from loans.rules.purposes import banned_use
+from loans.wording import listed
 
 AT_THE_END = frozenset({Method.INTEREST_ONLY, Method.REVOLVING})
 """Methods without instalments: the principal is repaid at the end."""
@@ -93,7 +94,7 @@ def _term(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
 def _method(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
     product = request.product
     if request.method not in product.methods:
-        offered = "、".join(str(Method(code).label) for code in product.methods)
+        offered = listed(Method(code).label for code in product.methods)
         yield "method", _("%(product)s is repaid by: %(methods)s.") % {"product": product, "methods": offered}
     elif request.method in AT_THE_END and product.bullet_months and request.term_months > product.bullet_months:
         yield (

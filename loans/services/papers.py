@@ -24,6 +24,7 @@ from loans.originals import Original, read_original
 from loans.queries.papers import missing_papers, rewritten_since_return
 from loans.rules import cases as rules
 from loans.services.investigation import check_complete
+from loans.wording import listed
 
 
 def add_paper(application: Application, *, kind: str, upload: UploadedFile, actor: User, at: datetime) -> Paper:
@@ -105,7 +106,7 @@ def _check_file(application: Application, at: datetime) -> None:
     if not rewritten_since_return(application):
         raise IllegalMove(_("The manager returned the investigation. Revise and save it first."))
     if missing := missing_papers(application):
-        names = "、".join(str(kind.label) for kind in missing)
+        names = listed(kind.label for kind in missing)
         raise DomainError(_("These papers are missing: %(names)s.") % {"names": names})
 
 
