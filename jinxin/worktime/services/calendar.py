@@ -4,8 +4,10 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
 from jinxin.policy.services import policy_at
-from jinxin.worktime.calendar import Mode, WorkCalendar
+from jinxin.worktime.calendar import Mode, WorkCalendar, from_files
 from jinxin.worktime.models import CalendarDay, CalendarYear
 from jinxin.worktime.published import DayKind, DayRule, PublishedYear, parse_year, published_years
 
@@ -17,6 +19,13 @@ def current_calendar(at: datetime) -> WorkCalendar:
     own = tuple(CalendarDay.objects.values_list("date", "kind", "name", "closes_at"))
     loaded = tuple(CalendarYear.objects.values_list("year", "content"))
     return _calendar(policy.opens_at, policy.closes_at, policy.working_calendar, own, loaded)
+
+
+def calendar_for_commands(at: datetime) -> WorkCalendar:
+    """Return the calendar in force, or before the database has been set up the official years and default hours."""
+    if CalendarDay._meta.db_table not in connection.introspection.table_names():
+        return from_files()
+    return current_calendar(at)
 
 
 def official_years(loaded: tuple[tuple[int, str], ...]) -> dict[int, PublishedYear]:

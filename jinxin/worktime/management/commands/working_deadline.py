@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from jinxin.clock import now
 from jinxin.commands import AnswerCommand, read_moment, read_whole_number
-from jinxin.worktime.services import current_calendar
+from jinxin.worktime.services.calendar import calendar_for_commands
 
 
 class Command(AnswerCommand):
@@ -22,7 +22,7 @@ class Command(AnswerCommand):
 
     def answer(self, options: dict[str, Any]) -> dict[str, Any]:
         start = read_moment(options["start"], "--from")
-        due, provisional = current_calendar(now()).deadline(start, read_whole_number(options["days"], "--days"))
+        due, provisional = calendar_for_commands(now()).deadline(start, read_whole_number(options["days"], "--days"))
         return {"due": due.isoformat(), "provisional": provisional}
 
     def describe(self, answer: dict[str, Any]) -> str:

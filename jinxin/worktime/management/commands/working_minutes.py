@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jinxin.clock import now
 from jinxin.commands import AnswerCommand, read_moment
 from jinxin.errors import DomainError
-from jinxin.worktime.services import current_calendar
+from jinxin.worktime.services.calendar import calendar_for_commands
 
 
 class Command(AnswerCommand):
@@ -25,7 +25,7 @@ class Command(AnswerCommand):
         start, end = read_moment(options["start"], "--from"), read_moment(options["end"], "--to")
         if end < start:
             raise DomainError(_("--to must not be earlier than --from."))
-        return {"minutes": current_calendar(now()).working_minutes(start, end)}
+        return {"minutes": calendar_for_commands(now()).working_minutes(start, end)}
 
     def describe(self, answer: dict[str, Any]) -> str:
         return _("%(minutes)s working minutes.") % answer
