@@ -127,7 +127,7 @@ def test_the_tab_shows_every_stage_to_every_reader(
         case = make_application(customer, state=State.DRAFT, at=at)
     else:
         case = make_approved(customer, at=at)
-        contract = make_contract(case, at=at) if stage not in ("approved",) else None
+        contract = make_contract(case, at=at) if stage != "approved" else None
         if stage in ("signed", "payout", "paid_out", "withdrawn"):
             make_signed(contract, at=at)
         if stage in ("payout", "paid_out", "withdrawn"):
