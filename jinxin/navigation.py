@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
@@ -36,10 +36,7 @@ class Item:
     @property
     def url(self) -> str:
         """The address."""
-        try:
-            return reverse(self.route)
-        except NoReverseMatch:  # while its app is being built
-            return "#"
+        return reverse(self.route)
 
 
 @dataclass(frozen=True)
@@ -105,9 +102,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _demo_logins() -> list[tuple[str, str, str, str]]:
+def _demo_logins() -> list[tuple[str, str, str, list[str]]]:
     """Return (user name, password, name, roles) of the demonstration's people; none on a real installation."""
-    logins: list[tuple[str, str, str, str]] = import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
+    logins: list[tuple[str, str, str, list[str]]] = import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
     return logins
 
 

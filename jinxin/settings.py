@@ -122,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "dashboards:workbench"
 LOGOUT_REDIRECT_URL = "staff:login"
-DEMO_LOGINS = ""  # what lists the people of the demonstration for the sign-in page; empty shows none
+DEMO_LOGINS = "jinxin.demo.logins.shown_logins"  # for the sign-in page; empty shows none
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -13,7 +13,7 @@ from jinxin.access import Role
 class Centre(models.Model):
     """The small-loan centre: the lender named in contracts."""
 
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the centre"), max_length=80)
     lender = models.CharField(_("lender"), max_length=120, help_text=_("The bank's full legal name, as in contracts."))
     address = models.CharField(_("address"), max_length=200)
     phone = models.CharField(_("phone"), max_length=30)

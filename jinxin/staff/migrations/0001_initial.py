@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='Centre',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('name', models.CharField(max_length=80, verbose_name='name of the centre')),
                 ('lender', models.CharField(help_text="The bank's full legal name, as in contracts.", max_length=120, verbose_name='lender')),
                 ('address', models.CharField(max_length=200, verbose_name='address')),
                 ('phone', models.CharField(max_length=30, verbose_name='phone')),

@@ -112,5 +112,5 @@ def test_demonstration_logins_are_shown_where_there_are_any(client: Client, db: 
     assert "陈静" in page
 
 
-def demo_people() -> list[tuple[str, str, str, str]]:
-    return [("chen.demo", "demo-password", "陈静", "客户经理")]
+def demo_people() -> list[tuple[str, str, str, list[str]]]:
+    return [("chen.demo", "demo-password", "陈静", ["客户经理"])]
