@@ -42,7 +42,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 def create(request: HttpRequest) -> HttpResponse:
     """Open an application for one of the officer's own customers, named in the address."""
     number = request.GET.get("customer", "")
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal()):
         messages.info(request, _("Choose the customer first."))
         return redirect("customers:list")
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=number[:18])
