@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.identifiers import mask_bank_card, mask_national_id, mask_phone
 from customers.models import Customer
@@ -77,9 +78,9 @@ class Contract(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARED = "prepared", _("Prepared")
-        SIGNED = "signed", _("Signed")
-        VOID = "void", _("Void")
+        PREPARED = "prepared", pgettext_lazy("contract", "Prepared")
+        SIGNED = "signed", pgettext_lazy("contract", "Signed")
+        VOID = "void", pgettext_lazy("contract", "Void")
 
     class AccountKind(models.TextChoices):
         CARD = "card", _("Bank card")
@@ -212,9 +213,9 @@ class Payout(models.Model):
     """
 
     class State(models.TextChoices):
-        PREPARED = "prepared", _("To be released")
-        RELEASED = "released", _("Released")
-        CANCELLED = "cancelled", _("Cancelled")
+        PREPARED = "prepared", pgettext_lazy("payout", "To be released")
+        RELEASED = "released", pgettext_lazy("payout", "Released")
+        CANCELLED = "cancelled", pgettext_lazy("payout", "Cancelled")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {State.PREPARED: frozenset({State.RELEASED, State.CANCELLED})}
     TONES: ClassVar[dict[str, str]] = {State.PREPARED: "amber", State.RELEASED: "green", State.CANCELLED: "neutral"}

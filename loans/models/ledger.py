@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Customer
 from jinxin.access import Role
@@ -35,8 +36,8 @@ class Loan(models.Model):
     """A paid-out loan. `balance` is the outstanding principal; it always equals the ledger's principal account."""
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        SETTLED = "settled", _("Settled")
+        ACTIVE = "active", pgettext_lazy("loan", "Active")
+        SETTLED = "settled", pgettext_lazy("loan", "Settled")
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
         State.ACTIVE: frozenset({State.SETTLED}),
@@ -219,8 +220,8 @@ class Transaction(WrittenOnce):
     """A booking: its postings' debits equal their credits."""
 
     class Kind(models.TextChoices):
-        PAYOUT = "payout", _("Payout")
-        REPAYMENT = "repayment", _("Repayment")
+        PAYOUT = "payout", pgettext_lazy("booking", "Payout")
+        REPAYMENT = "repayment", pgettext_lazy("booking", "Repayment")
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="transactions")
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
