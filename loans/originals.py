@@ -71,7 +71,10 @@ def _recognise(content: bytes, name: str) -> str:
         return "application/pdf"
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
         raise DomainError(
-            _("“%(name)s” is a HEIC photo, which not every computer here can show. Set the camera to “most compatible” (JPEG) or send the photo as JPEG.")
+            _(
+                "“%(name)s” is a HEIC photo, which cannot be shown here. "
+                "Set the camera to “most compatible” (JPEG) or send the photo as JPEG."
+            )
             % {"name": name}
         )
     return _check_image(content, name)
@@ -79,9 +82,7 @@ def _recognise(content: bytes, name: str) -> str:
 
 def _check_pdf(content: bytes, name: str) -> None:
     if b"%%EOF" not in content[-PDF_TAIL:]:
-        raise DomainError(
-            _("“%(name)s” is a PDF that ends in the middle. Export or scan it again.") % {"name": name}
-        )
+        raise DomainError(_("“%(name)s” is a PDF that ends in the middle. Export or scan it again.") % {"name": name})
 
 
 def _check_image(content: bytes, name: str) -> str:
@@ -104,7 +105,10 @@ def _check_image(content: bytes, name: str) -> str:
         raise _too_many_pixels(name) from error
     except Exception as error:  # the decoder meets hostile bytes here: whatever it trips over, this is no picture
         raise DomainError(
-            _("“%(name)s” is not a readable photo (JPEG, PNG or WebP) or PDF. Take the photo again or choose another file.")
+            _(
+                "“%(name)s” is not a readable photo (JPEG, PNG or WebP) or PDF. "
+                "Take the photo again or choose another file."
+            )
             % {"name": name}
         ) from error
     return IMAGE_TYPES[kind]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jinxin.audit.registry import register
 from loans.enums import MISSING_PARTS, PaperKind
 from loans.models import Product
-from loans.wording import listed
+from loans.wording import label_of, listed
 
 
 def _asked(data: dict[str, Any]) -> str:
@@ -27,7 +27,11 @@ def _reason(data: dict[str, Any]) -> str:
 def _paper(data: dict[str, Any]) -> str:
     kind = PaperKind(data["kind"]).label
     if data.get("reason"):
-        return _("%(kind)s: %(name)s. Reason: %(reason)s") % {"kind": kind, "name": data["name"], "reason": data["reason"]}
+        return _("%(kind)s: %(name)s. Reason: %(reason)s") % {
+            "kind": kind,
+            "name": data["name"],
+            "reason": data["reason"],
+        }
     return _("%(kind)s: %(name)s") % {"kind": kind, "name": data["name"]}
 
 
@@ -49,9 +53,8 @@ def _lpr(data: dict[str, Any]) -> str:
 
 
 def _changes(data: dict[str, Any]) -> str:
-    column = Product._meta.get_field  # noqa: SLF001 - the public way to a model's fields
     changed = data["changed"].items()
-    return "\n".join(f"{column(name).verbose_name}: {before} → {after}" for name, (before, after) in changed)
+    return "\n".join(f"{label_of(Product, name)}: {before} → {after}" for name, (before, after) in changed)
 
 
 OPENED = register("application.opened", gettext_lazy("Application opened"), describe=_asked, icon="file-earmark-plus")
@@ -61,15 +64,25 @@ WITHDRAWN = register("application.withdrawn", gettext_lazy("Application withdraw
 INVESTIGATION_STARTED = register("investigation.started", gettext_lazy("Investigation started"), icon="search")
 INVESTIGATION_SAVED = register("investigation.saved", gettext_lazy("Investigation saved"), icon="save")
 INVESTIGATION_COMPLETED = register(
-    "investigation.completed", gettext_lazy("Investigation completed"), describe=_flags, icon="check-circle", tone="green"
+    "investigation.completed",
+    gettext_lazy("Investigation completed"),
+    describe=_flags,
+    icon="check-circle",
+    tone="green",
 )
 PAPER_ADDED = register("paper.added", gettext_lazy("Paper added"), describe=_paper, icon="paperclip")
 PAPER_REMOVED = register("paper.removed", gettext_lazy("Paper removed"), describe=_paper, icon="trash", tone="amber")
 PAPERS_COMPLETE = register("papers.complete", gettext_lazy("Papers complete"), icon="folder-check", tone="green")
-ADMITTED = register("admission.admitted", gettext_lazy("Admitted"), describe=_reason, icon="check2-circle", tone="green")
+ADMITTED = register(
+    "admission.admitted", gettext_lazy("Admitted"), describe=_reason, icon="check2-circle", tone="green"
+)
 DECLINED = register("admission.declined", gettext_lazy("Declined"), describe=_reason, icon="x-octagon", tone="red")
 RETURNED = register(
-    "admission.returned", gettext_lazy("Returned for completion"), describe=_returned, icon="arrow-return-left", tone="amber"
+    "admission.returned",
+    gettext_lazy("Returned for completion"),
+    describe=_returned,
+    icon="arrow-return-left",
+    tone="amber",
 )
 PRODUCT_CHANGED = register("product.changed", gettext_lazy("Product changed"), describe=_changes, icon="sliders")
 LPR_ADDED = register("lpr.added", gettext_lazy("LPR entered"), describe=_lpr, icon="percent")

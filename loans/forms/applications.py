@@ -25,7 +25,7 @@ class BusinessChoice(forms.ModelChoiceField):
 
     widget = ChoiceButtons
 
-    def label_from_instance(self, business: Business) -> str:  # type: ignore[override]  # only businesses are offered
+    def label_from_instance(self, business: Business) -> str:
         """Name a business with the date of its licence."""
         return _("%(name)s, licence of %(day)s") % {"name": business.name, "day": business.licensed_on}
 

@@ -11,6 +11,7 @@ from jinxin.money import ZERO
 from loans.forms.applications import LONGEST_VERSION
 from loans.models import Investigation
 from loans.rules.understandings import FIELDS, SECTIONS
+from loans.wording import label_of
 
 MOST_COUNTED = 9999
 LONGEST_ANSWER = 5000
@@ -24,7 +25,9 @@ HINTS: dict[str, Any] = {
     "purpose_notes": _("What is bought, from whom, for how much; contract or order seen."),
     "expected_return": _("Extra gross profit a year from what the money buys."),
     "purpose_assessment": _("Whether amount and term stand in proportion to the return and to the need."),
-    "business_notes": _("Trade, site, staff, suppliers, buyers, season; or employer, position, wage, how stable it is."),
+    "business_notes": _(
+        "Trade, site, staff, suppliers, buyers, season; or employer, position and how stable the wage is."
+    ),
     "repayment_source": _("Which money pays the instalments, and how that was verified."),
     "assets_seen": _("What was seen, and whose it is."),
     "debts_assessment": _("Bank, online and private debts; whether they are moderate."),
@@ -34,8 +37,12 @@ HINTS: dict[str, Any] = {
 
 def _field_for(name: str) -> forms.Field:
     """Return the form field of a column: nothing is required in a draft, numbers are never negative."""
-    column = Investigation._meta.get_field(name)  # noqa: SLF001 - the public way to a model's fields
-    common: dict[str, Any] = {"label": column.verbose_name, "required": False, "help_text": HINTS.get(name, "")}
+    column = Investigation._meta.get_field(name)
+    common: dict[str, Any] = {
+        "label": label_of(Investigation, name),
+        "required": False,
+        "help_text": HINTS.get(name, ""),
+    }
     match column:
         case MoneyField():
             return MoneyFormField(min_value=ZERO, **common)

@@ -41,7 +41,10 @@ class ProductForm(forms.Form):
         help_text=_("For methods that repay the principal at the end. Empty: as the longest term."),
     )
     spread_bp = _whole(
-        _("Spread over the LPR in basis points"), least=0, most=MOST_BP, help_text=_("100 basis points are one percent.")
+        _("Spread over the LPR in basis points"),
+        least=0,
+        most=MOST_BP,
+        help_text=_("100 basis points are one percent."),
     )
     min_age = _whole(_("Youngest age"), least=18, most=OLDEST)
     max_age = _whole(_("Oldest age at maturity"), least=18, most=OLDEST)

@@ -1,6 +1,6 @@
 """An application and what belongs to its file: investigation, papers, admission."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,9 +35,13 @@ class Application(models.Model):
     number = models.CharField(_("number"), max_length=30, unique=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, db_index=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="applications", verbose_name=_("customer"))
-    business = models.ForeignKey(Business, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("business"))
+    business = models.ForeignKey(
+        Business, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("business")
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="applications", verbose_name=_("product"))
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("loan officer"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("loan officer")
+    )
     amount = MoneyField(_("amount"))
     term_months = models.PositiveSmallIntegerField(_("term in months"))
     method = models.CharField(_("repayment method"), max_length=20, choices=Method.choices)
@@ -187,7 +191,9 @@ class Paper(models.Model):
         ordering = ("kind", "uploaded_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("application", "sha256"), condition=models.Q(removed_at__isnull=True), name="paper_once_per_case"
+                fields=("application", "sha256"),
+                condition=models.Q(removed_at__isnull=True),
+                name="paper_once_per_case",
             ),
         )
 
@@ -241,7 +247,7 @@ class Admission(models.Model):
         return self.application.audit_threads()
 
 
-RESULTS = {
+RESULTS: dict[str, Any] = {
     Admission.Outcome.ADMITTED: State.ADMITTED.label,
     Admission.Outcome.DECLINED: State.DECLINED.label,
     Admission.Outcome.RETURNED: _("Returned for completion"),

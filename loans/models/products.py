@@ -56,7 +56,7 @@ class LprRate(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given out in a series; a number is taken in the transaction that uses it, so there are no gaps."""
+    """The last number given out in a series, taken in the transaction that uses it, so that there are no gaps."""
 
     key = models.CharField(max_length=40, unique=True)
     last = models.PositiveIntegerField(default=0)

@@ -79,10 +79,10 @@ class Listing:
     def __init__(self, params: QueryDict, person: Any, at: datetime) -> None:
         self.person, self.at = person, at
         self.text = plain(params.get("q", ""))
-        self.sort = params["sort"] if params.get("sort") in ORDERS else NEWEST
+        self.sort: str = sort if (sort := str(params.get("sort"))) in ORDERS else NEWEST
         self.number = params.get("page")
         self._options = self._all_options()
-        self.chosen = {name: value for name in self._options if (value := params.get(name, "")) in self._options[name]}
+        self.chosen = {name: value for name in self._options if (value := str(params.get(name))) in self._options[name]}
 
     def _all_options(self) -> dict[str, dict[str, str]]:
         states = {OPEN: str(_("All open")), **{str(value): str(label) for value, label in State.choices}}
@@ -105,12 +105,12 @@ class Listing:
         if state := self.chosen.get("state"):
             rows = rows.filter(state__in=OPEN_STATES if state == OPEN else [state])
         if product := self.chosen.get("product"):
-            rows = rows.filter(product=product)
+            rows = rows.filter(product_id=int(product))
         if officer := self.chosen.get("officer"):
-            rows = rows.filter(officer=officer)
+            rows = rows.filter(officer_id=int(officer))
         return self._by_clock(rows)
 
-    def _by_clock(self, rows: QuerySet[Application]) -> QuerySet[Application]:
+    def _by_clock(self, rows: Any) -> QuerySet[Application]:
         match self.chosen.get("clock"):
             case "over":
                 return rows.filter(due_at__lt=self.at)
@@ -129,7 +129,7 @@ class Listing:
         """Return the page asked for; `total` spares counting again. Each row carries its running `clock`."""
         rows = self.found().select_related("customer", "product", "officer").order_by(*ORDERS[self.sort])
         paginator = Paginator(rows, ROWS)
-        paginator.count = total  # type: ignore[misc]  # counted with the sums
+        paginator.count = total
         page = paginator.get_page(self.number)
         page.object_list = attach_clocks(page.object_list)
         return page

@@ -151,7 +151,7 @@ def current_step(application: Application) -> int:
 
 
 def running_deadline(application: Application) -> Deadline | None:
-    """Return the clock of the case that matters now: the open one that is due first, whatever part of the system runs it."""
+    """Return the clock of the case that matters now: of all open ones the one that is due first."""
     if application.state in STOPPED or application.state == State.PAID_OUT:
         return None
     return Deadline.objects.filter(application_id=application.pk, state__in=Deadline.OPEN).order_by("due_at").first()

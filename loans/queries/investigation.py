@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from jinxin import clock
-from jinxin.fields import MoneyField
 from loans.models import Application, Investigation
 from loans.rules.understandings import SECTIONS, Section
+from loans.wording import label_of
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,10 @@ def flag_day(application: Application, at: datetime) -> date:
 
 def answers(investigation: Investigation) -> list[Chapter]:
     """Return what was written down, section by section."""
-    return [
-        Chapter(section, tuple(_answer(investigation, name) for name in section.fields)) for section in SECTIONS
-    ]
+    return [Chapter(section, tuple(_answer(investigation, name) for name in section.fields)) for section in SECTIONS]
 
 
 def _answer(investigation: Investigation, name: str) -> Answer:
-    column = Investigation._meta.get_field(name)  # noqa: SLF001 - the public way to a model's fields
     value = getattr(investigation, name)
-    kind = "money" if isinstance(column, MoneyField) else "day" if isinstance(value, date) else "text"
-    return Answer(str(column.verbose_name), value, kind)
+    kind = "money" if isinstance(value, Decimal) else "day" if isinstance(value, date) else "text"
+    return Answer(label_of(Investigation, name), value, kind)

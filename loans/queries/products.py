@@ -23,7 +23,9 @@ def lpr_on(day: date) -> LprRate:
     """Return the LPR in force on a day; DomainError where none has been entered yet."""
     rate = LprRate.objects.filter(valid_from__lte=day).order_by("-valid_from").first()
     if rate is None:
-        raise DomainError(_("No LPR is known for %(day)s. The manager enters it on the page of products.") % {"day": day})
+        raise DomainError(
+            _("No LPR is known for %(day)s. The manager enters it on the page of products.") % {"day": day}
+        )
     return rate
 
 

@@ -40,7 +40,7 @@ def may_investigate(application: Application, person: Person) -> bool:
 
 
 def investigation_open(application: Application) -> bool:
-    """Say whether the investigation may still be written in: not once complete, unless the manager returned the case."""
+    """Say whether the investigation may be written in: not once complete, unless the manager returned the case."""
     if application.state == State.SUBMITTED:
         return True
     unfinished = application.investigated_at is None or application.returned_at is not None

@@ -66,7 +66,10 @@ def violations(request: Request, *, policy: Policy, day: date) -> dict[str, str]
 def _product(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
     product = request.product
     if product.customer_class != request.customer.customer_class:
-        yield "product", _("%(product)s is for the other class of customers. Choose another product.") % {"product": product}
+        yield (
+            "product",
+            _("%(product)s is for the other class of customers. Choose another product.") % {"product": product},
+        )
     elif not product.is_active:
         yield "product", _("%(product)s is no longer offered. Choose another product.") % {"product": product}
 
@@ -118,7 +121,10 @@ def _age(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
     if at_maturity > product.max_age:
         yield (
             "term_months",
-            _("The customer would be %(age)s at maturity; %(product)s ends at %(most)s. Choose a shorter term or another product.")
+            _(
+                "The customer would be %(age)s at maturity; %(product)s ends at %(most)s. "
+                "Choose a shorter term or another product."
+            )
             % {"age": at_maturity, "product": product, "most": product.max_age},
         )
 
@@ -136,8 +142,8 @@ def _licence(request: Request, policy: Policy, day: date) -> Iterator[Violation]
         yield (
             "business",
             ngettext(
-                "The licence is dated %(dated)s. It must be %(count)s year old: an application is possible from %(opens)s on.",
-                "The licence is dated %(dated)s. It must be %(count)s years old: an application is possible from %(opens)s on.",
+                "The licence of %(dated)s must be %(count)s year old. An application is possible from %(opens)s on.",
+                "The licence of %(dated)s must be %(count)s years old. An application is possible from %(opens)s on.",
                 policy.business_min_years,
             )
             % {"dated": business.licensed_on, "count": policy.business_min_years, "opens": opens_on},
@@ -169,7 +175,10 @@ def _purpose(request: Request, policy: Policy, day: date) -> Iterator[Violation]
         use, word = found
         yield (
             "purpose",
-            _("“%(word)s” points to %(use)s, for which we must not lend. Say what the money is for; without a permitted use there is no loan.")
+            _(
+                "“%(word)s” points to %(use)s, for which we must not lend. "
+                "Say what the money is for; without a permitted use there is no loan."
+            )
             % {"word": word, "use": use.label},
         )
 

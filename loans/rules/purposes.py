@@ -1,7 +1,8 @@
 """What a loan may not be spent on.
 
-Business loans: no purchase of a home, no securities, futures, equity, relending or wealth products (银保监办发〔2021〕39号).
-Salaried customers borrow for homes, decoration and building among other things (the seed), but never for a down payment.
+Business loans: no purchase of a home, no securities, futures, equity, relending or wealth products
+(银保监办发〔2021〕39号). Salaried customers borrow for homes, decoration and building among other things (the seed),
+but never for a down payment.
 """
 
 import re
@@ -31,7 +32,19 @@ BANNED_USES: tuple[BannedUse, ...] = (
     BannedUse(
         "house",
         _("buying a home"),
-        ("购房", "买房", "购买住房", "购买房产", "购买商品房", "购买二手房", "房款", "炒房", "buy a house", "buy a flat", "house purchase"),
+        (
+            "购房",
+            "买房",
+            "购买住房",
+            "购买房产",
+            "购买商品房",
+            "购买二手房",
+            "房款",
+            "炒房",
+            "buy a house",
+            "buy a flat",
+            "house purchase",
+        ),
         BUSINESS,
     ),
     BannedUse("down_payment", _("a down payment"), ("首付", "首期款", "down payment", "downpayment"), SALARIED),
@@ -40,7 +53,9 @@ BANNED_USES: tuple[BannedUse, ...] = (
         _("securities"),
         ("炒股", "股票", "买基金", "购买基金", "证券", "打新", "shares", "stock market", "stock trading", "securities"),
     ),
-    BannedUse("futures", _("futures"), ("期货", "炒汇", "炒币", "虚拟货币", "比特币", "futures", "bitcoin", "cryptocurrency")),
+    BannedUse(
+        "futures", _("futures"), ("期货", "炒汇", "炒币", "虚拟货币", "比特币", "futures", "bitcoin", "cryptocurrency")
+    ),
     BannedUse("equity", _("equity stakes"), ("股权", "入股", "参股", "增资扩股", "equity stake", "equity investment")),
     BannedUse(
         "relending",
@@ -51,7 +66,18 @@ BANNED_USES: tuple[BannedUse, ...] = (
 )
 
 DOUBTFUL_WORDS: tuple[str, ...] = (
-    "投资", "房产", "首付", "还债", "还贷", "还款", "借新还旧", "周转他人", "invest", "repay", "refinance", "down payment",
+    "投资",
+    "房产",
+    "首付",
+    "还债",
+    "还贷",
+    "还款",
+    "借新还旧",
+    "周转他人",
+    "invest",
+    "repay",
+    "refinance",
+    "down payment",
 )
 """Words that forbid nothing but make the reader ask: they are shown with the case."""
 

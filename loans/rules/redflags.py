@@ -92,7 +92,9 @@ def raised(found: list[Flag]) -> list[Flag]:
 def _cards(figures: Investigation) -> Flag:
     label, limits = _("Credit cards used"), _("amber above 70%, red from 90% or with any card at its limit")
     if figures.cards_at_limit:
-        return Flag("card_use", label, Level.RED, _("%(count)s at the limit") % {"count": figures.cards_at_limit}, limits)
+        return Flag(
+            "card_use", label, Level.RED, _("%(count)s at the limit") % {"count": figures.cards_at_limit}, limits
+        )
     if figures.card_limit is None or figures.card_used is None:
         return Flag("card_use", label, Level.UNKNOWN, "—", limits)
     if not figures.card_limit:
@@ -132,7 +134,9 @@ def _guarantees(figures: Investigation) -> Flag:
         return Flag("guarantees", label, Level.UNKNOWN, "—", limits)
     equity = assets - debts
     if equity <= 0:
-        return Flag("guarantees", label, Level.RED, _("net assets %(amount)s") % {"amount": format_yuan(equity)}, limits)
+        return Flag(
+            "guarantees", label, Level.RED, _("net assets %(amount)s") % {"amount": format_yuan(equity)}, limits
+        )
     share = given / equity
     level = Level.RED if share > GUARANTEE_RED else Level.AMBER if share > GUARANTEE_AMBER else Level.GREEN
     return Flag("guarantees", label, level, _percent(share), limits)
@@ -149,7 +153,7 @@ def _report_age(figures: Investigation, day: date) -> Flag:
 
 
 def _return(figures: Investigation, application: Application) -> Flag:
-    """Purpose against amount: does the money earn more than it costs?"""
+    """Purpose against amount: the money earns more than it costs."""
     interest = application.amount * application.annual_rate / 100
     limits = _("amber below twice the year's interest of about %(interest)s") % {"interest": format_yuan(interest)}
     label, profit = _("Extra profit a year"), figures.expected_return

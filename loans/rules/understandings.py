@@ -38,7 +38,9 @@ PERSON = Section(
 CREDIT = Section(
     "credit",
     gettext_lazy("Figures of the credit report"),
-    gettext_lazy("A zero is an answer too. Hard inquiries are loan, card and guarantee checks; not own or post-loan ones."),
+    gettext_lazy(
+        "A zero is an answer too. Hard inquiries are loan, card and guarantee checks; not own or post-loan ones."
+    ),
     (
         "credit_report_on",
         "inquiries_1_month",

@@ -119,7 +119,9 @@ def submit(application: Application, *, actor: User, at: datetime) -> Applicatio
         "annual_rate": rate_for(fresh.product, fresh.term_months, clock.local_date(at)),
     }
     data = {**_facts(fresh), "rate": str(changes["annual_rate"])}
-    advance(fresh, State.SUBMITTED, moves=MOVES, action=actions.SUBMITTED, actor=actor, at=at, changes=changes, data=data)
+    advance(
+        fresh, State.SUBMITTED, moves=MOVES, action=actions.SUBMITTED, actor=actor, at=at, changes=changes, data=data
+    )
     return fresh
 
 
@@ -134,12 +136,11 @@ def withdraw(application: Application, *, reason: str, actor: User, at: datetime
         raise NotAllowed(_("Only the loan officer of the case does this."))
     check_move(fresh, State.WITHDRAWN, moves=MOVES)
     reason = check_reason(reason, at_least=policy_at(at).reason_min_length)
-    # The clocks are locked before anything is written to the trail, in the order in which the sweep takes them.
-    clocks = Deadline.objects.select_for_update().filter(pk__in=(fresh.investigation_deadline_id, fresh.admission_deadline_id))
-    clocks = list(clocks.order_by("pk"))
+    # The clocks are locked before anything is written to the trail: the sweep takes the two in that order.
+    list(Deadline.objects.select_for_update().filter(application_id=fresh.pk).order_by("pk"))
     withdrawn.send(sender=Application, application=fresh, actor=actor, at=at)
     close_line(fresh, reason=reason, actor=actor, at=at)
-    for deadline in clocks:
+    for deadline in (fresh.investigation_deadline, fresh.admission_deadline):
         cancel_deadline(deadline, actor=actor, at=at)
     entry = advance(
         fresh,
@@ -160,10 +161,13 @@ def _check(request: Request, *, at: datetime, own: int | None) -> None:
     """Raise InvalidFields for whatever the rules forbid, among it a second open case for the same product."""
     errors = violations(request, policy=policy_at(at), day=clock.local_date(at))
     twin = Application.objects.filter(customer=request.customer, product=request.product, state__in=OPEN_STATES)
-    if other := twin.exclude(pk=own).first():
+    if other := (twin.exclude(pk=own) if own else twin).first():
         errors.setdefault(
             "product",
-            _("%(customer)s already has an open application for %(product)s: %(number)s. Continue that one, or withdraw it first.")
+            _(
+                "%(customer)s already has an open application for %(product)s: %(number)s. "
+                "Continue that one, or withdraw it first."
+            )
             % {"customer": request.customer, "product": request.product, "number": other.number},
         )
     if errors:
@@ -198,5 +202,3 @@ def _facts(application: Application) -> dict[str, Any]:
         "method": application.method,
         "rate": f"{application.annual_rate:.2f}",
     }
-
-

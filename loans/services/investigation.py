@@ -1,4 +1,4 @@
-"""The investigation: saved as often as one likes, completed once, opened again only where the manager returns the case."""
+"""The investigation: saved as often as one likes, completed once, open again only where the case is returned."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -11,7 +11,7 @@ from jinxin import clock
 from jinxin.audit.services import record
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.flow import advance, locked
-from jinxin.money import format_yuan
+from jinxin.money import ZERO, format_yuan
 from jinxin.staff.models import User
 from jinxin.worktime.services import meet_deadline
 from loans.actions import cases as actions
@@ -70,7 +70,7 @@ def complete_investigation(application: Application, *, actor: User, at: datetim
     data = {
         "red": [flag.code for flag in up if flag.level == Level.RED],
         "amber": [flag.code for flag in up if flag.level == Level.AMBER],
-        "recommended": format_yuan(investigation.recommended_amount or 0),
+        "recommended": format_yuan(investigation.recommended_amount or ZERO),
     }
     record(actions.INVESTIGATION_COMPLETED, fresh, actor=actor, at=at, data=data)
     application.refresh_from_db()

@@ -47,7 +47,13 @@ def add_paper(application: Application, *, kind: str, upload: UploadedFile, acto
         )
         _refuse_twin(paper)
         _store(paper, original)
-        record(actions.PAPER_ADDED, paper, actor=actor, at=at, data={"kind": paper.kind, "name": paper.name, "sha256": paper.sha256})
+        record(
+            actions.PAPER_ADDED,
+            paper,
+            actor=actor,
+            at=at,
+            data={"kind": paper.kind, "name": paper.name, "sha256": paper.sha256},
+        )
     return paper
 
 
@@ -59,7 +65,13 @@ def remove_paper(paper: Paper, *, reason: str, actor: User, at: datetime) -> Pap
     changes = {"removed_at": at, "removed_by": actor, "removal_reason": reason}
     if Paper.objects.filter(pk=paper.pk, removed_at__isnull=True).update(**changes) != 1:
         raise IllegalMove(_("“%(name)s” has already been removed.") % {"name": paper})
-    record(actions.PAPER_REMOVED, paper, actor=actor, at=at, data={"kind": paper.kind, "name": paper.name, "reason": reason})
+    record(
+        actions.PAPER_REMOVED,
+        paper,
+        actor=actor,
+        at=at,
+        data={"kind": paper.kind, "name": paper.name, "reason": reason},
+    )
     paper.refresh_from_db()
     return paper
 
@@ -90,7 +102,12 @@ def mark_papers_complete(application: Application, *, actor: User, at: datetime)
         customer_id=fresh.customer_id,
         application_id=fresh.pk,
     )
-    changes = {"papers_complete_at": at, "returned_at": None, "admission_deadline": deadline, "version": fresh.version + 1}
+    changes = {
+        "papers_complete_at": at,
+        "returned_at": None,
+        "admission_deadline": deadline,
+        "version": fresh.version + 1,
+    }
     entry = advance(
         fresh, State.PAPERS_COMPLETE, moves=MOVES, action=actions.PAPERS_COMPLETE, actor=actor, at=at, changes=changes
     )
@@ -115,7 +132,9 @@ def _gathering(application: Application, actor: User) -> Application:
     if not rules.is_own(fresh, actor):
         raise NotAllowed(_("Only the loan officer of the case keeps its papers."))
     if fresh.state not in rules.PAPER_STATES:
-        raise IllegalMove(_("The papers of “%(number)s” are complete; none can be added or removed.") % {"number": fresh})
+        raise IllegalMove(
+            _("The papers of “%(number)s” are complete; none can be added or removed.") % {"number": fresh}
+        )
     return fresh
 
 
@@ -134,5 +153,5 @@ def _store(paper: Paper, original: Original) -> None:
     try:
         paper.save()
     except BaseException:
-        paper.file.storage.delete(paper.file.name)
+        paper.file.delete(save=False)
         raise

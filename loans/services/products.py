@@ -34,9 +34,7 @@ RANGES: Final = (("min_amount", "max_amount"), ("min_months", "max_months"), ("m
 
 
 @transaction.atomic
-def change_product(
-    product: Product, *, values: Mapping[str, Any], version: int, actor: User, at: datetime
-) -> Product:
+def change_product(product: Product, *, values: Mapping[str, Any], version: int, actor: User, at: datetime) -> Product:
     """Change what a product offers from now on. Raises InvalidFields for limits that contradict each other, StaleState
     where somebody saved meanwhile, DomainError where nothing would change."""
     _managers_only(actor)

@@ -157,4 +157,9 @@ def _manager(application: Application, manager: User | None) -> User:
     return manager or others.order_by("pk").first() or make_user(Role.MANAGER, name="主任")
 
 
-STAGES: tuple[Callable[[Application, datetime, User | None], None], ...] = (_submit, investigate, _complete_papers, _admit)
+STAGES: tuple[Callable[[Application, datetime, User | None], None], ...] = (
+    _submit,
+    investigate,
+    _complete_papers,
+    _admit,
+)

@@ -91,7 +91,12 @@ def test_a_return_says_what_is_missing(case: Application, manager: User, later: 
     assert caught.value.field == "missing"
     assert not Admission.objects.exists()
     decision = decide(
-        case, outcome="returned", reason=REASON, missing=["stock", "statements", "no such thing"], actor=manager, at=later
+        case,
+        outcome="returned",
+        reason=REASON,
+        missing=["stock", "statements", "no such thing"],
+        actor=manager,
+        at=later,
     )
     assert decision.missing == ["statements", "stock"]
 

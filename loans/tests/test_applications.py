@@ -178,7 +178,12 @@ class TestPurpose:
 
     @pytest.mark.parametrize(
         "purpose",
-        ["春节前备货，采购烟酒副食品", "buying stock for the winter season", "购买设备首付与安装费用", "Future shelves and fridge"],
+        [
+            "春节前备货，采购烟酒副食品",
+            "buying stock for the winter season",
+            "购买设备首付与安装费用",
+            "Future shelves and fridge",
+        ],
     )
     def test_ordinary_uses_of_a_business_pass(self, shop: Customer, at: datetime, purpose: str) -> None:
         assert opened(shop, at, purpose=purpose).purpose == purpose

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
 from customers.models import Customer
 from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 from jinxin.worktime.sweep import sweep
 from loans.enums import State
 from loans.models import Application, Investigation, LprRate
@@ -56,8 +57,8 @@ def typed(customer: Customer, **changes: Any) -> dict[str, Any]:
     }
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
 class TestWhoSeesWhat:
@@ -67,15 +68,13 @@ class TestWhoSeesWhat:
         client: Client,
         sign_in: SignIn,
         shop: Customer,
-        officer: User,
-        other_officer: User,
         manager: User,
-        operations: User,
-        auditor: User,
+        other_officer: User,
         tab: str,
     ) -> None:
         case = make_application(shop, state=State.ADMITTED)
-        for person in (officer, manager, operations, auditor):
+        offices = [make_user(role) for role in (Role.OPERATIONS, Role.AUDITOR)]
+        for person in (shop.officer, manager, *offices):
             response = sign_in(client, person).get(url(tab, case))
             assert response.status_code == 200
             assert shop.name in text(response)
@@ -312,9 +311,7 @@ class TestInvestigationPage:
     def test_what_cannot_be_read_is_told_at_the_field_and_everything_typed_stays(
         self, client: Client, case: Application, field: str, value: str
     ) -> None:
-        response = client.post(
-            url("investigation", case), {"version": 0, "reputation": "邻居评价良好", field: value}
-        )
+        response = client.post(url("investigation", case), {"version": 0, "reputation": "邻居评价良好", field: value})
         assert response.status_code == 422
         assert response.context["form"].errors[field]
         assert "邻居评价良好" in text(response)
@@ -410,7 +407,7 @@ class TestDecision:
         data = {"outcome": "admitted", "reason": REASON, "version": case.version - 1}
         back = {"referer": f"http://testserver{case.get_absolute_url()}"}
         response = sign_in(client, manager).post(url("decide", case), data, headers=back, follow=True)
-        assert second_manager.name in [str(message) for message in response.context["messages"]][0]
+        assert second_manager.name in next(str(message) for message in response.context["messages"])
         assert Application.objects.get().state == State.DECLINED
 
     def test_others_are_turned_away(
@@ -472,7 +469,9 @@ class TestList:
         assert set(sign_in(client, officer).get(address).context["page"]) == {mine}
         assert set(sign_in(client, manager).get(address).context["page"]) == {mine, theirs}
 
-    def test_filters_narrow_and_sums_follow(self, client: Client, sign_in: SignIn, shop: Customer, manager: User) -> None:
+    def test_filters_narrow_and_sums_follow(
+        self, client: Client, sign_in: SignIn, shop: Customer, manager: User
+    ) -> None:
         draft = make_application(shop, state=State.DRAFT, amount=Decimal("120000.00"))
         done = make_application(make_salaried(shop.officer, name="欧阳海"), state=State.PAPERS_COMPLETE)
         sign_in(client, manager)

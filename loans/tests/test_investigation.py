@@ -75,7 +75,7 @@ class TestDrafts:
     @pytest.mark.parametrize("name", ["visited_on", "credit_report_on"])
     def test_a_day_in_the_future_is_refused(self, case: Application, at: datetime, name: str) -> None:
         with pytest.raises(InvalidFields) as caught:
-            save(case, at, **{name: at.date() + timedelta(days=1)})
+            save_investigation(case, values={name: at.date() + timedelta(days=1)}, version=0, actor=case.officer, at=at)
         assert set(caught.value.errors) == {name}
 
     def test_nobody_recommends_more_than_was_asked_for(self, case: Application, at: datetime) -> None:
@@ -167,8 +167,8 @@ def figures(**values: Any) -> Investigation:
     return Investigation(**values)
 
 
-def level_of(code: str, case: Application | None = None, **values: Any) -> Level:
-    application = case or Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
+def level_of(code: str, **values: Any) -> Level:
+    application = Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
     found = flags(figures(**values), application=application, day=date(2026, 11, 23))
     return next(flag.level for flag in found if flag.code == code)
 

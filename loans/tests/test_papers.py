@@ -170,7 +170,7 @@ class TestAdding:
         )
         assert (paper.name, paper.kind) == ("门店.jpg", PaperKind.PREMISES)
         assert Path(paper.file.path).is_relative_to(uploads / "papers" / "2026" / "11")
-        assert "门店" not in paper.file.name
+        assert "门店" not in str(paper.file.name)
         assert Path(paper.file.path).read_bytes() == content
         entry = Entry.objects.get(action="paper.added")
         assert (entry.application_id, entry.data["sha256"]) == (case.pk, hashlib.sha256(content).hexdigest())
@@ -192,7 +192,9 @@ class TestAdding:
         assert Paper.objects.count() == 1
         assert len([path for path in uploads.rglob("*") if path.is_file()]) == 1
 
-    def test_the_same_file_in_another_case_is_another_paper(self, officer: User, case: Application, at: datetime) -> None:
+    def test_the_same_file_in_another_case_is_another_paper(
+        self, officer: User, case: Application, at: datetime
+    ) -> None:
         other = make_application(make_salaried(officer))
         content = encoded("PNG")
         for application in (case, other):
@@ -320,9 +322,7 @@ class TestAfterAReturn:
         assert missing_papers(returned) == [PaperKind.PREMISES]
         with pytest.raises(DomainError):
             mark_papers_complete(returned, actor=returned.officer, at=at + timedelta(hours=2))
-        add_paper(
-            returned, kind="premises", upload=photo(), actor=returned.officer, at=at + timedelta(hours=2)
-        )
+        add_paper(returned, kind="premises", upload=photo(), actor=returned.officer, at=at + timedelta(hours=2))
         assert missing_papers(returned) == []
 
     def test_a_kind_that_was_optional_may_be_asked_for(self, shop: Customer, manager: User, at: datetime) -> None:

@@ -1,13 +1,13 @@
 """The manager's decision, taken on the case's overview."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from loans.forms.admission import AdmissionForm
 from loans.forms.refusals import attempt
 from loans.services import admission
@@ -16,7 +16,7 @@ from loans.views.cases import find_case, overview_page
 
 @allow(Role.MANAGER)
 @require_POST
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Admit, decline or return a case. Whoever was faster is named, and nothing changes."""
     application = find_case(request, pk)
     form = AdmissionForm(request.POST, application=application)

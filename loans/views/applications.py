@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from customers.models import Customer
 from customers.rules import looks_after
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.services import stamp
 from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
@@ -29,7 +29,7 @@ from loans.views.cases import case_page, find_case
 
 @allow(*rules.READERS)
 @require_safe
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: StaffRequest) -> HttpResponse:
     """List applications: officers their own, the others all."""
     listing = Listing(request.GET, request.user, clock.now())
     sums = listing.sums()
@@ -39,7 +39,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: StaffRequest) -> HttpResponse:
     """Open an application for one of the officer's own customers, named in the address."""
     number = request.GET.get("customer", "")
     if not (number.isascii() and number.isdecimal()):
@@ -64,7 +64,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a draft."""
     application = find_case(request, pk)
     if request.method != "POST" and not rules.may_edit(application, request.user):
@@ -93,7 +93,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Submit a draft: from now on the investigation deadline runs."""
     application = find_case(request, pk)
     try:
@@ -111,7 +111,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Note that the customer withdraws, with the reason."""
     application = find_case(request, pk)
     if request.method != "POST" and not rules.may_withdraw(application, request.user):
@@ -128,12 +128,14 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def quote(request: HttpRequest) -> HttpResponse:
+def quote(request: StaffRequest) -> HttpResponse:
     """Answer a form that is being filled in with today's rate and the first instalment; nothing is saved."""
-    return render(request, "loans/_quote.html", {"quote": quote_for(Terms.read(request.POST), clock.local_date(clock.now()))})
+    return render(
+        request, "loans/_quote.html", {"quote": quote_for(Terms.read(request.POST), clock.local_date(clock.now()))}
+    )
 
 
-def _form_page(request: HttpRequest, form: ApplicationForm, customer: Customer, **context: Any) -> HttpResponse:
+def _form_page(request: StaffRequest, form: ApplicationForm, customer: Customer, **context: Any) -> HttpResponse:
     at = clock.now()
     context |= {
         "form": form,
@@ -149,7 +151,7 @@ def _initial(application: Application) -> dict[str, Any]:
     return {name: getattr(application, name) for name in names}
 
 
-def _warn_of_purpose(request: HttpRequest, application: Application) -> None:
+def _warn_of_purpose(request: StaffRequest, application: Application) -> None:
     """Say at once what a reader will ask about the purpose."""
     if word := doubtful_word(application.purpose):
         text = _("The purpose mentions “%(word)s”. Make clear that the money goes to none of the banned uses.")

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from jinxin import clock
-from jinxin.access import allow
+from jinxin.access import StaffRequest, allow
 from jinxin.audit.models import Entry
 from loans.forms.admission import AdmissionForm
 from loans.models import Application, Paper
@@ -21,7 +21,7 @@ from loans.rules import cases as rules
 ENTRIES = 50
 
 
-def find_case(request: HttpRequest, pk: int) -> Application:
+def find_case(request: StaffRequest, pk: int) -> Application:
     """Return a case the person may see, with all that its head shows; 404 for others' cases."""
     papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by"))
     cases = Application.objects.visible_to(request.user).select_related("customer", "business", "product", "officer")
@@ -29,7 +29,7 @@ def find_case(request: HttpRequest, pk: int) -> Application:
 
 
 def case_page(
-    request: HttpRequest, template: str, application: Application, context: Mapping[str, Any], *, status: int = 200
+    request: StaffRequest, template: str, application: Application, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Show a tab of a case."""
     frame = {"application": application, "head": case_head(application, request.user)}
@@ -38,13 +38,13 @@ def case_page(
 
 @allow(*rules.READERS)
 @require_safe
-def overview(request: HttpRequest, pk: int) -> HttpResponse:
+def overview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a case on one page."""
     return overview_page(request, find_case(request, pk))
 
 
 def overview_page(
-    request: HttpRequest, application: Application, *, form: AdmissionForm | None = None, status: int = 200
+    request: StaffRequest, application: Application, *, form: AdmissionForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Show the overview; to who may decide on admission with the form for it, as sent where it was refused."""
     context: dict[str, Any] = {"overview": read_overview(application, at=clock.now())}
@@ -62,7 +62,7 @@ def overview_page(
 
 @allow(*rules.READERS)
 @require_safe
-def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+def timeline(request: StaffRequest, pk: int) -> HttpResponse:
     """Show everything that happened in a case, from the audit trail, the newest first."""
     application = find_case(request, pk)
     entries = Entry.objects.filter(application_id=application.pk).order_by("-number")

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import InvalidFields, StaleState
 from loans.forms.investigation import InvestigationForm
 from loans.forms.refusals import attempt, refuse, reopen
@@ -27,7 +27,7 @@ from loans.views.cases import case_page, find_case
 
 @allow(*rules.READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def investigation(request: HttpRequest, pk: int) -> HttpResponse:
+def investigation(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the investigation; the officer of the case writes in it while it is open. Saving keeps whatever there is."""
     application = find_case(request, pk)
     if request.method == "POST":
@@ -41,20 +41,22 @@ def investigation(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
+def complete(request: StaffRequest, pk: int) -> HttpResponse:
     """Save what is in the form and complete the investigation; where answers are missing, the draft is kept."""
     return _save(request, find_case(request, pk), then_complete=True)
 
 
 @allow(Role.OFFICER)
 @require_POST
-def flags(request: HttpRequest, pk: int) -> HttpResponse:
+def flags(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer a form that is being filled in with its flags; nothing is saved."""
     application = find_case(request, pk)
-    return render(request, "loans/_flags.html", {"flags": _flags(application, InvestigationForm(request.POST).readable())})
+    return render(
+        request, "loans/_flags.html", {"flags": _flags(application, InvestigationForm(request.POST).readable())}
+    )
 
 
-def _save(request: HttpRequest, application: Application, *, then_complete: bool) -> HttpResponse:
+def _save(request: StaffRequest, application: Application, *, then_complete: bool) -> HttpResponse:
     at = clock.now()
     form = InvestigationForm(request.POST)
 
@@ -76,7 +78,7 @@ def _save(request: HttpRequest, application: Application, *, then_complete: bool
 
 
 def _complete(
-    request: HttpRequest, application: Application, saved: Investigation, form: InvestigationForm, at: datetime
+    request: StaffRequest, application: Application, saved: Investigation, form: InvestigationForm, at: datetime
 ) -> HttpResponse:
     try:
         complete_investigation(application, actor=request.user, at=at)
@@ -90,7 +92,7 @@ def _complete(
 
 
 def _stale_page(
-    request: HttpRequest, application: Application, form: InvestigationForm, error: StaleState
+    request: StaffRequest, application: Application, form: InvestigationForm, error: StaleState
 ) -> HttpResponse:
     """Show what was typed again, with what was saved elsewhere beside it."""
     saved = investigation_of(application)
@@ -100,7 +102,7 @@ def _stale_page(
 
 
 def _form_page(
-    request: HttpRequest, application: Application, form: InvestigationForm, saved: Investigation, **context: Any
+    request: StaffRequest, application: Application, form: InvestigationForm, saved: Investigation, **context: Any
 ) -> HttpResponse:
     figures = form.readable() if form.is_bound else saved
     context |= {
@@ -113,7 +115,7 @@ def _form_page(
     return case_page(request, "loans/investigation_form.html", application, context, status=status)
 
 
-def _read_only(request: HttpRequest, application: Application, saved: Investigation) -> HttpResponse:
+def _read_only(request: StaffRequest, application: Application, saved: Investigation) -> HttpResponse:
     found = _flags(application, saved) if saved.version else []
     context = {"saved": saved, "answers": answers(saved), "flags": found}
     return case_page(request, "loans/investigation.html", application, context)

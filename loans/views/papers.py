@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, NotAllowed
 from loans.enums import PaperKind
 from loans.forms.papers import ACCEPT, MOST_AT_ONCE, RemovalForm, chosen_files
@@ -37,7 +37,7 @@ class Refusal:
 
 @allow(*rules.READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def papers(request: HttpRequest, pk: int) -> HttpResponse:
+def papers(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the papers of a case; the officer adds some, each file for itself: a bad one does not hold up the others."""
     application = find_case(request, pk)
     if request.method != "POST":
@@ -60,7 +60,9 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, find_case(request, pk), refusals)
 
 
-def _add(request: HttpRequest, application: Application, uploads: list[tuple[PaperKind, UploadedFile]]) -> list[Refusal]:
+def _add(
+    request: StaffRequest, application: Application, uploads: list[tuple[PaperKind, UploadedFile]]
+) -> list[Refusal]:
     at, refusals = clock.now(), []
     for kind, upload in uploads:
         try:
@@ -70,7 +72,7 @@ def _add(request: HttpRequest, application: Application, uploads: list[tuple[Pap
     return refusals
 
 
-def _page(request: HttpRequest, application: Application, refusals: list[Refusal] | None = None) -> HttpResponse:
+def _page(request: StaffRequest, application: Application, refusals: list[Refusal] | None = None) -> HttpResponse:
     context = {
         "lines": checklist(application),
         "removed": removed_papers(application),
@@ -84,18 +86,18 @@ def _page(request: HttpRequest, application: Application, refusals: list[Refusal
 
 @allow(*rules.READERS)
 @require_safe
-def paper(request: HttpRequest, pk: int) -> HttpResponseBase:
+def paper(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Give out an original to who may see its case."""
     return paper_response(request, find_paper(request, pk))
 
 
-def find_paper(request: HttpRequest, pk: int) -> Paper:
+def find_paper(request: StaffRequest, pk: int) -> Paper:
     """Return a paper of a case the person may see; 404 for others'."""
     visible = Application.objects.visible_to(request.user)
     return get_object_or_404(Paper.objects.filter(application__in=visible).select_related("application"), pk=pk)
 
 
-def paper_response(request: HttpRequest, paper: Paper) -> HttpResponseBase:
+def paper_response(request: StaffRequest, paper: Paper) -> HttpResponseBase:
     """Return an original as exactly what it was recognised as, to be shown and not to be guessed at or run.
 
     The caller has checked who asks. The browser may keep it only to ask again whether it is still allowed.
@@ -118,7 +120,7 @@ def paper_response(request: HttpRequest, paper: Paper) -> HttpResponseBase:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove(request: HttpRequest, pk: int) -> HttpResponse:
+def remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a paper out of the file, with the reason."""
     found = find_paper(request, pk)
     application = find_case(request, found.application_id)

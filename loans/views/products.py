@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import StaleState
 from loans.forms.products import LprForm, ProductForm
 from loans.forms.refusals import attempt, reopen
@@ -23,14 +23,14 @@ RATES = 12
 
 @allow(*READERS)
 @require_safe
-def products(request: HttpRequest) -> HttpResponse:
+def products(request: StaffRequest) -> HttpResponse:
     """Show what the centre lends, on which terms, at today's rates."""
     return _list_page(request, LprForm())
 
 
 @allow(Role.MANAGER)
 @require_POST
-def add_lpr(request: HttpRequest) -> HttpResponse:
+def add_lpr(request: StaffRequest) -> HttpResponse:
     """Enter a newly published LPR."""
     form = LprForm(request.POST)
     at = clock.now()
@@ -43,7 +43,7 @@ def add_lpr(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a product. Cases that run keep what they were opened with."""
     product = get_object_or_404(Product, pk=pk)
     form = ProductForm(request.POST) if request.method == "POST" else ProductForm.of(product)
@@ -66,12 +66,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("loans:products")
 
 
-def _form_page(request: HttpRequest, product: Product, form: ProductForm, **context: Any) -> HttpResponse:
+def _form_page(request: StaffRequest, product: Product, form: ProductForm, **context: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "loans/product_form.html", {"product": product, "form": form, **context}, status=status)
 
 
-def _list_page(request: HttpRequest, form: LprForm) -> HttpResponse:
+def _list_page(request: StaffRequest, form: LprForm) -> HttpResponse:
     lpr = lpr_on(clock.local_date(clock.now()))
     context = {
         "offers": [offer(product, lpr) for product in Product.objects.all()],
