@@ -4,12 +4,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from review.statements.case import BUSINESS, Case, Debt, MissingFigure
-from review.statements.identities.derive import Cells, complete
-from review.statements.identities.monthly import monthly_value
+from review.statements.case import BUSINESS, Case, Debt, Figure, MissingFigure
+from review.statements.identities.monthly import CHANGE, CLOSING, OPENING, PROFIT, monthly_value
 from review.statements.identities.sides import ZERO, Sum
-from review.statements.identities.totals import interest_by_rate
-from review.statements.lines import LINES, Line
+from review.statements.identities.totals import DEFINITIONS, interest_by_rate, totals_of
+from review.statements.lines import Line
 
 Record = dict[str, Any]
 _EPOCH: Final = date(1899, 12, 30)
@@ -79,16 +78,25 @@ class Contents:
         return [_debt(debt) for debt in case.debts]
 
 
-def _own_arithmetic(case: Case) -> dict[str, Any]:
-    typed: dict[str, Cells] = {}
-    for path, figure in case.figures.items():
-        cells = figure if isinstance(figure, tuple) else (figure,)
-        typed[path] = (None,) * len(cells) if LINES[path].derived else cells
-    try:
-        return dict(complete(typed, case.items))
-    except KeyError:
-        # A draft without some statement: nothing to compare with, every total is written as it was typed.
-        return {}
+def _own_arithmetic(case: Case) -> dict[str, Figure]:
+    """Return what each derived line would be, given what the lines it is made of say, typed or not.
+
+    Where it says the same, a formula can stand for it, and reading the workbook back gives what the case says.
+    """
+    own: dict[str, Figure] = {}
+    totals = totals_of(case)
+    for path, total in DEFINITIONS.items():
+        try:
+            own[path] = monthly_value(case, total) if path in (PROFIT, CHANGE) else total.value(totals)
+        except MissingFigure:
+            continue
+    cash = [case.figures.get(path) for path in (OPENING, CHANGE, CLOSING)]
+    first = own.get(OPENING)
+    if isinstance(first, Decimal) and all(isinstance(figure, tuple) for figure in cash):
+        opening, change, closing = (case.months(path) for path in (OPENING, CHANGE, CLOSING))
+        own[OPENING] = (first, *closing[:-1])
+        own[CLOSING] = tuple(a + b for a, b in zip(opening, change, strict=True))
+    return own
 
 
 def _fields_of(case: Case) -> Record:

@@ -64,7 +64,10 @@ def _read_line(source: Source, line: Line) -> Cells:
     if not line.monthly:
         source.cells[line.path] = grid.where(row, column)
         own = line.derived and grid.has_formula(row, column)
-        return (None if own else grid.number(row, column, line.places),)
+        value = None if own else grid.number(row, column, line.places)
+        if line.derived and value is None:
+            source.computed.add(line.path)
+        return (value,)
     cells = source.month_cells(grid, row, line.path, own_formula=line.derived)
     if not line.derived:
         source.note_blanks(grid, row, cells)

@@ -9,10 +9,12 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
+from jinxin.money import MAX_YUAN
 from review.statements.errors import Problems
 from review.statements.schema.reading import excerpt
 from review.statements.workbook.package import SheetFacts, overlaps
 
+FEN_PLACES: Final = 2
 UNREADABLE: Final = Decimal(0)
 """Stands for a cell whose problem is already noted, so that reading can go on."""
 
@@ -54,10 +56,11 @@ class Grid:
             self.problems.add(self.where(row, column), _not_a_number(value))
             return UNREADABLE
         number = Decimal(repr(value))
-        if not number.is_finite() or number.adjusted() > 20:
+        if not number.is_finite() or abs(number) > MAX_YUAN:
             self.problems.add(self.where(row, column), _("This number is too large."))
             return UNREADABLE
-        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        rounded = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return rounded if places == FEN_PLACES else rounded.normalize()
 
     def text(self, row: int, column: int) -> str:
         """Return what a cell says, a number as its digits; a formula without a value is noted."""

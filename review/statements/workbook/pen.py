@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -66,7 +67,8 @@ class Pen:
         if key not in self._rules:
             self._rules[key] = make()
             self.sheet.add_data_validation(self._rules[key])
-        self._rules[key].add(cell)
+        # `add` would compare the cell with every one before it; they are all different.
+        self._rules[key].sqref.ranges.add(CellRange(cell))
 
 
 def _number_rule() -> DataValidation:

@@ -41,12 +41,18 @@ def read_workbook(file: BinaryIO | bytes, *, size: int | None = None) -> Case:
     try:
         case = load_case(data)
     except StatementError as error:
-        known = {problem.where for problem in problems.found}
-        found = [Problem(source.cell_of(one.where), one.message) for one in error.problems]
-        problems.found.extend(one for one in found if one.where not in known)
-        raise StatementError(problems.found) from error
+        raise StatementError([*problems.found, *_by_cell(error, source)]) from error
     problems.raise_if_any()
     return case
+
+
+def _by_cell(error: StatementError, source: Source) -> list[Problem]:
+    """Return the problems of a case by their cells, less those already noted and those that only follow from others."""
+    typed = [one for one in error.problems if one.where not in source.computed]
+    known = {problem.where for problem in source.problems.found}
+    found = typed if typed or known else error.problems
+    by_cell = [Problem(source.cell_of(one.where), one.message) for one in found]
+    return [one for one in by_cell if one.where not in known]
 
 
 def _open(content: bytes, facts: dict[str, SheetFacts], problems: Problems) -> tuple[Layout, dict[str, Grid]]:

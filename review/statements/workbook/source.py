@@ -20,12 +20,16 @@ Record = dict[str, Any]
 
 @dataclass(slots=True)
 class Source:
-    """The sheets of one workbook by key. `cells` remembers the address behind each path of the case file."""
+    """The sheets of one workbook by key.
+
+    `cells` remembers the address behind each path of the case file, `computed` the paths that nobody typed.
+    """
 
     layout: Layout
     grids: dict[str, Grid]
     problems: Problems
     cells: dict[str, str] = field(default_factory=dict)
+    computed: set[str] = field(default_factory=set)
     months: int = 0
 
     def cell_of(self, where: str) -> str:
@@ -58,6 +62,8 @@ class Source:
             self.cells[f"{path}.{column - FIRST}"] = grid.where(row, column)
             left = own_formula and grid.has_formula(row, column)
             cells.append(None if left else grid.number(row, column))
+            if own_formula and cells[-1] is None:
+                self.computed.add(f"{path}.{column - FIRST}")
         self._note_beyond(grid, row)
         return cells
 
