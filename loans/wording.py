@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import pgettext
 
 
@@ -12,6 +13,6 @@ def listed(names: Iterable[object]) -> str:
 
 
 def label_of(model: type[models.Model], name: str) -> str:
-    """Return what the readers call a column."""
+    """Return what the readers call a column, as a label."""
     field = model._meta.get_field(name)
-    return str(getattr(field, "verbose_name", name))
+    return capfirst(str(getattr(field, "verbose_name", name)))

@@ -96,6 +96,11 @@ class Application(models.Model):
         return self.customer_id, self.pk
 
     @property
+    def title(self) -> str:
+        """What lists of clocks call the case: its number and whose it is."""
+        return f"{self.number} {self.customer}"
+
+    @property
     def tone(self) -> str:
         """The colour of the state's badge."""
         return STATE_TONES[self.state]

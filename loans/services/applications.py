@@ -103,7 +103,7 @@ def submit(application: Application, *, actor: User, at: datetime) -> Applicatio
     deadline = start_deadline(
         kind=Deadline.Kind.INVESTIGATION,
         responsible=fresh.officer,
-        label=f"{fresh.number} {fresh.customer}",
+        label=fresh.title,
         link=fresh.get_absolute_url(),
         days=policy.investigation_days,
         actor=actor,

@@ -94,7 +94,7 @@ def mark_papers_complete(application: Application, *, actor: User, at: datetime)
     deadline = start_deadline(
         kind=Deadline.Kind.ADMISSION,
         responsible=managers[0],
-        label=f"{fresh.number} {fresh.customer}",
+        label=fresh.title,
         link=fresh.get_absolute_url(),
         days=policy_at(at).admission_days,
         actor=actor,
