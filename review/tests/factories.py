@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -49,15 +50,21 @@ def workbook(data: dict[str, Any] | None = None, *, language: str = "zh-hans") -
     return target.getvalue()
 
 
+@lru_cache
+def stored_workbook(name: str) -> bytes:
+    """Return the workbook of a named case file, written once for all tests."""
+    return workbook(case_data(name))
+
+
 def upload(content: bytes | None = None, name: str = "五表.xlsx") -> SimpleUploadedFile:
     """Return a workbook as a browser sends it."""
-    return SimpleUploadedFile(name, workbook() if content is None else content)
+    return SimpleUploadedFile(name, stored_workbook(CLEAN) if content is None else content)
 
 
 def make_statements(application: Application, *, case: str = "", at: datetime = AT) -> StatementSet:
     """Upload a workbook for this case through the service: the clean one of its class unless `case` names another."""
     business = application.customer.customer_class == CustomerClass.BUSINESS
-    content = workbook(case_data(case or (CLEAN if business else SALARIED)))
+    content = stored_workbook(case or (CLEAN if business else SALARIED))
     return upload_statements(application, upload=upload(content), actor=application.officer, at=at)
 
 
