@@ -98,4 +98,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        print("\nset-up: interrupted; the next start goes on from here", file=sys.stderr)
+        sys.exit(130)
