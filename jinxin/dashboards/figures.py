@@ -147,7 +147,7 @@ def lending_figures(cases: Rows, loans: Rows) -> list[Figure]:
         Figure("granted", _("Granted"), granted, lines, "wan"),
         Figure("drawn", _("Drawn"), drawn, lines, "wan"),
         Figure("use_rate", _("Use rate"), share(drawn, granted), lines, "percent", _("drawn / granted")),
-        Figure("balance", _("Balance"), balance, active, "wan"),
+        Figure("balance", _("Loan balance"), balance, active, "wan"),
         Figure("loans", _("Running loans"), running, active),
         Figure("borrowers", _("Borrowers"), borrowers, active),
         Figure("average", _("Average balance"), average, active, "wan", _("per borrower")),
