@@ -1,7 +1,6 @@
 """Who can sign in to the demo, and with what: shown on the sign-in page and by `demo_logins`."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from jinxin.access import Role
 from jinxin.demo.models import DemoMarker
@@ -10,19 +9,13 @@ from jinxin.staff.models import User
 PASSWORD: Final = "Jinxin-2026"  # noqa: S105 - published on purpose: it opens invented data only
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(NamedTuple):
     """An account of the demo."""
 
     username: str
     password: str
     name: str
     roles: tuple[Role, ...]
-
-    @property
-    def role_names(self) -> str:
-        """The roles in the reader's language."""
-        return "、".join(str(role.label) for role in self.roles)
 
 
 def demo_logins() -> list[Login]:
@@ -34,3 +27,8 @@ def demo_logins() -> list[Login]:
         User.objects.filter(password=marker.password_hash, is_active=True).prefetch_related("grants").order_by("pk")
     )
     return [Login(person.username, PASSWORD, person.name, tuple(sorted(person.roles))) for person in people]
+
+
+def shown_logins() -> list[tuple[str, str, str, list[str]]]:
+    """Return the accounts as the sign-in page shows them: the roles in the reader's language."""
+    return [(*login[:3], [str(role.label) for role in login.roles]) for login in demo_logins()]

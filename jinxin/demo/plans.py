@@ -35,6 +35,7 @@ class Turn(Enum):
     LATE_EXPLAINED = "late_explained"
     LATE_RULED = "late_ruled"
     PAUSED = "paused"  # the customer asked to wait
+    PAUSE_ASKED = "pause_asked"  # and the manager has not answered yet
     GATHERING = "gathering"  # investigated, some papers still to come
     RETURNED = "returned"  # sent back, not yet handed in again
     COMPLETED = "completed"  # sent back once, then handed in again
@@ -132,7 +133,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan("grocery", START, S.PAID_OUT, 30, 12, 24),
     Plan("grocery", FLOW, S.DECIDED, 1, 15, 24),
     Plan(GOV, PUBLIC, S.REGISTERED, 2),
-    Plan("home", START, S.SUBMITTED, 1, 20, 36),
+    Plan("home", START, S.SUBMITTED, 1, 20, 36, turn=T.PAUSE_ASKED),
     Plan("clothing", FLOW, S.PAID_OUT, 40, 10, 24, turn=T.RECONSIDERED),
     Plan(GOV, MORTGAGE, S.PAID_OUT, 180, 16, 48),
     Plan("fruit", FLOW, S.ADMITTED, 2, 9, 24),

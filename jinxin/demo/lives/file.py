@@ -1,0 +1,114 @@
+"""What the officer puts into a case's file: the investigation's answers, the papers, the workbook of statements."""
+
+import io
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from jinxin.clock import local_date
+from jinxin.demo import words
+from jinxin.demo.lives.run import Run
+from jinxin.demo.papers import draw_paper
+from jinxin.demo.statements.books import business_case
+from jinxin.demo.statements.common import About, Request, Story, year_before
+from jinxin.demo.statements.household import household_case
+from jinxin.demo.statements.trades import TRADES
+from loans.enums import CHECKLIST, PaperKind
+from loans.services.papers import add_paper
+from review.services.statements import upload_statements
+from review.statements import Case, load_case, write_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def investigation_values(run: Run) -> dict[str, Any]:
+    """Return the answers of the four understandings, as found at the visit."""
+    random, shop = run.random, run.business
+    asked = run.application.amount
+    assets = asked * random.randint(38, 80) / 10
+    return {
+        "visited_on": run.day,
+        "place": shop.address if shop else run.customer.address,
+        "family": random.choice(words.FAMILY),
+        "reputation": random.choice(words.REPUTATION),
+        "credit_notes": random.choice(words.CREDIT),
+        **_credit_report(run, assets),
+        "purpose_notes": words.PURPOSE_SHOP if shop else words.PURPOSE_JOB,
+        "own_funds": _thousands(asked * random.randint(3, 7) / 10),
+        "expected_return": _thousands(asked * random.randint(20, 34) / 100),
+        "purpose_assessment": words.WORTH_SHOP if shop else words.WORTH_JOB,
+        "business_notes": random.choice(words.BUSINESS if shop else words.JOB),
+        "repayment_source": words.SOURCE_SHOP if shop else words.SOURCE_JOB,
+        "assets_total": _thousands(assets),
+        "debts_total": _thousands(assets * random.randint(8, 30) / 100),
+        "assets_seen": random.choice(words.ASSETS),
+        "debts_assessment": words.DEBTS,
+        "recommendation": words.RECOMMEND if run.plan.story is Story.CLEAN else words.RECOMMEND_DOUBT,
+        "recommended_amount": asked,
+    }
+
+
+def _credit_report(run: Run, assets: Decimal) -> dict[str, Any]:
+    """Return the figures of a decent credit report; every fifth customer has asked two banks in a month."""
+    random, flagged = run.random, run.number % 5 == 4
+    month = 2 if flagged else random.randint(0, 1)
+    two, half = month + random.randint(0, 0 if flagged else 1), random.randint(2, 3)
+    limit = Decimal(random.randrange(20_000, 60_000, 5000))
+    return {
+        "credit_report_on": run.day - timedelta(days=random.randint(0, 6)),
+        "inquiries_1_month": month,
+        "inquiries_2_months": two,
+        "inquiries_3_months": min(two + 1, 3),
+        "inquiries_6_months": min(two + half, 6),
+        "inquiries_without_loan": random.randint(0, 1),
+        "online_lenders": 0,
+        "card_limit": limit,
+        "card_used": _thousands(limit * random.randint(5, 55) / 100),
+        "cards_at_limit": 0,
+        "tight_months": random.randint(0, 1),
+        "overdue_24_months": 0,
+        "overdue_in_a_row": 0,
+        "current_overdue": Decimal(0),
+        "guarantees_given": Decimal(0),
+        "flags_explained": words.FLAGGED if flagged else "",
+    }
+
+
+def add_papers(
+    run: Run, at: datetime, *, kinds: Sequence[PaperKind] = (), but_the_last: bool = False
+) -> Iterator[datetime]:
+    """File the originals of the checklist, or only those of some kinds, one after the other from a moment on."""
+    wanted = list(kinds or CHECKLIST[run.customer.customer_class])
+    for number, kind in enumerate(wanted[:-1] if but_the_last else wanted, 1):
+        taken = at + timedelta(seconds=50 * number)
+        yield taken
+        upload = draw_paper(kind, f"{run.application.number}-{number:02d}{'b' if kinds else ''}")
+        add_paper(run.application, kind=kind, upload=upload, actor=run.officer, at=taken)
+
+
+def add_statements(run: Run, at: datetime) -> None:
+    """Upload the workbook of the customer's statements, for the twelve months before the application."""
+    application = run.application
+    request = Request(
+        application.amount, application.term_months, application.annual_rate, application.method, application.purpose
+    )
+    title = run.business.name if run.business else run.customer.name
+    about = About(application.number, title, run.customer.segment, year_before(local_date(at)))
+    if run.wage:
+        case = household_case(run.random, run.wage, request, run.plan.story, about)
+    else:
+        case = business_case(run.random, TRADES[run.plan.trade], request, run.plan.story, about)
+    upload_statements(application, upload=_workbook(load_case(case), application.number), actor=run.officer, at=at)
+
+
+def _workbook(case: Case, number: str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    write_workbook(out, customer_class=case.customer_class, language="zh-hans", case=case)
+    return SimpleUploadedFile(f"{number}.xlsx", out.getvalue(), XLSX)
+
+
+def _thousands(amount: Decimal) -> Decimal:
+    return Decimal(round(amount / 1000) * 1000)
