@@ -103,11 +103,17 @@ def _customer(customer: Customer, at: datetime) -> dict[str, Any]:
 
 def _employment(customer: Customer) -> dict[str, Any] | None:
     job = Employment.objects.filter(customer=customer).first()
-    return job and _fields(job, ("employer", "employer_kind", "position", "employed_since", "monthly_income"))
+    return (
+        None
+        if job is None
+        else _fields(job, ("employer", "employer_kind", "position", "employed_since", "monthly_income"))
+    )
 
 
 def _business(business: Business | None) -> dict[str, Any] | None:
-    return business and _fields(business, ("name", "credit_code", "licensed_on", "industry", "address"))
+    return (
+        None if business is None else _fields(business, ("name", "credit_code", "licensed_on", "industry", "address"))
+    )
 
 
 def _investigation(application: Application, at: datetime) -> dict[str, Any] | None:

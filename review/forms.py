@@ -93,8 +93,7 @@ class VoteForm(forms.Form):
 
     def reopen(self, message: str, *, replaces: int | None, dossier_hash: str) -> None:
         """Let a vote that came too late be sent again knowingly: what was typed stays, what it replaces is named."""
-        self.data = self.data.copy()
-        self.data["replaces"], self.data["dossier_hash"] = replaces or "", dossier_hash
+        self.data = {**self.data.dict(), "replaces": replaces or "", "dossier_hash": dossier_hash}  # type: ignore[attr-defined]  # a QueryDict
         self.add_error(None, message)
 
 

@@ -192,7 +192,7 @@ class FrozenCase:
 def _answer(name: str, value: Any) -> Fact:
     """Return an answer of the investigation under the label of its field."""
     field = Investigation._meta.get_field(name)
-    label = str(field.verbose_name)
+    label = str(getattr(field, "verbose_name", name))
     if value is not None and isinstance(field, MoneyField):
         value = format_yuan(Decimal(value))
     if value is not None and isinstance(field, models.DateField):

@@ -166,7 +166,7 @@ def read_findings(result: Mapping[str, Any]) -> Findings:
         checks=checks,
         max_deviation=_decimal(result["max_abs_deviation"]),
         worst=result["worst"] or "",
-        largest_gap=max(in_yuan, key=lambda check: abs(check.gap or 0), default=None),
+        largest_gap=max(in_yuan, key=lambda check: abs(check.gap or Decimal(0)), default=None),
         blocked=result["submission_blocked"],
         veto_unlocked=result["veto_unlocked"],
         impossible=tuple(IMPOSSIBLE.get(state, state) for state in result["impossible"]),

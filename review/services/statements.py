@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,16 +62,16 @@ def upload_statements(application: Application, *, upload: UploadedFile, actor: 
     _check_editable(application, actor)
     policy = policy_at(at)
     reading = _read(application, upload, policy)
-    stored: list[StatementSet] = []
+    written: list[str] = []
     try:
         with transaction.atomic():
             fresh: Application = locked(application)
             _check_editable(fresh, actor)
-            return _store(fresh, reading, policy, actor=actor, at=at, stored=stored)
+            return _store(fresh, reading, policy, actor=actor, at=at, written=written)
     except BaseException:
         # The file is written before its row can commit; without the row nobody would ever find it.
-        for row in stored:
-            row.file.storage.delete(row.file.name)
+        for name in written:
+            default_storage.delete(name)
         raise
 
 
@@ -103,7 +104,7 @@ def with_request(content: dict[str, Any], application: Application) -> dict[str,
 
 
 def _store(
-    application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime, stored: list[StatementSet]
+    application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime, written: list[str]
 ) -> StatementSet:
     former = current_statements(application)
     if former and former.sha256 == reading.sha256:
@@ -126,7 +127,7 @@ def _store(
         uploaded_at=at,
     )
     row.file.save(f"{application.number}-{row.version}.xlsx", ContentFile(reading.original), save=False)
-    stored.append(row)
+    written.append(str(row.file.name))
     row.save()
     data = {
         "version": row.version,

@@ -188,7 +188,11 @@ class TestVoting:
         self, board_round: Round, application: Application, members: list[User], later: datetime
     ) -> None:
         for number, member in enumerate(members[:5], 1):
-            terms = {"amount": Decimal(number * 20000), "term_months": number * 2, "annual_rate": Decimal(5 + number)}
+            terms: dict[str, Any] = {
+                "amount": Decimal(number * 20000),
+                "term_months": number * 2,
+                "annual_rate": Decimal(5 + number),
+            }
             vote_as(board_round, member, at=later, conditions=f"条件{number % 2}", **terms)
         application.refresh_from_db()
         assert application.approved_amount == Decimal("40000.00")

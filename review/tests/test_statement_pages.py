@@ -185,7 +185,7 @@ class TestUpload:
         assert send(sign_in(client, manager), tab, upload()).status_code == 403
         assert send(sign_in(client, other_officer), tab, upload()).status_code == 404
         with pytest.raises(DomainError):
-            upload_statements(application, upload=upload(), actor=other_officer, at=application.submitted_at)
+            upload_statements(application, upload=upload(), actor=other_officer, at=application.created_at)
 
     def test_complete_papers_take_no_more_versions(
         self, client: Client, sign_in: SignIn, at: datetime, manager: User
@@ -262,7 +262,7 @@ class TestPages:
     ) -> None:
         first = make_statements(application, at=at)
         url = reverse("review:template", args=[application.pk])
-        answer = sign_in(client, officer).get(url, {"filled": 1, "language": "en"})
+        answer = sign_in(client, officer).get(url, {"filled": "1", "language": "en"})
         content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # a FileResponse
         assert send(client, tab, upload(content)).status_code == 302
         assert StatementSet.objects.get(version=2).content == first.content

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove, NotAllowed, StaleState
 from loans.forms.refusals import attempt
 from loans.models import Paper
@@ -26,7 +26,7 @@ from review.services import board
 BOARD = (Role.MEMBER, Role.MANAGER, Role.AUDITOR)
 
 
-def readable_round(request: HttpRequest, pk: int) -> Round:
+def readable_round(request: StaffRequest, pk: int) -> Round:
     """Return a round with its seats if this person may read it; 404 otherwise."""
     found = Round.objects.visible_to(request.user).select_related("application", "deadline", "opened_by")
     return get_object_or_404(with_seats(found), pk=pk)
@@ -34,7 +34,7 @@ def readable_round(request: HttpRequest, pk: int) -> Round:
 
 @allow(*BOARD)
 @require_safe
-def board_round(request: HttpRequest, pk: int) -> HttpResponse:
+def board_round(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the frozen case, the seats, and the vote form to whoever has a seat."""
     found = readable_round(request, pk)
     return _page(request, found, _fresh_form(request, found))
@@ -42,7 +42,7 @@ def board_round(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MEMBER)
 @require_POST
-def vote(request: HttpRequest, pk: int) -> HttpResponse:
+def vote(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a vote. What was typed stays where it is refused; who votes too late is told so."""
     found, at = readable_round(request, pk), clock.now()
     if found.state != RoundState.OPEN:
@@ -61,7 +61,7 @@ def vote(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _fresh_form(request: HttpRequest, found: Round) -> VoteForm | None:
+def _fresh_form(request: StaffRequest, found: Round) -> VoteForm | None:
     """Return the form of a member who may vote: with their own vote in it, else with the terms that were asked for."""
     seat = ballots.own_seat(found, request.user)
     if seat is None or found.state != RoundState.OPEN:
@@ -79,7 +79,7 @@ def _fresh_form(request: HttpRequest, found: Round) -> VoteForm | None:
     return VoteForm(veto=found.veto_unlocked, initial={"dossier_hash": found.dossier_hash, **terms, **said})
 
 
-def _page(request: HttpRequest, found: Round, form: VoteForm | None) -> HttpResponse:
+def _page(request: StaffRequest, found: Round, form: VoteForm | None) -> HttpResponse:
     seat = ballots.own_seat(found, request.user)
     running = found.state == RoundState.OPEN
     context = {
@@ -98,7 +98,7 @@ def _page(request: HttpRequest, found: Round, form: VoteForm | None) -> HttpResp
 
 @allow(*BOARD)
 @require_safe
-def round_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
+def round_paper(request: StaffRequest, pk: int, paper: int) -> HttpResponseBase:
     """Hand out a paper of the frozen case to whoever may read the round."""
     found = get_object_or_404(Round.objects.visible_to(request.user), pk=pk)
     hashes = {item["id"]: item["sha256"] for item in found.dossier["papers"]}
@@ -110,7 +110,7 @@ def round_paper(request: HttpRequest, pk: int, paper: int) -> HttpResponseBase:
 
 @allow(Role.MEMBER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def recuse(request: HttpRequest, pk: int) -> HttpResponse:
+def recuse(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a member leave their own seat."""
     seats = Seat.objects.filter(member=request.user, is_active=True, round__state=RoundState.OPEN)
     seat = get_object_or_404(seats.select_related("round__application__customer", "member"), pk=pk)
@@ -128,7 +128,7 @@ def recuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def substitute(request: HttpRequest, pk: int) -> HttpResponse:
+def substitute(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the manager name who takes a seat."""
     seats = Seat.objects.filter(round__state=RoundState.OPEN, replaced_by=None)
     seat = get_object_or_404(seats.select_related("round__application__customer", "member"), pk=pk)
@@ -142,6 +142,6 @@ def substitute(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(seat.round)
 
 
-def _seat_page(request: HttpRequest, template: str, seat: Seat, form: RecuseForm | SubstituteForm) -> HttpResponse:
+def _seat_page(request: StaffRequest, template: str, seat: Seat, form: RecuseForm | SubstituteForm) -> HttpResponse:
     context = {"seat": seat, "round": seat.round, "form": form}
     return render(request, template, context, status=422 if form.is_bound else 200)

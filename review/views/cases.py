@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove, NotAllowed
 from jinxin.policy.services import policy_at
 from jinxin.staff.models import User
@@ -31,7 +31,7 @@ RECENT = timedelta(days=30)
 
 @allow(*READERS)
 @require_safe
-def case_rounds(request: HttpRequest, pk: int) -> HttpResponse:
+def case_rounds(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the rounds of a case; how anybody voted only once a round is closed."""
     application = find_case(request, pk)
     rounds = with_seats(application.rounds.select_related("deadline", "opened_by").order_by("-number"))
@@ -54,7 +54,7 @@ def may_open(application: Application, person: User) -> bool:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_round(request: HttpRequest, pk: int) -> HttpResponse:
+def open_round(request: StaffRequest, pk: int) -> HttpResponse:
     """Choose the members and freeze the case."""
     application, at = find_case(request, pk), clock.now()
     if not rules.may_convene(application, request.user):

@@ -2,12 +2,12 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove
 from jinxin.policy.services import policy_version
 from loans.models import Application
@@ -23,7 +23,7 @@ PAGE = 20
 
 @allow(Role.MEMBER, Role.MANAGER, Role.AUDITOR)
 @require_GET
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: StaffRequest) -> HttpResponse:
     """List the rounds of this person, those that wait for the vote first; all rounds for managers and auditors."""
     member = request.user.has_role(Role.MEMBER)
     reads_all = request.user.has_role(Role.MANAGER, Role.AUDITOR)
@@ -35,7 +35,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.MEMBER, Role.MANAGER, Role.AUDITOR, Role.OFFICER, Role.OPERATIONS)
 @require_GET
-def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+def minutes(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the minutes of a decided round, made to be printed: whoever may read the round or the case."""
     readable = Q(pk__in=Round.objects.visible_to(request.user).values("pk"))
     readable |= Q(application__in=Application.objects.visible_to(request.user).values("pk"))

@@ -5,14 +5,14 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import NotAllowed
 from loans.forms.refusals import attempt
 from loans.models import Application
@@ -34,7 +34,7 @@ MOST_VERSIONS = 99_999
 
 @allow(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def statements(request: HttpRequest, pk: int) -> HttpResponse:
+def statements(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a version of the statements with its checks, or take in a new one."""
     application = find_case(request, pk)
     if request.method != "POST":
@@ -59,7 +59,7 @@ def statements(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, application: Application, form: UploadForm, problems: Sequence[Problem] = ()
+    request: StaffRequest, application: Application, form: UploadForm, problems: Sequence[Problem] = ()
 ) -> HttpResponse:
     versions = list(queries.versions(application))
     shown = _shown(request, application, versions)
@@ -77,7 +77,7 @@ def _page(
     return case_page(request, "review/statements.html", application, context, status=422 if failed else 200)
 
 
-def _shown(request: HttpRequest, application: Application, versions: list[StatementSet]) -> StatementSet | None:
+def _shown(request: StaffRequest, application: Application, versions: list[StatementSet]) -> StatementSet | None:
     """Return the version named in the address, else the latest."""
     if not versions:
         return None
@@ -86,7 +86,7 @@ def _shown(request: HttpRequest, application: Application, versions: list[Statem
     return get_object_or_404(StatementSet, application=application, version=number)
 
 
-def _checked(request: HttpRequest, shown: StatementSet) -> dict[str, Any]:
+def _checked(request: StaffRequest, shown: StatementSet) -> dict[str, Any]:
     order = request.GET.get("order", "")
     order = order if order in ORDERS else ORDERS[0]
     findings = read_findings(shown.result)
@@ -100,7 +100,7 @@ def _checked(request: HttpRequest, shown: StatementSet) -> dict[str, Any]:
 
 @allow(*READERS)
 @require_safe
-def template(request: HttpRequest, pk: int) -> FileResponse:
+def template(request: StaffRequest, pk: int) -> FileResponse:
     """Hand out the workbook of the case's class: blank, or filled with the last version (`?filled=1`)."""
     application = find_case(request, pk)
     language = request.GET.get("language") or get_language() or ""
@@ -112,7 +112,7 @@ def template(request: HttpRequest, pk: int) -> FileResponse:
 
 @allow(*READERS)
 @require_safe
-def statement_file(request: HttpRequest, pk: int, version: int) -> FileResponse:
+def statement_file(request: StaffRequest, pk: int, version: int) -> FileResponse:
     """Hand out the original of a version."""
     application = find_case(request, pk)
     stored = get_object_or_404(StatementSet, application=application, version=min(version, MOST_VERSIONS))
@@ -126,7 +126,7 @@ def statement_file(request: HttpRequest, pk: int, version: int) -> FileResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def complete_papers(request: HttpRequest, pk: int) -> HttpResponse:
+def complete_papers(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand the case to the manager."""
     application = find_case(request, pk)
     submission.complete_papers(application, actor=request.user, at=clock.now())

@@ -140,7 +140,7 @@ def _vote_deadline(application: Application, policy: Policy, actor: User, at: da
     return start_deadline(
         kind=Deadline.Kind.VOTE,
         responsible=actor,
-        label=" ".join((application.number, application.customer.name)),
+        label=application.title,
         link=reverse("review:case_rounds", args=[application.pk]),
         days=policy.vote_days,
         actor=actor,
