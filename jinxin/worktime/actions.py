@@ -38,7 +38,8 @@ def _ruling(data: dict[str, Any]) -> str:
 def _calendar(data: dict[str, Any]) -> str:
     moved = data["moved"]
     count = ngettext("%(count)s deadline moved.", "%(count)s deadlines moved.", len(moved)) % {"count": len(moved)}
-    lines = [_("%(deadline)s: %(before)s → %(after)s") % item for item in moved]
+    line = _("%(kind)s · %(deadline)s: %(before)s → %(after)s")
+    lines = [line % {**item, "kind": _kind(item)} for item in moved]
     return "\n".join([_calendar_change(data), count, *lines])
 
 

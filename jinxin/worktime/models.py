@@ -122,7 +122,7 @@ class Deadline(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.label}"
+        return self.label
 
     def get_absolute_url(self) -> str:
         """Return the clock's own page."""

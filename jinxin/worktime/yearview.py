@@ -14,6 +14,15 @@ from jinxin.worktime.models import CalendarDay
 from jinxin.worktime.published import DayKind
 
 MONDAY_FIRST = Calendar(firstweekday=0)
+WEEKDAYS = (
+    pgettext_lazy("weekday in the head of a calendar", "Mon"),
+    pgettext_lazy("weekday in the head of a calendar", "Tue"),
+    pgettext_lazy("weekday in the head of a calendar", "Wed"),
+    pgettext_lazy("weekday in the head of a calendar", "Thu"),
+    pgettext_lazy("weekday in the head of a calendar", "Fri"),
+    pgettext_lazy("weekday in the head of a calendar", "Sat"),
+    pgettext_lazy("weekday in the head of a calendar", "Sun"),
+)
 SIGNS: Mapping[DayKind, object] = {
     DayKind.HOLIDAY: pgettext_lazy("sign of a public holiday in a calendar cell", "off"),
     DayKind.MAKEUP: pgettext_lazy("sign of a make-up workday in a calendar cell", "work"),
@@ -66,7 +75,7 @@ def months(calendar: WorkCalendar, year: int, today: date) -> list[Month]:
 
 def weekday_names() -> list[str]:
     """Return the short names of the weekdays, Monday first."""
-    return [date_format(day, "D") for day in MONDAY_FIRST.monthdatescalendar(2026, 6)[0]]
+    return [str(name) for name in WEEKDAYS]
 
 
 def _cell(calendar: WorkCalendar, day: date, today: date) -> Cell:

@@ -35,7 +35,7 @@ class Moved:
     def facts(self) -> dict[str, str]:
         """Return what the trail says of it."""
         after = stamp(self.deadline.due_at)
-        return {"deadline": str(self.deadline), "before": stamp(self.before), "after": after}
+        return {"kind": self.deadline.kind, "deadline": self.deadline.label, "before": stamp(self.before), "after": after}
 
 
 @transaction.atomic
