@@ -44,6 +44,9 @@ class Offer:
     """What a contract is made out from: the approved terms and what operations adds to them."""
 
     application: Application
+    principal: Decimal
+    months: int
+    annual_rate: Decimal
     centre: Centre
     number: str
     account: Account
@@ -54,12 +57,11 @@ class Offer:
 
     def schedule(self) -> Schedule:
         """Return the schedule as if paid out on the planned day."""
-        case = self.application
         return build_schedule(
-            principal=case.approved_amount or Decimal(0),
-            annual_rate_pct=case.approved_rate or Decimal(0),
-            months=case.approved_months or 0,
-            method=case.method,
+            principal=self.principal,
+            annual_rate_pct=self.annual_rate,
+            months=self.months,
+            method=self.application.method,
             start=self.planned_on,
             due_day=self.due_day,
         )
@@ -119,13 +121,13 @@ def _text() -> dict[str, Any]:
 
 def _facts(offer: Offer, text: Mapping[str, Any], schedule: Schedule) -> dict[str, str]:
     case = offer.application
-    rate = case.approved_rate or Decimal(0)
+    rate = offer.annual_rate
     return {
         "principal": format_yuan(schedule.totals.principal),
         "capitals": in_capitals(schedule.totals.principal),
         "purpose": case.purpose.strip().rstrip("。.;；"),
-        "term_months": str(case.approved_months),
-        "term": f"{case.approved_months}个月",
+        "term_months": str(offer.months),
+        "term": f"{offer.months}个月",
         "annual_rate": write_rate(rate),
         "monthly_rate": write_rate(rate * 10 / 12, "‰"),
         "penalty_percent": str(offer.penalty_percent),

@@ -14,13 +14,13 @@ from django.utils.translation import pgettext_lazy
 from customers.identifiers import mask_bank_card, mask_national_id, mask_phone
 from customers.models import Customer
 from jinxin import clock
-from jinxin.access import Role
+from jinxin.access import Person, Role
 from jinxin.fields import EncryptedField, MoneyField
 from loans.enums import Method
 from loans.models.applications import Application
 
 
-def _cases_of(person: settings.AUTH_USER_MODEL, path: str) -> Q:  # type: ignore[valid-type]  # a swappable model
+def _cases_of(person: Person, path: str) -> Q:
     """What hangs on the cases a person may see: all for those behind the counter, an officer's own, else none."""
     if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
         return Q()

@@ -32,7 +32,7 @@ STEP_LABELS: Final[dict[Step, Promise]] = {
 }
 
 
-def counter_work(person: Person) -> QuerySet[Application]:
+def counter_work(person: Person) -> QuerySet[Any]:
     """Return the cases between approval and payout this person may see, each with its `step`, the oldest first."""
     contracts = Contract.objects.filter(application=OuterRef("pk")).exclude(state=Contract.State.VOID)
     payouts = Payout.objects.filter(contract__application=OuterRef("pk"), state=Payout.State.PREPARED)
@@ -47,13 +47,13 @@ def counter_work(person: Person) -> QuerySet[Application]:
     return cases.annotate(step=step).order_by("decided_at", "pk")
 
 
-def counts_by_step(cases: QuerySet[Application]) -> dict[str, int]:
+def counts_by_step(cases: QuerySet[Any]) -> dict[str, int]:
     """Return how many cases wait for each step, in one query."""
     counted = dict(cases.order_by().values_list("step").annotate(Count("pk")))
     return {step.value: counted.get(step.value, 0) for step in Step}
 
 
-def with_papers(cases: QuerySet[Application]) -> QuerySet[Application]:
+def with_papers(cases: QuerySet[Any]) -> QuerySet[Any]:
     """Add what a row of the queue shows: people, line, and in `live_contracts` the contract with its `live_payouts`."""
     payouts = Payout.objects.exclude(state=Payout.State.CANCELLED).select_related("prepared_by")
     contracts = Contract.objects.exclude(state=Contract.State.VOID).select_related("prepared_by")

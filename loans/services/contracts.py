@@ -91,7 +91,7 @@ def prepare_contract(
     account = _clean_account(case, account_kind, account_holder, account_bank, account_number)
     if due_day is not None and not 1 <= due_day <= 28:
         raise DomainError(_("Choose a due day from 1 to 28, so that every month has it."), field="due_day")
-    contract = _make_out(case, line, account, due_day, actor, at)
+    contract = _make_out(_offer(case, account, due_day, at), line, actor, at)
     data = {"number": contract.number, "amount": format_yuan(contract.principal), "last4": contract.account_last4}
     record(actions.CONTRACT_PREPARED, contract, actor=actor, at=at, data=data | {"sha256": contract.sha256})
     return contract
@@ -205,34 +205,41 @@ def _clean_account(case: Application, kind: str, holder: str, bank: str, number:
     return Account(kind, holder, bank, clean_account(kind, number))
 
 
-def _make_out(
-    case: Application, line: CreditLine, account: Account, due_day: int | None, actor: Any, at: datetime
-) -> Contract:
+def _offer(case: Application, account: Account, due_day: int | None, at: datetime) -> Offer:
+    """Return what the contract is made out from, with the next number taken."""
     centre = Centre.objects.first()
     if centre is None:
         raise DomainError(_("The centre's name and address are missing. Ask the administrator to enter them."))
-    policy, today = policy_at(at), clock.local_date(at)
-    offer = Offer(
+    if case.approved_amount is None or case.approved_months is None or case.approved_rate is None:
+        raise IllegalMove(_("The board has approved no terms for this case."))
+    policy = policy_at(at)
+    return Offer(
         application=case,
+        principal=case.approved_amount,
+        months=case.approved_months,
+        annual_rate=case.approved_rate,
         centre=centre,
         number=next_number("HT", at),
         account=account,
         due_day=due_day,
-        planned_on=today,
+        planned_on=clock.local_date(at),
         penalty_percent=policy.penalty_percent,
         grace_days=policy.grace_days,
     )
-    terms = make_terms(offer)
+
+
+def _make_out(offer: Offer, line: CreditLine, actor: Any, at: datetime) -> Contract:
+    case, account, terms = offer.application, offer.account, make_terms(offer)
     return Contract.objects.create(
         number=offer.number,
         application=case,
         credit_line=line,
-        principal=case.approved_amount,
-        term_months=case.approved_months,
-        annual_rate=case.approved_rate,
-        penalty_percent=policy.penalty_percent,
+        principal=offer.principal,
+        term_months=offer.months,
+        annual_rate=offer.annual_rate,
+        penalty_percent=offer.penalty_percent,
         method=case.method,
-        due_day=due_day,
+        due_day=offer.due_day,
         purpose=case.purpose,
         borrower_id_number=case.customer.id_number,
         borrower_mobile=case.customer.mobile,
@@ -241,7 +248,7 @@ def _make_out(
         account_bank=account.bank,
         account_number=account.number,
         account_last4=account.number[-4:],
-        planned_on=today,
+        planned_on=offer.planned_on,
         terms=terms,
         sha256=fingerprint(terms),
         prepared_by=actor,

@@ -140,6 +140,11 @@ def pay(loan: Loan, amount: Decimal, at: datetime, *, actor: User | None = None,
     return record_repayment(loan, amount=amount, actor=actor or colleague(), at=at, **fields)
 
 
+def all_owed(loan: Loan) -> Decimal:
+    """Return all that is still owed on the schedule of a loan."""
+    return sum((line.open_total for line in loan.instalments.all()), Decimal(0))
+
+
 def colleague() -> User:
     """Return a new person in operations."""
     return make_user(Role.OPERATIONS)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 
 from customers.tests.factories import make_business_customer, make_salaried
@@ -20,6 +21,7 @@ from loans.models import Application, Contract, CreditLine
 from loans.services.contracts import grant_line, open_document, prepare_contract, record_signing, void_contract
 from loans.services.lines import close_line, lapse_expired
 from loans.services.visits import record_visit
+from loans.tasks import lapse_approvals
 from loans.tests.factories_money import (
     CARD,
     VOID_REASON,
@@ -67,7 +69,19 @@ def test_a_line_is_valid_no_longer_than_the_policy_says(
 
 
 def test_a_line_is_granted_only_with_the_approved_terms_and_once(approved: Application, at: datetime) -> None:
-    terms = {"amount": approved.amount, "term_months": 12, "annual_rate": approved.annual_rate, "actor": None, "at": at}
+    terms: dict[str, Any] = {
+        "amount": approved.amount,
+        "term_months": 12,
+        "annual_rate": approved.annual_rate,
+        "actor": None,
+        "at": at,
+    }
+        "amount": approved.amount,
+        "term_months": 12,
+        "annual_rate": approved.annual_rate,
+        "actor": None,
+        "at": at,
+    }
     with pytest.raises(IllegalMove):
         grant_line(approved, **{**terms, "amount": approved.amount + 1})
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -300,13 +314,13 @@ def test_visits_are_recorded_by_the_cases_officer_or_operations_while_the_case_r
     for person in (other_officer, manager):
         with pytest.raises(NotAllowed):
             record_visit(approved, visited_at=now, purpose="咨询", actor=person, at=now)
-    for changes, field in (
-        ({"purpose": " "}, "purpose"),
-        ({"visited_at": now + timedelta(minutes=1)}, "visited_at"),
-        ({"visited_at": at - timedelta(days=2)}, "visited_at"),
+    for visited_at, purpose, field in (
+        (now, " ", "purpose"),
+        (now + timedelta(minutes=1), "咨询", "visited_at"),
+        (at - timedelta(days=2), "咨询", "visited_at"),
     ):
         with pytest.raises(DomainError) as caught:
-            record_visit(approved, **{"visited_at": now, "purpose": "咨询", **changes}, actor=operations, at=now)
+            record_visit(approved, visited_at=visited_at, purpose=purpose, actor=operations, at=now)
         assert caught.value.field == field
     Application.objects.filter(pk=approved.pk).update(state=State.WITHDRAWN)
     with pytest.raises(IllegalMove):
@@ -351,6 +365,13 @@ def test_an_approval_nobody_signed_lapses_once_and_closes_what_it_opened(
         officer.pk,
         operations.pk,
     }
+
+
+def test_the_scheduled_job_lets_approvals_lapse(approved: Application, at: datetime) -> None:
+    with time_machine.travel(at + timedelta(days=91), tick=False):
+        lapse_approvals()
+    approved.refresh_from_db()
+    assert approved.state == State.LAPSED
 
 
 def test_signed_and_young_approvals_do_not_lapse(officer: User, centre: Centre, at: datetime) -> None:

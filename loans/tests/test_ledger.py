@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis.extra.django import TestCase
 
 from customers.tests.factories import AT
 from jinxin.audit.services import verify
-from jinxin.staff.models import Centre
+from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_centre
 from loans.enums import Method
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment
@@ -23,6 +24,9 @@ from loans.tests.factories_money import colleague, make_loan, pay
 
 class AnyPayments(TestCase):
     """Random loans paid in random parts, each in a transaction of its own that is undone."""
+
+    counter: ClassVar[User]
+    loans: ClassVar[dict[Method, Loan]]
 
     @classmethod
     def setUpTestData(cls) -> None:

@@ -87,14 +87,14 @@ def test_without_a_choice_the_first_tab_with_work_opens(counter: Client, at: dat
 def test_the_queue_needs_no_more_queries_for_more_rows(
     counter: Client, at: datetime, tab: str, django_assert_max_num_queries: Any
 ) -> None:
-    make = {
+    makers: dict[str, Any] = {
         "prepare": make_approved,
         "sign": make_contract,
         "pay": make_signed,
         "release": make_payout,
-    }[tab]
+    }
     for _row in range(3):
-        make(at=at)
+        makers[tab](at=at)
     with django_assert_max_num_queries(12):
         assert len(counter.get(url("contracts"), {"tab": tab}).context["page"]) == 3
 

@@ -16,8 +16,8 @@ from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_user
 from loans.models import Loan, Repayment
+from loans.tests.factories_money import all_owed, make_contract, make_loan, make_payout, make_signed, pay
 from loans.tests.factories_money import make_approved as make_approved_case
-from loans.tests.factories_money import make_contract, make_loan, make_payout, make_signed, pay
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Client, User], Client]
@@ -61,7 +61,7 @@ def found(client: Client, **filters: str) -> set[str]:
 
 def test_the_list_is_narrowed_by_each_filter(counter: Client, loan: Loan, other_officer: User, at: datetime) -> None:
     paid = loan_of(other_officer, at, name="李大勇")
-    pay(paid, sum(line.total for line in paid.instalments.all()), at + timedelta(days=1))
+    pay(paid, all_owed(paid), at + timedelta(days=1))
     both = {loan.number, paid.number}
     assert found(counter) == both
     assert found(counter, state="active") == found(counter, overdue="1") == {loan.number}
@@ -114,7 +114,7 @@ def test_lines_show_what_is_granted_and_drawn(counter: Client, loan: Loan, at: d
     make_approved_case(at=at)
     page = counter.get(url("lines"), {"state": "open"})
     assert page.context["sums"] == {"count": 2, "amount": Decimal("400000.00"), "drawn": Decimal("200000.00")}
-    pay(loan, sum(line.total for line in loan.instalments.all()), at + timedelta(days=1))
+    pay(loan, all_owed(loan), at + timedelta(days=1))
     assert counter.get(url("lines"), {"state": "closed"}).context["sums"]["count"] == 1
     assert counter.get(url("lines"), {"officer": str(loan.officer_id)}).context["sums"]["count"] == 1
 

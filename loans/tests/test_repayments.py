@@ -16,7 +16,7 @@ from loans.models import CreditLine, Instalment, Loan, Repayment, Transaction
 from loans.queries.ledger import account_entries, schedule_lines, schedule_sums, verify_loan
 from loans.services.bookings import book
 from loans.services.repayments import preview, record_repayment
-from loans.tests.factories_money import make_loan, pay
+from loans.tests.factories_money import all_owed, make_loan, pay
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +109,7 @@ def test_the_last_payment_settles_the_loan_and_closes_the_line(
     manager: User, loan: Loan, operations: User, at: datetime
 ) -> None:
     now = at + timedelta(days=40)
-    most = sum(line.total for line in loan.instalments.all())
+    most = all_owed(loan)
     pay(loan, most, now, actor=operations)
     loan.refresh_from_db()
     assert (loan.state, loan.balance, loan.settled_on) == ("settled", Decimal(0), now.date())
@@ -124,7 +124,7 @@ def test_the_last_payment_settles_the_loan_and_closes_the_line(
 
 def test_a_revolving_line_is_free_again_and_stays_open(centre: Centre, operations: User, at: datetime) -> None:
     loan = make_loan(at=at, method=Method.REVOLVING)
-    pay(loan, sum(line.total for line in loan.instalments.all()), at + timedelta(days=1), actor=operations)
+    pay(loan, all_owed(loan), at + timedelta(days=1), actor=operations)
     line = CreditLine.objects.get(application=loan.application_id)
     assert (line.is_open, line.drawn) == (True, Decimal(0))
     assert Entry.objects.filter(action="line.released").exists()

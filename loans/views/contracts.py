@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.policy.services import policy_at
 from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
 from loans.forms.refusals import attempt
@@ -37,7 +37,7 @@ ROWS = 20
 
 @allow(Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def contracts(request: HttpRequest) -> HttpResponse:
+def contracts(request: StaffRequest) -> HttpResponse:
     """List what the counter has to do, one tab a step; without a choice the first step that has work."""
     cases = counter_work(request.user)
     counts = counts_by_step(cases)
@@ -46,7 +46,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
     chosen = tab if tab in counts else waiting
     rows = with_papers(cases.filter(step=chosen))
     paginator = Paginator(rows, ROWS)
-    paginator.count = counts[chosen]  # type: ignore[misc]  # counted above, with the other tabs
+    paginator.count = counts[chosen]  # counted above, with the other tabs
     context = {
         "page": paginator.get_page(request.GET.get("page")),
         "tabs": [(step.value, label, counts[step]) for step, label in STEP_LABELS.items()],
@@ -58,7 +58,7 @@ def contracts(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def lines(request: HttpRequest) -> HttpResponse:
+def lines(request: StaffRequest) -> HttpResponse:
     """List credit lines: what was granted (授信) and what of it is drawn (用信)."""
     form = LineFilter(request.GET or None, person=request.user)
     rows = lines_of(request.user, form.chosen() if form.is_bound else {})
@@ -68,7 +68,7 @@ def lines(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def case_contract(request: HttpRequest, pk: int) -> HttpResponse:
+def case_contract(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a case's line, contracts, visits and payouts, and what this person does next."""
     application = find_case(request, pk)
     file = money_file(application)
@@ -77,7 +77,7 @@ def case_contract(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def contract_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_prepare(request: StaffRequest, pk: int) -> HttpResponse:
     """Make out the contract of an approved case."""
     application = find_case(request, pk)
     rules.check_handles_money(application, request.user)
@@ -97,7 +97,7 @@ def contract_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_sign(request: StaffRequest, pk: int) -> HttpResponse:
     """Record the customer's signature at the branch."""
     contract, application = _contract(request, pk)
     rules.check_handles_money(application, request.user)
@@ -116,7 +116,7 @@ def contract_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def contract_void(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_void(request: StaffRequest, pk: int) -> HttpResponse:
     """Make an unsigned contract void, with a reason."""
     contract, application = _contract(request, pk)
     rules.check_handles_money(application, request.user)
@@ -137,7 +137,7 @@ def contract_void(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS, Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def branch_visit(request: HttpRequest, pk: int) -> HttpResponse:
+def branch_visit(request: StaffRequest, pk: int) -> HttpResponse:
     """Record that the customer came to the branch for something other than signing."""
     application = find_case(request, pk)
     rules.check_records_visit(application, request.user)
@@ -154,7 +154,7 @@ def branch_visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def contract_print(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_print(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the contract as it is printed: always in Chinese, in full for those who have it signed."""
     contract, _application = _contract(request, pk)
     numbers = open_document(contract, actor=request.user, at=clock.now())
@@ -162,14 +162,14 @@ def contract_print(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loans/contract_print.html", context)
 
 
-def _contract(request: HttpRequest, pk: int) -> tuple[Contract, Application]:
+def _contract(request: StaffRequest, pk: int) -> tuple[Contract, Application]:
     contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
     application = find_case(request, contract.application_id)
     contract.application = application
     return contract, application
 
 
-def _next_steps(request: HttpRequest, application: Application, file: MoneyFile) -> dict[str, Any]:
+def _next_steps(request: StaffRequest, application: Application, file: MoneyFile) -> dict[str, Any]:
     """What this person may do on the tab, by the same rules the services keep."""
     person, contract, payout = request.user, file.live_contract, file.live_payout
     return {

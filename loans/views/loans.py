@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.policy.services import policy_at
@@ -28,21 +28,21 @@ ROWS = 20
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def loans(request: HttpRequest) -> HttpResponse:
+def loans(request: StaffRequest) -> HttpResponse:
     """List loan accounts with what comes next and what is past due; sums over all rows found."""
     today = clock.local_date(clock.now())
     form = LoanFilter(request.GET or None, person=request.user)
     found = loans_of(request.user, form.chosen() if form.is_bound else {}, today)
     totals = sums(found)
     paginator = Paginator(with_due(found, today), ROWS)
-    paginator.count = totals["count"]  # type: ignore[misc]  # counted with the sums
+    paginator.count = totals["count"]  # counted with the sums
     context = {"page": paginator.get_page(request.GET.get("page")), "form": form, "sums": totals, "today": today}
     return render(request, "loans/loans.html", context)
 
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
-def loan(request: HttpRequest, pk: int) -> HttpResponse:
+def loan(request: StaffRequest, pk: int) -> HttpResponse:
     """Show an account: facts, schedule, repayments, ledger."""
     account = _loan(request, pk)
     now = clock.now()
@@ -62,7 +62,7 @@ def loan(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def repay(request: HttpRequest, pk: int) -> HttpResponse:
+def repay(request: StaffRequest, pk: int) -> HttpResponse:
     """Record money that came in; with `preview`, only show which instalments it would settle."""
     account = _loan(request, pk)
     rules.check_handles_money(account.application, request.user)
@@ -83,7 +83,7 @@ def repay(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "loans/repay.html", _form(account, form, lines), status=422 if form.is_bound else 200)
 
 
-def _preview(request: HttpRequest, account: Loan, form: RepaymentForm, lines: list[Instalment]) -> HttpResponse:
+def _preview(request: StaffRequest, account: Loan, form: RepaymentForm, lines: list[Instalment]) -> HttpResponse:
     """Show the allocation of the amount as typed; nothing is saved."""
     context = _form(account, form, lines)
     form.is_valid()
@@ -106,7 +106,7 @@ def _suggested(lines: list[Instalment]) -> dict[str, Any]:
     return {"amount": lines[0].open_total} if lines else {}
 
 
-def _loan(request: HttpRequest, pk: int) -> Loan:
+def _loan(request: StaffRequest, pk: int) -> Loan:
     accounts = Loan.objects.visible_to(request.user)
     related = accounts.select_related("customer", "product", "officer", "application", "payout__contract")
     return get_object_or_404(related.prefetch_related("instalments"), pk=pk)

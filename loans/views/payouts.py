@@ -1,13 +1,13 @@
 """Paying out: prepare, release with one last look, cancel."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove
 from loans.forms.money import ReasonForm
 from loans.forms.refusals import attempt
@@ -19,7 +19,7 @@ from loans.views.cases import case_page, find_case
 
 @allow(Role.OPERATIONS)
 @require_POST
-def payout_prepare(request: HttpRequest, pk: int) -> HttpResponse:
+def payout_prepare(request: StaffRequest, pk: int) -> HttpResponse:
     """Prepare the payout of a signed contract."""
     contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
     payout = prepare_payout(contract, actor=request.user, at=clock.now())
@@ -29,7 +29,7 @@ def payout_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payout_release(request: HttpRequest, pk: int) -> HttpResponse:
+def payout_release(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what would be paid out to whom, and release it."""
     payout = _payout(request, pk)
     if request.method == "POST":
@@ -55,7 +55,7 @@ def payout_release(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def payout_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Cancel a prepared payout, with a reason."""
     payout = _payout(request, pk)
     application = find_case(request, payout.contract.application_id)
@@ -74,14 +74,14 @@ def payout_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return case_page(request, "loans/payout_cancel.html", application, context, status=status)
 
 
-def _payout(request: HttpRequest, pk: int) -> Payout:
+def _payout(request: StaffRequest, pk: int) -> Payout:
     payouts = Payout.objects.visible_to(request.user).select_related(
         "contract__application", "prepared_by", "released_by"
     )
     return get_object_or_404(payouts, pk=pk)
 
 
-def _refused(request: HttpRequest, payout: Payout, error: IllegalMove) -> HttpResponse:
+def _refused(request: StaffRequest, payout: Payout, error: IllegalMove) -> HttpResponse:
     """A second click, or a colleague's, finds the loan that the first one made; anything else is told on the case."""
     payout.refresh_from_db()
     if payout.state == Payout.State.RELEASED:
