@@ -118,4 +118,7 @@ CHECKLIST: Final[dict[str, tuple[PaperKind, ...]]] = {
         PaperKind.FLOWS,
     ),
 }
-"""Papers without which a case is not complete, by class of customer; further ones may be added."""
+"""Papers without which a case is not complete, by class of customer."""
+
+FURTHER_PAPERS: Final[tuple[PaperKind, ...]] = (PaperKind.FLOWS, PaperKind.PURPOSE, PaperKind.OTHER)
+"""Papers that may be added in any case."""

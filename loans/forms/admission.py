@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms import ChoiceButtons
-from loans.enums import CHECKLIST, MISSING_PARTS, PaperKind
+from loans.enums import CHECKLIST, FURTHER_PAPERS, MISSING_PARTS
 from loans.forms.applications import LONGEST_TEXT, LONGEST_VERSION
 from loans.models import Admission, Application
 
@@ -29,6 +29,6 @@ class AdmissionForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         required = CHECKLIST[application.customer.customer_class]
-        offered = {"investigation", "statements", *required, PaperKind.PURPOSE, PaperKind.OTHER}
+        offered = {"investigation", "statements", *required, *FURTHER_PAPERS}
         choices = [(code, label) for code, label in MISSING_PARTS.items() if code in offered]
         self.fields["missing"].choices = choices  # type: ignore[attr-defined]  # a choice field

@@ -61,11 +61,18 @@ class ApplicationForm(forms.Form):
         choices = [choice for choice in Method.choices if choice[0] in offered]
         self.fields["method"].choices = choices  # type: ignore[attr-defined]  # a choice field
         if customer.customer_class == CustomerClass.BUSINESS:
-            self.fields["business"].queryset = customer.businesses.all()  # type: ignore[attr-defined]
+            self._offer_businesses(customer)
         else:
             del self.fields["business"]
         if application is None:
             del self.fields["version"]
+
+    def _offer_businesses(self, customer: Customer) -> None:
+        """Offer the customer's businesses; where there is but one it is chosen already."""
+        businesses = list(customer.businesses.all()[:2])
+        self.fields["business"].queryset = customer.businesses.all()  # type: ignore[attr-defined]  # a choice of rows
+        if len(businesses) == 1:
+            self.initial.setdefault("business", businesses[0])
 
     def asked_for(self) -> dict[str, Any]:
         """Return what the services are told; a salaried customer has no business."""

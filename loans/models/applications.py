@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models import Business, Customer
 from jinxin.access import Role
@@ -219,9 +220,9 @@ class Admission(models.Model):
     """What the manager decided on complete papers. Each decision is a row; none is rewritten."""
 
     class Outcome(models.TextChoices):
-        ADMITTED = "admitted", _("Admit")
-        DECLINED = "declined", _("Decline")
-        RETURNED = "returned", _("Return for completion")
+        ADMITTED = "admitted", pgettext_lazy("admission", "Admit")
+        DECLINED = "declined", pgettext_lazy("admission", "Decline")
+        RETURNED = "returned", pgettext_lazy("admission", "Return for completion")
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="admissions")
     outcome = models.CharField(_("decision"), max_length=10, choices=Outcome.choices)

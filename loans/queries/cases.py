@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -224,7 +224,4 @@ ACTIONS: Final[dict[State, Callable[[Application, Person], list[NextAction]]]] =
 
 
 def _url(route: str, application: Application) -> str:
-    try:
-        return reverse(route, args=[application.pk])
-    except NoReverseMatch:  # while its app is being built
-        return "#"
+    return reverse(route, args=[application.pk])

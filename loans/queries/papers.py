@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from loans.enums import CHECKLIST, PaperKind
+from loans.enums import CHECKLIST, FURTHER_PAPERS, PaperKind
 from loans.models import Admission, Application, Investigation, Paper
 
 
@@ -49,9 +49,10 @@ def checklist(application: Application) -> list[Line]:
     for paper in current_papers(application):
         by_kind.setdefault(paper.kind, []).append(paper)
     required = CHECKLIST[application.customer.customer_class]
+    asked = {*required, *FURTHER_PAPERS, *by_kind}
     back = open_return(application)
     lines = []
-    for kind in (*required, *(kind for kind in PaperKind if kind not in required)):
+    for kind in (*required, *(kind for kind in PaperKind if kind in asked and kind not in required)):
         papers = tuple(by_kind.get(kind, ()))
         wanted = back is not None and kind.value in back.missing
         asked_again = wanted and not any(back and paper.uploaded_at > back.decided_at for paper in papers)

@@ -118,7 +118,7 @@ def submit(application: Application, *, actor: User, at: datetime) -> Applicatio
         "version": fresh.version + 1,
         "annual_rate": rate_for(fresh.product, fresh.term_months, clock.local_date(at)),
     }
-    data = {**_facts(fresh), "rate": str(changes["annual_rate"])}
+    data = {**_facts(fresh), "rate": f"{changes['annual_rate']:.2f}"}
     advance(
         fresh, State.SUBMITTED, moves=MOVES, action=actions.SUBMITTED, actor=actor, at=at, changes=changes, data=data
     )
