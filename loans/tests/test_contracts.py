@@ -76,12 +76,6 @@ def test_a_line_is_granted_only_with_the_approved_terms_and_once(approved: Appli
         "actor": None,
         "at": at,
     }
-        "amount": approved.amount,
-        "term_months": 12,
-        "annual_rate": approved.annual_rate,
-        "actor": None,
-        "at": at,
-    }
     with pytest.raises(IllegalMove):
         grant_line(approved, **{**terms, "amount": approved.amount + 1})
     with pytest.raises(IntegrityError), transaction.atomic():
