@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from review.statements.case import CLASSES, Case
+from review.statements.case import CLASSES, Case, MissingFigure
+from review.statements.identities.sides import Sum
 from review.statements.identities.totals import DEFINITIONS, Totals, totals_of
 from review.statements.lines import Line
 from review.statements.workbook import look
@@ -137,7 +138,7 @@ class _Writer:
                 self._declared(pen, cell, line)
         for offset, total in enumerate(row.totals):
             cell = f"{get_column_letter(FIRST + offset)}{row.number}"
-            pen.formula(cell, self.formulas.side(total), "total", total.value(self.totals) if self.case else None)
+            pen.formula(cell, self.formulas.side(total), "total", self._known(total))
 
     def _declared(self, pen: Pen, cell: str, line: Line, month: int = 0) -> None:
         """Write what a line says as a plain number; a total that does not add up stays as it was typed."""
@@ -177,10 +178,16 @@ class _Writer:
         cell = f"{get_column_letter(FIRST + MONTHS)}{row.number}"
         if row.lines:
             path = row.lines[0].path
-            pen.formula(cell, self.formulas.total(path), "total", self.totals[path] if self.case else None)
+            pen.formula(cell, self.formulas.total(path), "total", self.totals.get(path))
         else:
-            value = row.totals[0].value(self.totals) if self.case else None
-            pen.formula(cell, self.formulas.side(row.totals[0]), "total", value)
+            pen.formula(cell, self.formulas.side(row.totals[0]), "total", self._known(row.totals[0]))
+
+    def _known(self, total: Sum) -> Decimal | None:
+        """Return what a total comes to, None in a blank template and in a draft without these lines."""
+        try:
+            return total.value(self.totals)
+        except MissingFigure:
+            return None
 
 
 def _widths(spec: Sheet) -> dict[str, int]:

@@ -170,9 +170,14 @@ def inflated_sales_and_cost(data: Data, amount: Decimal) -> None:
     raise_by(data["income_statement"], "cost_of_goods_sold", (amount * Decimal("0.815")).quantize(Decimal("0.01")))
 
 
-def goods_on_unrecorded_credit(data: Data, amount: Decimal) -> None:
-    """Goods delivered on credit and on the shelf, neither the purchase nor the debt in the books."""
-    overstated_stock(data, amount)
+def asset_of_somebody_else(data: Data, amount: Decimal) -> None:
+    """A van that belongs to the brother-in-law."""
+    raise_by(data["balance_sheet"]["closing"], "fixed_assets_net", amount)
+
+
+def padded_balance_sheet(data: Data, amount: Decimal) -> None:
+    """More stock in the balance sheet than was counted."""
+    raise_by(data["balance_sheet"]["closing"], "inventory", amount)
 
 
 def hidden_supplier_debt(data: Data, amount: Decimal) -> None:
@@ -207,6 +212,12 @@ STORIES: dict[str, tuple[Callable[[Data, Decimal], None], Decimal, tuple[str, ..
     ),
     "inflated sales": (inflated_sales, Decimal(150000), ("income_statement.revenue_cash",)),
     "inflated sales and cost": (inflated_sales_and_cost, Decimal(150000), ("income_statement.revenue_cash",)),
+    "asset of somebody else": (
+        asset_of_somebody_else,
+        Decimal(30000),
+        ("balance_sheet.closing.fixed_assets_net",),
+    ),
+    "padded balance sheet": (padded_balance_sheet, Decimal(20000), ("balance_sheet.closing.inventory",)),
     "hidden supplier debt": (hidden_supplier_debt, Decimal(12000), ("balance_sheet.closing.accounts_payable",)),
 }
 """Story, amount in yuan, lines any of which is the right answer."""

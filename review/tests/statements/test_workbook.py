@@ -264,14 +264,22 @@ def test_writing_takes_a_path(tmp_path: Path) -> None:
     assert load_workbook(path).sheetnames[1] == "Household balance sheet"
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"customer_class": "farmer", "language": "en"}, {"customer_class": "business", "language": "fr"}]
-)
-def test_writing_refuses_what_it_has_no_words_for(arguments: dict[str, str]) -> None:
+@pytest.mark.parametrize(("customer_class", "language"), [("farmer", "en"), ("business", "fr")])
+def test_writing_refuses_what_it_has_no_words_for(customer_class: str, language: str) -> None:
     with pytest.raises(ValueError, match="no workbook"):
-        write_workbook(BytesIO(), **arguments)
+        write_workbook(BytesIO(), customer_class=customer_class, language=language)
+
+
+def test_writing_refuses_a_case_of_the_other_class() -> None:
     with pytest.raises(ValueError, match="the case is"):
         write_workbook(BytesIO(), customer_class="salaried", language="en", case=load_case(read("01")))
+
+
+def test_a_draft_can_be_written_and_asks_for_what_it_lacks() -> None:
+    data = read("01")
+    del data["cash_flow_statement"], data["equity_verification"]
+    found = problems(written(load_case(data, partial=True)))
+    assert {where.partition("!")[0] for where in found} == {CASH, EQUITY}
 
 
 def test_a_stored_case_can_be_written_again() -> None:
