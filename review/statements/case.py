@@ -133,7 +133,12 @@ class Case:
         figure = self.figures.get(line_item)
         if figure is None:
             raise MissingFigure(line_item)
-        if isinstance(figure, Decimal):
-            return figure
-        take = LINES[line_item].take
-        return figure[0] if take is Take.FIRST else figure[-1] if take is Take.LAST else sum(figure, Decimal(0))
+        return for_period(line_item, figure)
+
+
+def for_period(line_item: str, figure: Figure) -> Decimal:
+    """Return one amount for a line: itself, the sum of its months, or the first or last month of a balance."""
+    if isinstance(figure, Decimal):
+        return figure
+    take = LINES[line_item].take
+    return figure[0] if take is Take.FIRST else figure[-1] if take is Take.LAST else sum(figure, Decimal(0))

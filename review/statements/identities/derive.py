@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from jinxin.money import round_fen
-from review.statements.case import Figure, StockItem
+from review.statements.case import Figure, StockItem, for_period
 from review.statements.identities.sides import ZERO, Sum
 from review.statements.identities.totals import COUNTED, DEFINITIONS
-from review.statements.lines import LINES, Take
+from review.statements.lines import LINES
 
 Cells = tuple[Decimal | None, ...]
 """A line as found: one value or one a month; None where nothing was typed."""
@@ -30,7 +30,7 @@ def complete(typed: Mapping[str, Cells], items: tuple[StockItem, ...]) -> dict[s
     found[_PROFIT] = _each(typed[_PROFIT], _by_month(found, DEFINITIONS[_PROFIT], months))
     _chain_cash(found, typed, months)
     counted = sum((item.quantity * item.unit_cost for item in items), ZERO)
-    figures = {path: _total(path, figure) for path, figure in found.items()} | {COUNTED: round_fen(counted)}
+    figures = {path: for_period(path, figure) for path, figure in found.items()} | {COUNTED: round_fen(counted)}
     for path, total in DEFINITIONS.items():
         if path not in found:
             (value,) = typed[path]
@@ -42,13 +42,6 @@ def complete(typed: Mapping[str, Cells], items: tuple[StockItem, ...]) -> dict[s
 def _figure(path: str, cells: Cells) -> Figure:
     values = tuple(value for value in cells if value is not None)
     return values if LINES[path].monthly else values[0]
-
-
-def _total(path: str, figure: Figure) -> Decimal:
-    if isinstance(figure, Decimal):
-        return figure
-    take = LINES[path].take
-    return figure[0] if take is Take.FIRST else figure[-1] if take is Take.LAST else sum(figure, ZERO)
 
 
 def _each(typed: Cells, computed: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
@@ -70,7 +63,7 @@ def _by_month(found: Mapping[str, Figure], total: Sum, months: int) -> tuple[Dec
 def _chain_cash(found: dict[str, Figure], typed: Mapping[str, Cells], months: int) -> None:
     """Each month opens with what the one before closed with, the first with the cash of the opening balance sheet."""
     changes = _each(typed[_CHANGE], _by_month(found, DEFINITIONS[_CHANGE], months))
-    balance = sum((_total(path, found[path]) for path in DEFINITIONS[_OPENING].plus), ZERO)
+    balance = sum((for_period(path, found[path]) for path in DEFINITIONS[_OPENING].plus), ZERO)
     openings, closings = [], []
     for opening, change, closing in zip(typed[_OPENING], changes, typed[_CLOSING], strict=True):
         openings.append(balance if opening is None else opening)
