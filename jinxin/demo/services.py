@@ -50,7 +50,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     for number, (plan, person) in enumerate(zip(plans, people, strict=True)):
         timeline.add(customer_life(Run(number, plan, person, Random(f"{seed} {number}"), staff, days)))
     payers = {person.name: plan.payer for plan, person in zip(plans, people, strict=True)}
-    timeline.add(daily_rounds(seed, days, LONGEST_AGO, payers))
+    timeline.add(daily_rounds(seed, days, max(plan.ago for plan in plans), payers))
     timeline.run()
     _sweep_until(at)
     password = staff.officers[0].password

@@ -4,7 +4,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Final
 
-from jinxin.demo.statements.common import MONTHS, About, Request, Story, as_text, day_before, hundreds, last_day
+from jinxin.demo.statements.common import MONTHS, About, Request, Story, as_text, day_before, hundreds, last_day, total
 from jinxin.demo.statements.shop import Shop
 from jinxin.demo.statements.trades import Good, Trade, price
 from jinxin.money import round_fen
@@ -36,14 +36,14 @@ def statements_of(shop: Shop) -> dict[str, Any]:
         "cash_flow_statement": _cash_flow(shop),
         "inventory_table": _inventory(shop),
         "fixed_assets": {
-            "purchased": sum(shop.bought_assets),
+            "purchased": total(shop.bought_assets),
             "appreciation": Decimal(0),
             "depreciation": shop.wear,
         },
         "debts": _debts(shop),
         "evidence": {
             "credit_report_balance": shop.report,
-            "documented_purchases": hundreds((sum(shop.for_cash) + sum(shop.on_credit)) * shop._noise(15)),
+            "documented_purchases": hundreds((total(shop.for_cash) + total(shop.on_credit)) * shop._noise(15)),
             "implied_annual_revenue": shop.implied,
         },
         "receivables_written_off": Decimal(0),
@@ -59,7 +59,7 @@ def _opening(shop: Shop) -> dict[str, Decimal]:
 
 
 def _closing(shop: Shop) -> dict[str, Decimal]:
-    assets = shop.assets_opening + sum(shop.bought_assets) - shop.wear
+    assets = shop.assets_opening + total(shop.bought_assets) - shop.wear
     return _sheet(
         shop,
         shop.cash_counted,
@@ -127,7 +127,7 @@ def _income(shop: Shop) -> dict[str, list[Decimal]]:
 
 def _cash_flow(shop: Shop) -> dict[str, list[Decimal]]:
     nothing = [Decimal(0)] * MONTHS
-    closing = [shop.cash_opening + sum(shop.net_cash[: index + 1]) for index in range(MONTHS)]
+    closing = [shop.cash_opening + total(shop.net_cash[: index + 1]) for index in range(MONTHS)]
     drawings = [a + b for a, b in zip(shop.household, shop.other_drawings, strict=True)]
     return {
         "cash_sales": shop.cash,
@@ -153,22 +153,22 @@ def _cash_flow(shop: Shop) -> dict[str, list[Decimal]]:
 
 def _inventory(shop: Shop) -> dict[str, Any]:
     items = [_item(shop, good) for good in shop.trade.goods if good.stock_share]
-    counted = sum((item["quantity"] * Decimal(item["unit_cost"]) for item in items), Decimal(0))
-    total = round(shop.stock * shop._noise(6))
-    items.append(_sundry(total - counted))
+    counted = total(item["quantity"] * Decimal(item["unit_cost"]) for item in items)
+    listed = round(shop.stock * shop._noise(6))
+    items.append(_sundry(listed - counted))
     items.extend(_not_stocked(good) for good in shop.trade.goods if not good.stock_share)
     return {
         "movement": {
             "opening_inventory": shop.stock_opening,
-            "purchases_cash": sum(shop.for_cash),
-            "purchases_credit": sum(shop.on_credit),
+            "purchases_cash": total(shop.for_cash),
+            "purchases_credit": total(shop.on_credit),
             "purchases_from_prepayments": Decimal(0),
-            "cost_of_goods_sold": sum(shop.cost),
-            "inventory_loss": sum(shop.loss),
+            "cost_of_goods_sold": total(shop.cost),
+            "inventory_loss": total(shop.loss),
             "closing_inventory": shop.stock,
         },
         "items": items,
-        "items_total_cost": round_fen(Decimal(total)),
+        "items_total_cost": round_fen(Decimal(listed)),
     }
 
 
@@ -190,12 +190,12 @@ def _debts(shop: Shop) -> list[dict[str, Any]]:
 
 def _verification(shop: Shop, opening: dict[str, Decimal], closing: dict[str, Decimal]) -> dict[str, Decimal]:
     first, actual = _equity_of(opening), _equity_of(closing)
-    drawings = sum(shop.household) + sum(shop.other_drawings)
-    expected = first + sum(shop.profit) + sum(shop.family_income) - drawings - shop.wear
+    drawings = total(shop.household) + total(shop.other_drawings)
+    expected = first + total(shop.profit) + total(shop.family_income) - drawings - shop.wear
     return {
         "opening_equity": first,
-        "period_profit": sum(shop.profit, Decimal(0)),
-        "capital_injection": sum(shop.family_income, Decimal(0)),
+        "period_profit": total(shop.profit),
+        "capital_injection": total(shop.family_income),
         "appreciation": Decimal(0),
         "drawings": drawings,
         "depreciation": shop.wear,
@@ -220,7 +220,7 @@ _LIABILITIES = frozenset(
 
 
 def _equity_of(sheet: dict[str, Decimal]) -> Decimal:
-    return sum((-amount if key in _LIABILITIES else amount for key, amount in sheet.items()), Decimal(0))
+    return total((-amount if key in _LIABILITIES else amount for key, amount in sheet.items()))
 
 
 def _not_stocked(good: Good) -> dict[str, Any]:

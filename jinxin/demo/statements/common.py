@@ -1,6 +1,7 @@
 """What both kinds of statements share: the loan asked for, the story behind the figures, months, rounding."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -85,6 +86,11 @@ def day_before(month: str) -> str:
     """Return the day before a month begins."""
     year, number = int(month[:4]), int(month[-2:])
     return last_day(f"{year}-{number - 1:02d}" if number > 1 else f"{year - 1}-12")
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """Add amounts up."""
+    return sum(amounts, Decimal(0))
 
 
 def tens(value: Decimal) -> Decimal:

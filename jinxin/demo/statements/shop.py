@@ -4,7 +4,7 @@ natural untidiness; a story bends one figure as such shops do, and the checks fi
 from decimal import Decimal
 from random import Random
 
-from jinxin.demo.statements.common import MONTHS, Request, Story, hundreds, tens
+from jinxin.demo.statements.common import MONTHS, Request, Story, hundreds, tens, total
 from jinxin.demo.statements.trades import Trade
 from jinxin.money import round_fen
 
@@ -28,8 +28,8 @@ class Shop:
     def _revenue_for(self, request: Request) -> Decimal:
         """A year's revenue that leaves one and a third to twice the instalment after household and debts."""
         spare = request.instalment * MONTHS * self.random.randint(135, 210) / 100
-        outgo = sum(self.household) + sum(self.other_drawings) + sum(self.repaid) + sum(self.interest)
-        profit = max(spare + outgo - sum(self.family_income), Decimal(36_000))
+        outgo = total(self.household) + total(self.other_drawings) + total(self.repaid) + total(self.interest)
+        profit = max(spare + outgo - total(self.family_income), Decimal(36_000))
         return profit / (self.trade.margin - self.trade.running_costs)
 
     def _level(self, amount: int, festive: float = 1.0) -> list[Decimal]:
@@ -54,7 +54,7 @@ class Shop:
         self.repaid = [step] * MONTHS
         balances = [self.loan_opening - step * index for index in range(MONTHS)]
         self.interest = [round_fen(balance * self.rate / 1200) for balance in balances]
-        self.loan_closing = self.loan_opening - sum(self.repaid)
+        self.loan_closing = self.loan_opening - total(self.repaid)
         self.card = Decimal(random.randrange(3000, 18_000, 500))
 
     # What is sold
@@ -68,7 +68,7 @@ class Shop:
         self.cash = [total - a - b for total, a, b in zip(self.revenue, self.credit, self.prepaid, strict=True)]
         self.margin = trade.margin * self._noise(14)
         self.cost = [Decimal(round(total * (1 - self.margin))) for total in self.revenue]
-        mean = sum(self.revenue) / MONTHS
+        mean = total(self.revenue) / MONTHS
         self.wages, self.rent, self.transport, self.other = (
             [tens(mean * Decimal(share))] * MONTHS for share in (trade.wages, trade.rent, trade.transport, trade.other)
         )
@@ -89,40 +89,40 @@ class Shop:
             self.other,
             self.interest,
         )
-        return self.revenue[index] - sum(line[index] for line in lines)
+        return self.revenue[index] - total(line[index] for line in lines)
 
     # What is bought, and when it is paid
 
     def _stock_up(self) -> None:
-        following = [*self.cost[1:], sum(self.cost) / MONTHS]
+        following = [*self.cost[1:], total(self.cost) / MONTHS]
         bought = [
             hundreds((now + then) / 2 + lost) for now, then, lost in zip(self.cost, following, self.loss, strict=True)
         ]
         self.on_credit = [hundreds(amount * Decimal(self.trade.credit_purchases)) for amount in bought]
         self.for_cash = [amount - credit for amount, credit in zip(bought, self.on_credit, strict=True)]
-        self.stock_opening = hundreds(sum(self.cost) / MONTHS * Decimal(self.trade.stock_months))
-        self.stock_rolled = self.stock_opening + sum(bought) - sum(self.cost) - sum(self.loss)
+        self.stock_opening = hundreds(total(self.cost) / MONTHS * Decimal(self.trade.stock_months))
+        self.stock_rolled = self.stock_opening + total(bought) - total(self.cost) - total(self.loss)
 
     def _settle(self) -> None:
         """Slips and suppliers' bills are settled a month later; deposits come a month before the goods go out."""
         self.receivable_opening, self.collected, self.receivable = _a_month_later(self.credit)
         self.payable_opening, self.paid, self.payable = _a_month_later(self.on_credit)
         self.advance_opening = self.prepaid[0]
-        self.advances = [*self.prepaid[1:], hundreds(sum(self.prepaid) / MONTHS)]
+        self.advances = [*self.prepaid[1:], hundreds(total(self.prepaid) / MONTHS)]
         self.rent_paid = [self.rent[0] * MONTHS if index == 6 else Decimal(0) for index in range(MONTHS)]
         self.rent_opening = self.rent[0] * 7
         self.bought_assets = self._sometimes(self.random.randrange(4000, 16_000, 1000))
-        self.assets_opening = hundreds(sum(self.revenue) * Decimal("0.05"))
+        self.assets_opening = hundreds(total(self.revenue) * Decimal("0.05"))
         self.wear = hundreds(self.assets_opening * Decimal("0.18"))
         self.deposit = self.rent[0] * 2
         self.expenses_paid = [
-            sum(line[index] for line in (self.wages, self.utilities, self.transport, self.taxes, self.other))
+            total(line[index] for line in (self.wages, self.utilities, self.transport, self.taxes, self.other))
             for index in range(MONTHS)
         ]
         self.net_cash = [self._net_cash(index) for index in range(MONTHS)]
-        lowest = min(sum(self.net_cash[: index + 1], Decimal(0)) for index in range(MONTHS))
-        reserve = hundreds(sum(self.revenue) / MONTHS * Decimal("0.22"))
-        self.cash_opening = max(hundreds(sum(self.revenue) / MONTHS * Decimal("0.4")), reserve + hundreds(-lowest))
+        lowest = min(total(self.net_cash[: index + 1]) for index in range(MONTHS))
+        reserve = hundreds(total(self.revenue) / MONTHS * Decimal("0.22"))
+        self.cash_opening = max(hundreds(total(self.revenue) / MONTHS * Decimal("0.4")), reserve + hundreds(-lowest))
 
     def _net_cash(self, index: int) -> Decimal:
         inflow = (self.cash, self.collected, self.advances, self.family_income)
@@ -130,19 +130,19 @@ class Shop:
             self.for_cash, self.paid, self.expenses_paid, self.rent_paid, self.interest,
             self.bought_assets, self.repaid, self.household, self.other_drawings,
         )  # fmt: skip
-        return sum((line[index] for line in inflow), Decimal(0)) - sum((line[index] for line in outflow), Decimal(0))
+        return total(line[index] for line in inflow) - total(line[index] for line in outflow)
 
     # What is counted on the day of the visit: nearly what the books say
 
     def _count(self) -> None:
-        inflow = (sum(self.cash) + sum(self.collected)) / MONTHS
+        inflow = (total(self.cash) + total(self.collected)) / MONTHS
         self.cash_counted = (
-            self.cash_opening + sum(self.net_cash) - tens(inflow * Decimal(self.random.randint(2, 16)) / 1000)
+            self.cash_opening + total(self.net_cash) - tens(inflow * Decimal(self.random.randint(2, 16)) / 1000)
         )
         self.stock = hundreds(self.stock_rolled * self._noise(9))
         self.receivable_seen = hundreds(self.receivable * self._noise(12))
         self.report = self.loan_closing + self.card
-        revenue = sum(self.revenue)
+        revenue = total(self.revenue)
         self.implied = {
             "wallet_and_bank_receipts": hundreds(revenue * (1 - Decimal(self.random.randint(4, 32)) / 1000)),
             "purchases_and_margin": hundreds(revenue * self._noise(22)),
@@ -165,11 +165,11 @@ class Shop:
 
     def _equity(self) -> Decimal:
         debts = self.loan_closing + self.card + self.payable + self.advances[-1]
-        assets = self.assets_opening + sum(self.bought_assets) - self.wear + self.rent_opening + self.deposit
+        assets = self.assets_opening + total(self.bought_assets) - self.wear + self.rent_opening + self.deposit
         return self.cash_counted + self.receivable_seen + self.stock + assets - debts
 
 
 def _a_month_later(flow: list[Decimal]) -> tuple[Decimal, list[Decimal], Decimal]:
     """Opening balance, what is settled each month, closing balance, where everything is settled in the next month."""
-    opening = hundreds(sum(flow) / MONTHS)
+    opening = hundreds(total(flow) / MONTHS)
     return opening, [opening, *flow[:-1]], flow[-1]

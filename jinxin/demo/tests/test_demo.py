@@ -38,8 +38,8 @@ ENOUGH = 32
 """So many of the told customers are in every state there is."""
 
 
-class Loaded(TestCase):
-    """One demo for all of these."""
+class TestLoaded(TestCase):
+    """One demo for all of these: loading takes longer than looking, so they are parts of one test."""
 
     uploads: ClassVar[str]
 
@@ -53,66 +53,70 @@ class Loaded(TestCase):
     def setUpTestData(cls) -> None:
         load_demo(seed=1, customers=ENOUGH, at=PRESENT)
 
-    def test_every_state_of_an_application_is_there(self) -> None:
+    def test_the_demo_is_a_whole_centre(self) -> None:
+        for name in sorted(name for name in dir(self) if name.startswith("look_that_")):
+            with self.subTest(name):
+                getattr(self, name)()
+
+    def look_that_every_state_of_an_application_is_there(self) -> None:
         assert set(Application.objects.values_list("state", flat=True)) == set(State.values)
 
-    def test_the_trail_is_whole_and_in_the_order_of_time(self) -> None:
+    def look_that_the_trail_is_whole_and_in_the_order_of_time(self) -> None:
         assert verify().intact
         moments = list(Entry.objects.order_by("number").values_list("at", flat=True))
         assert moments == sorted(moments)
         assert moments[-1] <= PRESENT
 
-    def test_every_loan_agrees_with_its_ledger(self) -> None:
+    def look_that_every_loan_agrees_with_its_ledger(self) -> None:
         loans = list(Loan.objects.all())
         assert loans
         assert not [problem for loan in loans for problem in verify_loan(loan)]
 
-    def test_loans_are_running_settled_and_behind(self) -> None:
+    def look_that_loans_are_running_settled_and_behind(self) -> None:
         assert set(Loan.objects.values_list("state", flat=True)) == set(Loan.State.values)
         late = Loan.objects.filter(instalments__settled_on=None, instalments__due_on__lt=PRESENT.date()).distinct()
         assert late.count() >= 2
 
-    def test_most_payouts_came_within_a_day(self) -> None:
-        hours = [
-            (payout.released_at - payout.contract.application.submitted_at).total_seconds() / 3600
-            for payout in Payout.objects.filter(state="released").select_related("contract__application")
-        ]
+    def look_that_most_payouts_came_within_a_day(self) -> None:
+        released = Payout.objects.filter(released_at__isnull=False)
+        times = released.values_list("contract__application__submitted_at", "released_at")
+        hours = [(paid - asked).total_seconds() / 3600 for asked, paid in times if asked and paid]
         assert len([each for each in hours if each <= 24]) > len(hours) / 2
 
-    def test_nobody_releases_what_they_prepared(self) -> None:
+    def look_that_nobody_releases_what_they_prepared(self) -> None:
         assert not [payout for payout in Payout.objects.all() if payout.prepared_by_id == payout.released_by_id]
 
-    def test_the_board_has_voted_vetoed_and_is_voting(self) -> None:
+    def look_that_the_board_has_voted_vetoed_and_is_voting(self) -> None:
         assert set(Round.objects.values_list("state", flat=True)) >= {"open", "approved", "rejected"}
         assert set(Vote.objects.values_list("choice", flat=True)) == {"approve", "decline", "veto"}
         open_rounds = Round.objects.filter(state="open")
         assert open_rounds.filter(veto_unlocked=True).exists()
         assert open_rounds.filter(seats__votes__isnull=False).exists()
 
-    def test_a_missed_deadline_is_open_explained_and_ruled_on(self) -> None:
+    def look_that_a_missed_deadline_is_open_explained_and_ruled_on(self) -> None:
         assert set(Accountability.objects.values_list("state", flat=True)) == set(Accountability.State.values)
         assert Deadline.objects.filter(state="paused").exists()
 
-    def test_calls_are_planned_and_done(self) -> None:
+    def look_that_calls_are_planned_and_done(self) -> None:
         states = Counter(Callback.objects.values_list("state", flat=True))
         assert states["done"] and states["planned"]
 
-    def test_both_classes_and_all_segments_of_the_seed_are_there(self) -> None:
+    def look_that_both_classes_and_all_segments_of_the_seed_are_there(self) -> None:
         assert set(Customer.objects.values_list("customer_class", flat=True)) == {"salaried", "business"}
         assert {"government_salaried", "enterprise_salaried", "home_furnishing", "grocery"} <= set(
             Customer.objects.values_list("segment", flat=True)
         )
 
-    def test_some_statements_unlock_the_veto_and_none_is_blocked(self) -> None:
+    def look_that_some_statements_unlock_the_veto_and_none_is_blocked(self) -> None:
         unlocked = Counter(StatementSet.objects.values_list("veto_unlocked", flat=True))
         assert unlocked[False] > unlocked[True] > 0
         assert not StatementSet.objects.filter(submission_blocked=True).exists()
 
-    def test_papers_are_of_both_kinds_and_all_different(self) -> None:
+    def look_that_papers_are_of_both_kinds_and_all_different(self) -> None:
         assert set(Paper.objects.values_list("content_type", flat=True)) == {"image/png", "application/pdf"}
         assert Paper.objects.values("sha256").distinct().count() == Paper.objects.count()
 
-    def test_the_staff_is_there_with_one_password(self) -> None:
+    def look_that_the_staff_is_there_with_one_password(self) -> None:
         logins = demo_logins()
         held = Counter(role for login in logins for role in login.roles)
         assert held == {
@@ -124,32 +128,34 @@ class Loaded(TestCase):
             Role.ADMINISTRATOR: 1,
         }
         assert {login.password for login in logins} == {PASSWORD}
-        assert all(Client().login(username=login.username, password=login.password) for login in logins[:1])
+        assert all(user.check_password(PASSWORD) for user in User.objects.all())
         assert Centre.objects.count() == 1
 
-    def test_the_password_passes_the_validators(self) -> None:
+    def look_that_the_password_passes_the_validators(self) -> None:
         for user in User.objects.all():
             validate_password(PASSWORD, user)
 
-    def test_a_changed_password_is_no_longer_shown(self) -> None:
-        user = User.objects.get(username="officer1")
-        user.set_password("Another-2026")
-        user.save()
-        assert "officer1" not in {login.username for login in demo_logins()}
+    def look_that_a_changed_password_is_no_longer_shown(self) -> None:
+        with transaction.atomic():
+            user = User.objects.get(username="officer1")
+            user.set_password("Another-2026")
+            user.save()
+            assert "officer1" not in {login.username for login in demo_logins()}
+            transaction.set_rollback(True)
 
-    def test_the_sign_in_page_shows_the_logins(self) -> None:
+    def look_that_the_sign_in_page_shows_the_logins(self) -> None:
         page = self.client.get(reverse("staff:login"))
         self.assertContains(page, "officer1")
         self.assertContains(page, PASSWORD)
 
-    def test_a_second_demo_is_refused_in_one_line(self) -> None:
+    def look_that_a_second_demo_is_refused_in_one_line(self) -> None:
         with pytest.raises(CommandError) as refused:
             call_command("demo", "--seed", "2")
         assert refused.value.returncode == 2
         assert "\n" not in str(refused.value)
         assert DemoMarker.objects.count() == 1
 
-    def test_the_logins_are_printed_one_a_line(self) -> None:
+    def look_that_the_logins_are_printed_one_a_line(self) -> None:
         out = StringIO()
         call_command("demo_logins", stdout=out)
         lines = out.getvalue().splitlines()
@@ -181,13 +187,13 @@ def undone(seed: int, customers: int, at: datetime) -> list[Any]:
 
 
 def test_the_same_seed_gives_the_same_centre_on_another_day(db: None) -> None:
-    first = undone(5, 12, PRESENT)
-    assert first == undone(5, 12, datetime(2026, 11, 29, 3, 0, tzinfo=ZONE)), "a Sunday night"
-    assert first != undone(6, 12, PRESENT)
+    first = undone(5, 6, PRESENT)
+    assert first == undone(5, 6, datetime(2026, 11, 29, 3, 0, tzinfo=ZONE)), "a Sunday night"
+    assert first != undone(6, 6, PRESENT)
 
 
 def test_it_loads_on_new_year_of_a_year_without_a_published_calendar(db: None) -> None:
-    assert undone(1, 8, datetime(2027, 1, 1, 0, 5, tzinfo=ZONE))
+    assert undone(1, 3, datetime(2027, 1, 1, 0, 5, tzinfo=ZONE))
 
 
 def test_more_customers_than_are_told_follow_their_pattern(db: None) -> None:
@@ -224,5 +230,5 @@ def test_without_demo_data_no_logins_are_shown(officer: User, client: Client) ->
 @time_machine.travel(PRESENT, tick=False)
 def test_the_command_answers_in_json(db: None) -> None:
     out = StringIO()
-    call_command("demo", "--seed", "3", "--customers", "4", "--json", stdout=out)
-    assert json.loads(out.getvalue()) == {"seed": 3, "customers": 4}
+    call_command("demo", "--seed", "3", "--customers", "1", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {"seed": 3, "customers": 1}
