@@ -40,4 +40,6 @@ class DomainErrorMiddleware:
         if request.method == "POST" and safe and not request.headers.get("HX-Request") and status == 409:
             messages.error(request, exception.message)
             return redirect(back)
-        return render(request, "errors/refused.html", {"message": exception.message, "back": back if safe else ""}, status=status)
+        return render(
+            request, "errors/refused.html", {"message": exception.message, "back": back if safe else ""}, status=status
+        )

@@ -104,7 +104,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 def _demo_logins() -> list[tuple[str, str, str, list[str]]]:
     """Return (user name, password, name, roles) of the demonstration's people; none on a real installation."""
-    logins: list[tuple[str, str, str, list[str]]] = import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
+    logins: list[tuple[str, str, str, list[str]]] = (
+        import_string(settings.DEMO_LOGINS)() if settings.DEMO_LOGINS else []
+    )
     return logins
 
 

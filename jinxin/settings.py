@@ -205,8 +205,10 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if "EMAIL_HOST" in os.environ else (
-    "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if "EMAIL_HOST" in os.environ
+    else ("django.core.mail.backends.console.EmailBackend")
 )
 EMAIL_HOST = env.str("EMAIL_HOST", default="")
 

@@ -21,7 +21,9 @@ class TrailFilter(forms.Form):
     """Who did what, to what, when. Nonsense is named at its field and narrows nothing."""
 
     action = forms.ChoiceField(label=_("Action"), required=False, choices=_actions)
-    person = forms.ModelChoiceField(get_user_model().objects.all(), label=_("Person"), required=False, empty_label=_("All"))
+    person = forms.ModelChoiceField(
+        get_user_model().objects.all(), label=_("Person"), required=False, empty_label=_("All")
+    )
     subject = forms.CharField(label=_("Name or number"), required=False, max_length=120)
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -46,8 +46,16 @@ class Entry(models.Model):
         ordering = ("-number",)
         indexes = (
             models.Index(fields=("subject_type", "subject_id", "number")),
-            models.Index(fields=("application_id", "number"), condition=models.Q(application_id__isnull=False), name="audit_by_application"),
-            models.Index(fields=("customer_id", "number"), condition=models.Q(customer_id__isnull=False), name="audit_by_customer"),
+            models.Index(
+                fields=("application_id", "number"),
+                condition=models.Q(application_id__isnull=False),
+                name="audit_by_application",
+            ),
+            models.Index(
+                fields=("customer_id", "number"),
+                condition=models.Q(customer_id__isnull=False),
+                name="audit_by_customer",
+            ),
             models.Index(fields=("action", "number")),
             models.Index(fields=("actor", "number")),
             models.Index(fields=("subject_label", "number")),

@@ -23,7 +23,9 @@ class Action:
 _actions: dict[str, Action] = {}
 
 
-def register(code: str, title: Promise | str, *, describe: Describe | None = None, icon: str = "dot", tone: str = "secondary") -> str:
+def register(
+    code: str, title: Promise | str, *, describe: Describe | None = None, icon: str = "dot", tone: str = "secondary"
+) -> str:
     """Register an action and return its code. Registering a code twice is a programming error."""
     if code in _actions:
         raise ValueError(f"audit action {code} is registered twice")

@@ -85,7 +85,7 @@ def _plain(data: dict[str, Any]) -> dict[str, Any]:
     A float is refused: databases may write it in other digits, and the hash over it would no longer fit.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_refuse_float)
-    return cast(dict[str, Any], plain)
+    return cast("dict[str, Any]", plain)
 
 
 def _refuse_float(text: str) -> NoReturn:

@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit import queries, registry
 from jinxin.audit.forms import TrailFilter
 from jinxin.audit.masking import masked
@@ -37,7 +37,7 @@ class Row:
 
 @allow(Role.AUDITOR, Role.MANAGER, Role.ADMINISTRATOR)
 @require_GET
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: StaffRequest) -> HttpResponse:
     """Show the trail, newest first."""
     chosen = TrailFilter(request.GET)
     found = queries.trail(chosen.wanted())
@@ -46,6 +46,6 @@ def trail(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/trail.html", {"filter": chosen, "rows": rows, "window": window})
 
 
-def _number(request: HttpRequest, name: str) -> int | None:
+def _number(request: StaffRequest, name: str) -> int | None:
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
-from jinxin.access import ANYONE, allow
+from jinxin.access import ANYONE, StaffRequest, allow
 from jinxin.audit import registry
 from jinxin.notices import queries, services
 from jinxin.notices.models import Notice
@@ -35,7 +35,7 @@ class Item:
 
 @allow(*ANYONE)
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """Show what the person was told, unread first."""
     page = Paginator(queries.inbox(request.user), ROWS).get_page(request.GET.get("page"))
     items = [Item.of(notice) for notice in page]
@@ -45,7 +45,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_POST
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def read(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark one notice as read and go to what it is about."""
     notice = get_object_or_404(Notice, pk=pk, recipient=request.user)
     services.mark_read(notice, at=clock.now())
@@ -55,7 +55,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: StaffRequest) -> HttpResponse:
     """Mark everything as read."""
     services.mark_all_read(person=request.user, at=clock.now())
     messages.success(request, _("All notices are marked as read."))

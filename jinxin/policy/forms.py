@@ -16,10 +16,12 @@ class PolicyForm(forms.Form):
     """All settings, the reason of the change, and the version the person saw."""
 
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    reason = forms.CharField(label=_("Why the policy changes"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Why the policy changes"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, data: Any = None, *, policy: Policy) -> None:
-        super().__init__(data, initial={"base": policy.version})
+        super().__init__(data.dict() if data else None, initial={"base": policy.version})
         for item in rule_fields():
             self.fields[item.name] = _field(item)
             self.initial[item.name] = _shown(item, getattr(policy, item.name))
@@ -30,7 +32,7 @@ class PolicyForm(forms.Form):
 
     def rebase(self, version: int) -> None:
         """Let the next attempt start from `version`: the person has been shown what changed meanwhile."""
-        self.data = {**self.data.dict(), "base": str(version)}
+        self.data = {**self.data, "base": str(version)}
 
     def groups(self) -> Iterator[tuple[Any, list[forms.BoundField]]]:
         """Yield the fields under their headings."""
@@ -45,15 +47,19 @@ def _field(item: Any) -> forms.Field:
         return forms.ChoiceField(choices=about["choices"], widget=forms.RadioSelect, **common)
     if isinstance(item.default, time):
         return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **common)
-    if about.get("percent"):
-        limits = {"min_value": about["min"] * 100, "max_value": about["max"] * 100}
-        field = forms.DecimalField(max_digits=7, decimal_places=3, **limits, **common)
-    elif isinstance(item.default, Decimal):
-        field = MoneyFormField(min_value=about["min"], max_value=about["max"], **common)
-    else:
-        field = forms.IntegerField(min_value=about["min"], max_value=about["max"], **common)
-    field.unit = "%" if about.get("percent") else about.get("unit", "")  # type: ignore[attr-defined]  # for the template
+    field = _number_field(item, common)
+    field.unit = "%" if about.get("percent") else about["unit"]  # type: ignore[attr-defined]  # for the template
     return field
+
+
+def _number_field(item: Any, common: dict[str, Any]) -> forms.Field:
+    limits = {"min_value": item.metadata["min"], "max_value": item.metadata["max"]}
+    if item.metadata.get("percent"):
+        hundredfold = {name: limit * 100 for name, limit in limits.items()}
+        return forms.DecimalField(max_digits=7, decimal_places=3, **hundredfold, **common)
+    if isinstance(item.default, Decimal):
+        return MoneyFormField(**limits, **common)
+    return forms.IntegerField(**limits, **common)
 
 
 def _shown(item: Any, value: Any) -> Any:

@@ -12,7 +12,9 @@ class PolicyVersion(models.Model):
     valid_from = models.DateTimeField(_("valid from"), db_index=True)
     values = models.JSONField(_("settings"))
     reason = models.TextField(_("reason"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
     created_at = models.DateTimeField(_("decided at"))
 
     consequences: tuple[str, ...] = ()

@@ -6,12 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-DAY_LABEL = _("working days")
+WORKING_DAYS = (_("working days"), ngettext_lazy("%(count)s working day", "%(count)s working days", "count"))
+HOURS = (_("hours"), ngettext_lazy("%(count)s hour", "%(count)s hours", "count"))
+DAYS = (_("days"), ngettext_lazy("%(count)s day", "%(count)s days", "count"))
+MONTHS = (_("months"), ngettext_lazy("%(count)s month", "%(count)s months", "count"))
+YEARS = (_("years"), ngettext_lazy("%(count)s year", "%(count)s years", "count"))
+CHARACTERS = (_("characters"), ngettext_lazy("%(count)s character", "%(count)s characters", "count"))
 
 
-def _rule(default: Any, label: Any, help_text: Any = "", **limits: Any) -> Any:
-    return field(default=default, metadata={"label": label, "help": help_text, **limits})
+def _rule(default: Any, label: Any, help_text: Any = "", *, unit: Any = "", **limits: Any) -> Any:
+    unit, counted = unit if isinstance(unit, tuple) else (unit, None)
+    about = {"label": label, "help": help_text, "unit": unit, "counted": counted}
+    return field(default=default, metadata={**about, **limits})
 
 
 WORKING_TIME = _("Working time")
@@ -26,14 +34,12 @@ GROUPS = (WORKING_TIME, DEADLINES, BOARD, LENDING, AFTER_PAYOUT)
 class Policy:
     """All settings of one policy version. `version` is 0 for the built-in defaults.
 
-    The metadata of a setting: `label`, `help`, `group`, `unit`, `min` and `max`, `choices`; `percent` where a share
-    (0.05) is shown and entered as a percentage (5%).
+    The metadata of a setting: `label`, `help`, `group`, `unit` and a number with it (`counted`), `min` and `max`,
+    `choices`; `percent` where a share (0.05) is shown and entered as a percentage (5%).
     """
 
     opens_at: time = _rule(time(8, 0), _("Opening time"), group=WORKING_TIME)
-    closes_at: time = _rule(
-        time(21, 0), _("Closing time"), _("Deadlines are due at closing time."), group=WORKING_TIME
-    )
+    closes_at: time = _rule(time(21, 0), _("Closing time"), _("Deadlines are due at closing time."), group=WORKING_TIME)
     # The seed says six days; which day is free, and that the stricter week is the default, is ours.
     working_calendar: str = _rule(
         "centre_six_day",
@@ -50,7 +56,7 @@ class Policy:
         _("Investigation deadline"),
         _("After the day of application."),
         group=DEADLINES,
-        unit=DAY_LABEL,
+        unit=WORKING_DAYS,
         min=1,
         max=30,
     )
@@ -59,7 +65,7 @@ class Policy:
         _("Admission deadline"),
         _("After the day the papers became complete."),
         group=DEADLINES,
-        unit=DAY_LABEL,
+        unit=WORKING_DAYS,
         min=1,
         max=30,
     )
@@ -69,19 +75,19 @@ class Policy:
         _("Deadline for votes"),
         _("After the day the round opens."),
         group=DEADLINES,
-        unit=DAY_LABEL,
+        unit=WORKING_DAYS,
         min=1,
         max=30,
     )
     # Ours: the seed says when a visit is needed, not by when.
-    visit_days: int = _rule(3, _("Deadline for a visit"), group=DEADLINES, unit=DAY_LABEL, min=1, max=30)
+    visit_days: int = _rule(3, _("Deadline for a visit"), group=DEADLINES, unit=WORKING_DAYS, min=1, max=30)
     # Ours: the seed says that somebody answers, not by when.
     explanation_days: int = _rule(
         3,
         _("Deadline for an explanation"),
         _("After a deadline was missed; then the manager may rule without one."),
         group=DEADLINES,
-        unit=DAY_LABEL,
+        unit=WORKING_DAYS,
         min=1,
         max=30,
     )
@@ -111,7 +117,7 @@ class Policy:
         _("Payout target"),
         _("Clock hours from application to payout; reported, not punished."),
         group=DEADLINES,
-        unit=_("hours"),
+        unit=HOURS,
         min=1,
         max=240,
     )
@@ -145,7 +151,7 @@ class Policy:
         _("Shortest reason"),
         _("For votes, decisions and rulings."),
         group=BOARD,
-        unit=_("characters"),
+        unit=CHARACTERS,
         min=1,
         max=200,
     )
@@ -155,14 +161,12 @@ class Policy:
         _("Reconsideration"),
         _("Once, on new facts, within this many days of the refusal."),
         group=BOARD,
-        unit=_("days"),
+        unit=DAYS,
         min=0,
         max=365,
     )
 
-    business_min_years: int = _rule(
-        1, _("Age of a business licence"), group=LENDING, unit=_("years"), min=0, max=10
-    )
+    business_min_years: int = _rule(1, _("Age of a business licence"), group=LENDING, unit=YEARS, min=0, max=10)
     small_loan_limit: Decimal = _rule(
         Decimal("1000000.00"),
         _("Small loan, for reporting"),
@@ -177,13 +181,13 @@ class Policy:
         _("Validity of an approval"),
         _("Days within which the contract must be signed."),
         group=LENDING,
-        unit=_("days"),
+        unit=DAYS,
         min=1,
         max=365,
     )
     # Ours.
     credit_line_months: int = _rule(
-        36, _("Longest validity of a credit line"), group=LENDING, unit=_("months"), min=1, max=120
+        36, _("Longest validity of a credit line"), group=LENDING, unit=MONTHS, min=1, max=120
     )
     # Measures for personal loans, in force 2024-07-01: own payment of business loans up to 500,000 yuan.
     self_payment_limit: Decimal = _rule(
@@ -197,9 +201,7 @@ class Policy:
     )
 
     # Ours: three days are usual at rural banks.
-    grace_days: int = _rule(
-        3, _("Grace after a due day"), group=AFTER_PAYOUT, unit=_("days"), min=0, max=30
-    )
+    grace_days: int = _rule(3, _("Grace after a due day"), group=AFTER_PAYOUT, unit=DAYS, min=0, max=30)
     # PBoC 2003 No. 251: 30 to 50 percent over the contract rate.
     penalty_percent: int = _rule(
         50,
@@ -215,7 +217,7 @@ class Policy:
         _("Repeat marketing"),
         _("Years without a late payment."),
         group=AFTER_PAYOUT,
-        unit=_("years"),
+        unit=YEARS,
         min=1,
         max=10,
     )

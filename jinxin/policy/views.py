@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jinxin import clock
-from jinxin.access import ANYONE, Role, allow
+from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError, InvalidFields, StaleState
 from jinxin.policy import queries, services
 from jinxin.policy.forms import PolicyForm
@@ -22,7 +22,7 @@ ROWS = 10
 
 @allow(*ANYONE)
 @require_GET
-def detail(request: HttpRequest) -> HttpResponse:
+def detail(request: StaffRequest) -> HttpResponse:
     """Show every setting in force, and all versions."""
     policy = services.policy_at(clock.now())
     page = Paginator(queries.versions(), ROWS).get_page(request.GET.get("page"))
@@ -31,7 +31,7 @@ def detail(request: HttpRequest) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_GET
-def version(request: HttpRequest, number: int) -> HttpResponse:
+def version(request: StaffRequest, number: int) -> HttpResponse:
     """Show one version as it stood, and how it differs from another (by default from the one before)."""
     chosen = _policy(number)
     other = request.GET.get("with", "")
@@ -49,7 +49,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest) -> HttpResponse:
+def edit(request: StaffRequest) -> HttpResponse:
     """Change settings, with a reason; the change holds from this moment on."""
     now = clock.now()
     current = services.policy_at(now)
@@ -71,7 +71,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     return render(request, "policy/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def _changed(request: HttpRequest, form: PolicyForm, at: datetime) -> HttpResponse:
+def _changed(request: StaffRequest, form: PolicyForm, at: datetime) -> HttpResponse:
     new = services.change_policy(
         values=form.values(),
         reason=form.cleaned_data["reason"],

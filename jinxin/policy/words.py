@@ -16,6 +16,8 @@ def shown(item: Any, value: Any) -> str:
         return value.strftime("%H:%M")
     if about.get("percent"):
         return f"{(value * 100).normalize():f}%"
+    if about["counted"]:
+        return str(about["counted"] % {"count": value})
     number = format_yuan(value) if isinstance(value, Decimal) else str(value)
-    unit = about.get("unit", "")
+    unit = about["unit"]
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".strip()

@@ -19,7 +19,8 @@ def _changed(data: dict[str, Any]) -> str:
     from jinxin.staff.models import Centre, User  # noqa: PLC0415
 
     model = Centre if data.get("of") == "centre" else User
-    return ", ".join(str(model._meta.get_field(name).verbose_name) for name in data["fields"])
+    labels = {item.name: str(item.verbose_name) for item in model._meta.fields}
+    return ", ".join(labels[name] for name in data["fields"])
 
 
 def _reason(data: dict[str, Any]) -> str:
@@ -27,12 +28,24 @@ def _reason(data: dict[str, Any]) -> str:
 
 
 SIGNED_IN = registry.register("staff.signed_in", gettext_lazy("Signed in"), icon="box-arrow-in-right")
-LOCKED_OUT = registry.register("staff.locked_out", gettext_lazy("Locked out after wrong passwords"), icon="lock", tone="amber")
+LOCKED_OUT = registry.register(
+    "staff.locked_out", gettext_lazy("Locked out after wrong passwords"), icon="lock", tone="amber"
+)
 CREATED = registry.register("staff.created", gettext_lazy("Account created"), describe=_roles, icon="person-plus")
 CHANGED = registry.register("staff.changed", gettext_lazy("Account changed"), describe=_changed, icon="person-gear")
-ROLES_CHANGED = registry.register("staff.roles_changed", gettext_lazy("Roles changed"), describe=_roles, icon="person-badge", tone="amber")
-DEACTIVATED = registry.register("staff.deactivated", gettext_lazy("Account deactivated"), describe=_reason, icon="person-x", tone="red")
-REACTIVATED = registry.register("staff.reactivated", gettext_lazy("Account activated again"), describe=_reason, icon="person-check")
-PASSWORD_RESET = registry.register("staff.password_reset", gettext_lazy("Password reset by an administrator"), icon="key", tone="amber")
+ROLES_CHANGED = registry.register(
+    "staff.roles_changed", gettext_lazy("Roles changed"), describe=_roles, icon="person-badge", tone="amber"
+)
+DEACTIVATED = registry.register(
+    "staff.deactivated", gettext_lazy("Account deactivated"), describe=_reason, icon="person-x", tone="red"
+)
+REACTIVATED = registry.register(
+    "staff.reactivated", gettext_lazy("Account activated again"), describe=_reason, icon="person-check"
+)
+PASSWORD_RESET = registry.register(
+    "staff.password_reset", gettext_lazy("Password reset by an administrator"), icon="key", tone="amber"
+)
 PASSWORD_CHANGED = registry.register("staff.password_changed", gettext_lazy("Password changed"), icon="key")
-CENTRE_CHANGED = registry.register("centre.changed", gettext_lazy("Centre's details changed"), describe=_changed, icon="building")
+CENTRE_CHANGED = registry.register(
+    "centre.changed", gettext_lazy("Centre's details changed"), describe=_changed, icon="building"
+)

@@ -12,8 +12,8 @@ class StaffConfig(AppConfig):
 
     def ready(self) -> None:
         """Note lock-outs in the trail."""
-        from axes.signals import user_locked_out  # noqa: PLC0415 - needs loaded apps
+        from axes.signals import user_locked_out
 
-        from jinxin.staff.lockouts import note_lockout  # noqa: PLC0415 - needs loaded apps
+        from jinxin.staff.lockouts import note_lockout
 
         user_locked_out.connect(note_lockout, dispatch_uid="staff.lockout")

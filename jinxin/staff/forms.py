@@ -13,7 +13,7 @@ from jinxin.staff.models import Centre, User
 class SignInForm(AuthenticationForm):
     """User name and password. The same answer for an unknown name, a wrong password and a closed account."""
 
-    error_messages: ClassVar[dict[str, Any]] = {
+    error_messages = {
         "invalid_login": _("User name and password do not fit together. Check both; capitals matter."),
         "inactive": _("User name and password do not fit together. Check both; capitals matter."),
     }
@@ -22,7 +22,7 @@ class SignInForm(AuthenticationForm):
 class PasswordForm(PasswordChangeForm):
     """The old password, and the new one twice."""
 
-    field_order: ClassVar[list[str]] = ["old_password", "new_password1", "new_password2"]
+    field_order = ["old_password", "new_password1", "new_password2"]
 
 
 class ProfileForm(forms.ModelForm):

@@ -1,4 +1,4 @@
-"""The pytest plugin of the whole project: a fixed cast of people, one per role and the outsiders, and a fixed Monday."""
+"""The pytest plugin of the project: a fixed cast of people, one per role and the outsiders, and a fixed Monday."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -106,7 +106,11 @@ def test_without_signing_in_only_public_routes_open(db: None) -> None:
 
 def test_a_person_without_a_role_opens_nothing(db: None) -> None:
     client = sign_in(Client(), make_user())
-    opened = [r.name for r in ROUTES if not r.has_arguments and roles_of(r.name) and client.get(reverse(r.name)).status_code != 403]
+    opened = [
+        r.name
+        for r in ROUTES
+        if not r.has_arguments and roles_of(r.name) and client.get(reverse(r.name)).status_code != 403
+    ]
     assert not opened
 
 

@@ -75,7 +75,9 @@ WARNED = registry.register(
     icon="exclamation-triangle",
     tone="amber",
 )
-BREACHED = registry.register("deadline.breached", gettext_lazy("Deadline missed"), describe=_due, icon="alarm", tone="red")
+BREACHED = registry.register(
+    "deadline.breached", gettext_lazy("Deadline missed"), describe=_due, icon="alarm", tone="red"
+)
 EXPLAINED = registry.register(
     "accountability.explained", gettext_lazy("Missed deadline explained"), describe=_reason, icon="chat-left-text"
 )

@@ -1,6 +1,6 @@
 """Forms of clocks, of the register of missed ones, and of the calendar."""
 
-from datetime import date
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -52,7 +52,9 @@ class DayForm(forms.Form):
 
     date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kind = forms.ChoiceField(label=_("Kind"), choices=CalendarDay.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Reason"), max_length=60, help_text=_("As staff will read it, for example a power cut."))
+    name = forms.CharField(
+        label=_("Reason"), max_length=60, help_text=_("As staff will read it, for example a power cut.")
+    )
     closes_at = forms.TimeField(
         label=_("Closes at (optional)"),
         required=False,
@@ -60,9 +62,9 @@ class DayForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
 
-    def clean_date(self) -> date:
+    def clean_date(self) -> dt.date:
         """Keep to the years the calendar reaches."""
-        day: date = self.cleaned_data["date"]
+        day: dt.date = self.cleaned_data["date"]
         if not FIRST_YEAR < day.year < LAST_YEAR:
             raise ValidationError(_now("Enter a date of this century."))
         return day

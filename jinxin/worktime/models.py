@@ -68,7 +68,7 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
 class Deadline(models.Model):
     """A promise with a due moment. The subject keeps a foreign key to it; `label` and `link` are what people see.
 
-    `next_event_at` is the stored moment of the next warning or of the breach: the sweep asks only for rows that are due.
+    `next_event_at` is the stored moment of the next warning or of the breach: the sweep asks only for what is due.
     """
 
     class Kind(models.TextChoices):
@@ -97,7 +97,9 @@ class Deadline(models.Model):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RUNNING)
-    responsible = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="deadlines", verbose_name=_("responsible"))
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="deadlines", verbose_name=_("responsible")
+    )
     label = models.CharField(_("subject"), max_length=120)
     link = models.CharField(max_length=200)
     customer_id = models.BigIntegerField(null=True)
@@ -117,7 +119,9 @@ class Deadline(models.Model):
         verbose_name = _("deadline")
         ordering = ("due_at", "pk")
         indexes = (
-            models.Index(fields=("next_event_at",), condition=Q(next_event_at__isnull=False), name="deadline_next_event"),
+            models.Index(
+                fields=("next_event_at",), condition=Q(next_event_at__isnull=False), name="deadline_next_event"
+            ),
             models.Index(fields=("responsible", "state", "due_at")),
         )
 

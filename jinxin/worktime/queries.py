@@ -14,9 +14,7 @@ from jinxin.worktime.published import published_years
 from jinxin.worktime.services.calendar import official_years
 
 
-def deadlines(
-    reader: User, *, state: str = "open", kind: str = "", person: User | None = None
-) -> QuerySet[Deadline]:
+def deadlines(reader: User, *, state: str = "open", kind: str = "", person: User | None = None) -> QuerySet[Deadline]:
     """Return the deadlines a reader may see, the next due first; `state` is a state, `open` or `all`."""
     found = Deadline.objects.visible_to(reader).select_related("responsible")
     if state == "open":

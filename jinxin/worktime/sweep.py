@@ -31,7 +31,7 @@ def sweep(at: datetime) -> int:
 def _attempt(pk: int, at: datetime) -> bool:
     try:
         return handle_one(pk, at)
-    except Exception:  # noqa: BLE001 - whatever is wrong with one row, the next ones are due as well
+    except Exception:
         log.exception("deadline %s could not be handled", pk)
         Deadline.objects.filter(pk=pk, state=Deadline.State.RUNNING).update(next_event_at=at + PUT_OFF)
         return False

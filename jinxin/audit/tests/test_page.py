@@ -110,6 +110,12 @@ def test_masking(text: str, hidden: str) -> None:
 
 
 def test_the_timeline_of_another_page_shows_an_entry_whose_action_is_gone(client: Client, administrator: User) -> None:
-    Entry(number=1, at="2026-11-23T09:00+08:00", action="long.gone", subject_type="staff.user", subject_id=administrator.pk).save()
+    Entry(
+        number=1,
+        at="2026-11-23T09:00+08:00",
+        action="long.gone",
+        subject_type="staff.user",
+        subject_id=administrator.pk,
+    ).save()
     page = sign_in(client, administrator).get(reverse("staff:account", args=[administrator.pk])).content.decode()
     assert "long.gone" in page

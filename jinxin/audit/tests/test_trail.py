@@ -156,7 +156,12 @@ def test_entries_written_during_the_check_are_no_break(ten: list[Entry], officer
     assert verify().intact
 
 
-@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5), st.integers(-(2**53), 2**53) | st.none() | st.booleans()))
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=5),
+        st.integers(-(2**53), 2**53) | st.none() | st.booleans(),
+    )
+)
 def test_the_hash_depends_on_every_value_but_not_on_their_order(data: dict[str, Any]) -> None:
     at = datetime.fromisoformat("2026-11-23T09:00:00+08:00")
     entry, turned = (Entry(number=1, at=at, data=items) for items in (data, dict(reversed(data.items()))))

@@ -91,14 +91,20 @@ def test_contradictions_and_values_out_of_limits_are_named(
 
 
 def test_blank_reason_no_change_and_unknown_setting_are_refused(manager: User, at: datetime) -> None:
-    for values, reason in [({"grace_days": 5}, "啊啊啊啊啊啊啊啊啊啊啊啊"), ({"grace_days": 3}, REASON), ({"colour": 1}, REASON)]:
+    for values, reason in [
+        ({"grace_days": 5}, "啊啊啊啊啊啊啊啊啊啊啊啊"),
+        ({"grace_days": 3}, REASON),
+        ({"colour": 1}, REASON),
+    ]:
         with pytest.raises(DomainError):
             change_policy(values=values, reason=reason, actor=manager, at=at)
     assert not PolicyVersion.objects.exists()
 
 
 def test_the_change_is_told_in_words_of_the_settings(manager: User, at: datetime) -> None:
-    change_policy(values={"closes_at": time(20), "veto_threshold": Decimal("0.045")}, reason=REASON, actor=manager, at=at)
+    change_policy(
+        values={"closes_at": time(20), "veto_threshold": Decimal("0.045")}, reason=REASON, actor=manager, at=at
+    )
     text = registry.words(Entry.objects.get())[1]
     assert "21:00 → 20:00" in text
     assert "5% → 4.5%" in text
@@ -167,7 +173,9 @@ def form_data(**changes: Any) -> dict[str, Any]:
     return {**data, "reason": REASON, **changes}
 
 
-def test_everyone_reads_the_policy_and_only_the_manager_changes_it(client: Client, manager: User, officer: User) -> None:
+def test_everyone_reads_the_policy_and_only_the_manager_changes_it(
+    client: Client, manager: User, officer: User
+) -> None:
     sign_in(client, officer)
     page = client.get(reverse("policy:detail")).content.decode()
     for item in rule_fields():
@@ -242,7 +250,9 @@ def test_the_page_costs_the_same_for_many_versions(
     client: Client, manager: User, at: datetime, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(15):
-        change_policy(values={"grace_days": 4 + number % 2}, reason=REASON, actor=manager, at=at + timedelta(days=number - 400))
+        change_policy(
+            values={"grace_days": 4 + number % 2}, reason=REASON, actor=manager, at=at + timedelta(days=number - 400)
+        )
     sign_in(client, manager)
     with django_assert_max_num_queries(9):
         assert len(client.get(reverse("policy:detail")).context["page"]) == 10

@@ -24,7 +24,9 @@ LEGIBLE = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @transaction.atomic
-def create_account(*, values: dict[str, Any], roles: Iterable[Role], actor: User | None, at: datetime) -> tuple[User, str]:
+def create_account(
+    *, values: dict[str, Any], roles: Iterable[Role], actor: User | None, at: datetime
+) -> tuple[User, str]:
     """Create an account and return it with its first password, which the person must change at the first sign-in."""
     held = _checked_roles(roles)
     first_password = new_password()
@@ -137,7 +139,9 @@ def _administrators() -> set[int]:
 
 def _check_may_lose_administration(user: User, administrators: set[int], actor: User) -> None:
     if user.pk == actor.pk:
-        raise DomainError(_("You cannot take the administrator's role from yourself. Ask another administrator."), field="roles")
+        raise DomainError(
+            _("You cannot take the administrator's role from yourself. Ask another administrator."), field="roles"
+        )
     if administrators <= {user.pk}:
         raise DomainError(_("This is the last administrator; name another one first."), field="roles")
 

@@ -1,6 +1,7 @@
 """Signing in and out, lock-outs, the language and the theme of the pages."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -22,7 +23,7 @@ def wang(db: None) -> User:
     return make_user(Role.OFFICER, name="王芳", username="wang", password=PASSWORD)
 
 
-def enter(client: Client, password: str = PASSWORD, **more: str) -> object:
+def enter(client: Client, password: str = PASSWORD, **more: str) -> Any:
     return client.post(LOGIN, {"username": "wang", "password": password, **more})
 
 
@@ -104,7 +105,7 @@ def test_theme_is_remembered_with_the_person(client: Client, wang: User) -> None
     assert 'data-bs-theme="dark"' in client.get(reverse("staff:profile")).content.decode()
 
 
-def test_demonstration_logins_are_shown_where_there_are_any(client: Client, db: None, settings: object) -> None:
+def test_demonstration_logins_are_shown_where_there_are_any(client: Client, db: None, settings: Any) -> None:
     assert "demo-logins" not in client.get(LOGIN).content.decode()
     settings.DEMO_LOGINS = "jinxin.staff.tests.test_session.demo_people"
     page = client.get(LOGIN).content.decode()

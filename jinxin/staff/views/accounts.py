@@ -4,14 +4,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.staff import queries
 from jinxin.staff.forms import AccountFilter, AccountForm, CentreForm, ReasonForm
@@ -23,7 +23,7 @@ ROWS = 20
 
 @allow(Role.ADMINISTRATOR)
 @require_GET
-def accounts(request: HttpRequest) -> HttpResponse:
+def accounts(request: StaffRequest) -> HttpResponse:
     """List all accounts."""
     chosen = AccountFilter(request.GET)
     page = Paginator(queries.accounts(**chosen.wanted()), ROWS).get_page(request.GET.get("page"))
@@ -33,19 +33,21 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @never_cache
 @require_http_methods(["GET", "POST"])
-def account_create(request: HttpRequest) -> HttpResponse:
+def account_create(request: StaffRequest) -> HttpResponse:
     """Create an account; its first password is shown once."""
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        user, password = services.create_account(values=values, roles=values["roles"], actor=request.user, at=clock.now())
+        user, password = services.create_account(
+            values=values, roles=values["roles"], actor=request.user, at=clock.now()
+        )
         return render(request, "staff/first_password.html", {"person": user, "password": password, "created": True})
     return render(request, "staff/account_create.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @allow(Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
-def account(request: HttpRequest, pk: int) -> HttpResponse:
+def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one account and change it."""
     person = get_object_or_404(User, pk=pk)
     form = AccountForm(request.POST or None, instance=User.objects.get(pk=pk))
@@ -57,7 +59,7 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.ADMINISTRATOR)
 @require_POST
-def account_active(request: HttpRequest, pk: int) -> HttpResponse:
+def account_active(request: StaffRequest, pk: int) -> HttpResponse:
     """Deactivate an account or open it again, with a reason."""
     person = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
@@ -76,7 +78,7 @@ def account_active(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(Role.ADMINISTRATOR)
 @never_cache
 @require_POST
-def account_password(request: HttpRequest, pk: int) -> HttpResponse:
+def account_password(request: StaffRequest, pk: int) -> HttpResponse:
     """Reset a password; the new one is shown once."""
     person = get_object_or_404(User, pk=pk)
     password = services.reset_password(person, actor=request.user, at=clock.now())
@@ -85,7 +87,7 @@ def account_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.ADMINISTRATOR, Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def centre(request: HttpRequest) -> HttpResponse:
+def centre(request: StaffRequest) -> HttpResponse:
     """Show and change the lender's details."""
     form = CentreForm(request.POST or None, instance=Centre.objects.order_by("pk").first())
     if request.method == "POST" and form.is_valid():
@@ -95,7 +97,7 @@ def centre(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/centre.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _saved(form: AccountForm, person: User, request: HttpRequest) -> bool:
+def _saved(form: AccountForm, person: User, request: StaffRequest) -> bool:
     """Save the account; say whether it went through, else put the refusal at its field."""
     values = form.cleaned_data
     try:
@@ -113,7 +115,9 @@ def _saved(form: AccountForm, person: User, request: HttpRequest) -> bool:
     return True
 
 
-def _show(request: HttpRequest, person: User, *, form: AccountForm | None = None, reason_form: Any = None) -> HttpResponse:
+def _show(
+    request: StaffRequest, person: User, *, form: AccountForm | None = None, reason_form: Any = None
+) -> HttpResponse:
     form = form or AccountForm(instance=User.objects.get(pk=person.pk))
     refused = form.is_bound or reason_form is not None
     context = {

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinxin import clock
-from jinxin.access import ANYONE, allow, public
+from jinxin.access import ANYONE, StaffRequest, allow, public
 from jinxin.staff.forms import PasswordForm, ProfileForm
 from jinxin.staff.middleware import SUPPORTED, before_new_password
 from jinxin.staff.models import User
@@ -45,7 +45,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @allow(*ANYONE)
 @before_new_password
 @require_POST
-def choose_theme(request: HttpRequest) -> HttpResponse:
+def choose_theme(request: StaffRequest) -> HttpResponse:
     """Switch between the light and the dark theme."""
     theme = request.POST.get("theme", "")
     if theme in User.Theme.values:
@@ -55,7 +55,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: StaffRequest) -> HttpResponse:
     """Show and change one's own contact data and preferences."""
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
@@ -71,7 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "POST"])
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: StaffRequest) -> HttpResponse:
     """Change one's own password; other sessions of the person end, this one goes on."""
     form = PasswordForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():

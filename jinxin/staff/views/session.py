@@ -31,7 +31,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         note_signed_in(user=form.get_user(), at=clock.now())
         return redirect(onward)
     status = 422 if form.is_bound else 200
-    return render(request, "staff/login.html", {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))}, status=status)
+    return render(
+        request,
+        "staff/login.html",
+        {"form": form, "next": request.POST.get("next", request.GET.get("next", ""))},
+        status=status,
+    )
 
 
 @public

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -35,14 +36,19 @@ class Moved:
     def facts(self) -> dict[str, str]:
         """Return what the trail says of it."""
         after = stamp(self.deadline.due_at)
-        return {"kind": self.deadline.kind, "deadline": self.deadline.label, "before": stamp(self.before), "after": after}
+        return {
+            "kind": self.deadline.kind,
+            "deadline": self.deadline.label,
+            "before": stamp(self.before),
+            "after": after,
+        }
 
 
 @transaction.atomic
 def add_day(
     *, day: date, kind: str, name: str, closes_at: time | None = None, actor: User, at: datetime
 ) -> list[Moved]:
-    """Let the centre depart from the official calendar on one day; `name` says why. Returns the deadlines that moved."""
+    """Let the centre depart from the official calendar on a day; `name` says why. Returns the deadlines that moved."""
     calendar = current_calendar(at)
     _check_day(calendar, day, Kind(kind), closes_at)
     if CalendarDay.objects.filter(date=day).exists():
@@ -120,7 +126,7 @@ def _due(deadline: Deadline, calendar: WorkCalendar, at: datetime) -> tuple[date
 
 def _last_pause(deadline: Deadline) -> Any:
     ended = [pause for pause in deadline.pauses.all() if pause.state == Pause.State.ENDED]
-    return max(ended, key=lambda pause: pause.resumed_at, default=None)
+    return max(ended, key=attrgetter("resumed_at"), default=None)
 
 
 def _check_day(calendar: WorkCalendar, day: date, kind: Kind, closes_at: time | None) -> None:

@@ -63,7 +63,7 @@ def event_of(deadline: Deadline, calendar: WorkCalendar, at: datetime) -> dateti
 
 @transaction.atomic
 def meet_deadline(deadline: Deadline | None, *, actor: Any, at: datetime) -> None:
-    """Note that what was promised has been done; late where the due moment has passed. None and closed ones are left."""
+    """Note that what was promised is done; late where the due moment has passed. None and closed ones are left."""
     _end(deadline, at=at, actor=actor, action=actions.MET)
 
 

@@ -6,7 +6,6 @@ from the moment it was asked for.
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -74,7 +73,7 @@ def resume_deadline(deadline: Deadline, *, actor: User, at: datetime) -> None:
     """Let the clock run again: due when the working minutes that were left have passed."""
     fresh = Deadline.objects.select_for_update().get(pk=deadline.pk)
     pause = fresh.pauses.filter(state=Pause.State.GRANTED).first()
-    if fresh.state != Deadline.State.PAUSED or pause is None:
+    if fresh.state != Deadline.State.PAUSED or pause is None or pause.remaining_minutes is None:
         raise IllegalMove(_("This deadline is not paused."))
     if not may_resume(actor, fresh):
         raise NotAllowed(_("Only the responsible person or a manager may let this clock run again."))

@@ -10,5 +10,10 @@ from jinxin.worktime.services import start_deadline
 
 def make_deadline(responsible: User, at: datetime, *, days: int = 2, **fields: Any) -> Deadline:
     """Start a deadline of `responsible` at `at`."""
-    defaults = {"kind": Deadline.Kind.INVESTIGATION, "label": "王小明 A20261123-0001", "link": "/loans/1/", "actor": responsible}
+    defaults = {
+        "kind": Deadline.Kind.INVESTIGATION,
+        "label": "王小明 A20261123-0001",
+        "link": "/loans/1/",
+        "actor": responsible,
+    }
     return start_deadline(responsible=responsible, days=days, at=at, **{**defaults, **fields})

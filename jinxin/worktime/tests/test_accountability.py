@@ -79,7 +79,8 @@ def test_without_an_explanation_the_manager_waits_its_working_days(answer: Accou
 
 
 @pytest.mark.parametrize(
-    ("ruling", "reason", "field"), [(REMINDER, "同意", "reason"), (REMINDER, "。" * 20, "reason"), ("praise", REASON, "ruling")]
+    ("ruling", "reason", "field"),
+    [(REMINDER, "同意", "reason"), (REMINDER, "。" * 20, "reason"), ("praise", REASON, "ruling")],
 )
 def test_a_ruling_needs_a_reason_and_a_kind(
     answer: Accountability, officer: User, manager: User, ruling: str, reason: str, field: str
@@ -132,7 +133,7 @@ def test_each_sees_the_own_and_overseers_all(
     for person, count in [(officer, 1), (other_officer, 0), (manager, 1), (auditor, 1)]:
         context = sign_in(client, person).get(url).context
         assert len(context["page"]) == count
-        assert dict((value, number) for value, _label, number in context["states"])["open"] == count
+        assert {value: number for value, _label, number in context["states"]}["open"] == count
     assert len(client.get(url, {"state": "pending"}).context["page"]) == 1
     assert len(client.get(url, {"state": "ruled"}).context["page"]) == 0
     assert len(client.get(url, {"person": other_officer.pk}).context["page"]) == 0
@@ -162,6 +163,11 @@ def test_deadlines_are_listed_by_state_kind_and_person(
     url = reverse("worktime:deadlines")
     for person, count in [(officer, 2), (other_officer, 1), (manager, 3), (auditor, 3)]:
         assert len(sign_in(client, person).get(url).context["page"]) == count
-    for query, count in [({"state": "breached"}, 2), ({"state": "met"}, 0), ({"state": "all"}, 3), ({"kind": "visit"}, 1)]:
+    for query, count in [
+        ({"state": "breached"}, 2),
+        ({"state": "met"}, 0),
+        ({"state": "all"}, 3),
+        ({"kind": "visit"}, 1),
+    ]:
         assert len(client.get(url, query).context["page"]) == count
     assert len(client.get(url, {"person": officer.pk}).context["page"]) == 2

@@ -58,7 +58,9 @@ def test_a_closed_day_moves_what_is_open_and_taking_it_back_returns_it(
     deadline: Deadline, manager: User, at: datetime
 ) -> None:
     moved = add_day(day=date(2026, 11, 24), kind=Kind.CLOSED, name="停电", actor=manager, at=at)
-    assert [(item.deadline, item.before, item.deadline.due_at) for item in moved] == [(deadline, on(25, 21), on(26, 21))]
+    assert [(item.deadline, item.before, item.deadline.due_at) for item in moved] == [
+        (deadline, on(25, 21), on(26, 21))
+    ]
     # Half of the 12 + 13 + 13 working hours left out Tuesday: Wednesday at 15:00.
     assert fresh(deadline).next_event_at == on(25, 15)
     entry = Entry.objects.get(action="calendar.changed")
@@ -202,7 +204,9 @@ def test_the_year_is_shown_month_by_month(client: Client, officer: User, manager
         assert client.get(reverse("worktime:calendar"), {"year": year}).status_code == 200
 
 
-def test_the_manager_adds_and_removes_days_on_the_page(client: Client, officer: User, manager: User, deadline: Deadline) -> None:
+def test_the_manager_adds_and_removes_days_on_the_page(
+    client: Client, officer: User, manager: User, deadline: Deadline
+) -> None:
     url = reverse("worktime:day_add")
     values = {"date": "2026-11-24", "kind": "closed", "name": "停电", "closes_at": ""}
     assert sign_in(client, officer).post(url, values).status_code == 403

@@ -120,7 +120,9 @@ def test_a_refused_pause_has_never_stopped_the_clock(deadline: Deadline, officer
     ask_pause(deadline, cause=CAUSE, evidence=EVIDENCE, actor=officer, at=on(24, 13))
 
 
-def test_asking_twice_is_told_and_the_database_holds_one_live_pause(deadline: Deadline, officer: User, at: datetime) -> None:
+def test_asking_twice_is_told_and_the_database_holds_one_live_pause(
+    deadline: Deadline, officer: User, at: datetime
+) -> None:
     pause = ask_pause(deadline, cause=CAUSE, evidence=EVIDENCE, actor=officer, at=at)
     with pytest.raises(StaleState):
         ask_pause(deadline, cause=CAUSE, evidence=EVIDENCE, actor=officer, at=at)
@@ -130,7 +132,9 @@ def test_asking_twice_is_told_and_the_database_holds_one_live_pause(deadline: De
         Pause.objects.filter(pk=pause.pk).update(state=Pause.State.GRANTED)
 
 
-def test_what_is_overdue_paused_or_over_cannot_be_paused(deadline: Deadline, officer: User, manager: User, at: datetime) -> None:
+def test_what_is_overdue_paused_or_over_cannot_be_paused(
+    deadline: Deadline, officer: User, manager: User, at: datetime
+) -> None:
     with pytest.raises(IllegalMove):
         ask_pause(deadline, cause=CAUSE, evidence=EVIDENCE, actor=officer, at=on(25, 21, 1))
     with pytest.raises(IllegalMove):
@@ -202,7 +206,9 @@ def test_wrong_input_is_said_at_its_field_and_kept(
     assert Pause.objects.get().state == Pause.State.REFUSED
 
 
-def test_another_officers_clock_is_not_there(client: Client, deadline: Deadline, other_officer: User, auditor: User) -> None:
+def test_another_officers_clock_is_not_there(
+    client: Client, deadline: Deadline, other_officer: User, auditor: User
+) -> None:
     sign_in(client, other_officer)
     assert client.get(deadline.get_absolute_url()).status_code == 404
     for name in ("pause", "resume"):

@@ -3,13 +3,13 @@
 from datetime import date
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jinxin import clock
-from jinxin.access import ANYONE, Role, allow
+from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.policy.services import policy_at
 from jinxin.worktime import queries, yearview
@@ -23,7 +23,7 @@ YEARS = (2010, 2099)
 
 @allow(*ANYONE)
 @require_GET
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: StaffRequest) -> HttpResponse:
     """Show a year: working days, holidays, make-up days, and the centre's own departures."""
     now = clock.now()
     year = _year(request.GET.get("year", ""), now.year)
@@ -46,7 +46,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def day_add(request: HttpRequest) -> HttpResponse:
+def day_add(request: StaffRequest) -> HttpResponse:
     """Close the centre on a day, open it on another, or let it close early."""
     form = DayForm(request.POST or None, initial={"date": _day(request.GET.get("date", ""))})
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def day_add(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
-def day_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def day_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a day of the centre's own."""
     day = get_object_or_404(CalendarDay, pk=pk)
     form = RemovalForm(request.POST or None)
@@ -85,24 +85,24 @@ def day_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MANAGER, Role.ADMINISTRATOR)
 @require_http_methods(["GET", "POST"])
-def year_edit(request: HttpRequest, year: int) -> HttpResponse:
+def year_edit(request: StaffRequest, year: int) -> HttpResponse:
     """Load or correct a year's official calendar."""
     if not YEARS[0] <= year <= YEARS[1]:
         raise Http404
     form = YearForm(request.POST or None, request.FILES or None, initial={"content": queries.year_content(year)})
     if request.method == "POST" and form.is_valid():
         try:
-            moved = changes.load_year(
-                year=year, content=form.cleaned_data["text"], actor=request.user, at=clock.now()
-            )
+            moved = changes.load_year(year=year, content=form.cleaned_data["text"], actor=request.user, at=clock.now())
         except DomainError as error:
             form.add_error("file" if form.cleaned_data["file"] else "content", error.message)
         else:
             return _saved(request, year, moved)
-    return render(request, "worktime/year_edit.html", {"form": form, "year": year}, status=422 if form.is_bound else 200)
+    return render(
+        request, "worktime/year_edit.html", {"form": form, "year": year}, status=422 if form.is_bound else 200
+    )
 
 
-def _saved(request: HttpRequest, year: int, moved: list[changes.Moved]) -> HttpResponse:
+def _saved(request: StaffRequest, year: int, moved: list[changes.Moved]) -> HttpResponse:
     count = len(moved)
     text = ngettext(
         "The calendar was saved; %(count)s open deadline moved.",

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
-from jinxin.access import ANYONE, Role, allow
+from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import DeadlineFilter, PauseForm, RefusalForm
@@ -20,7 +20,7 @@ ROWS = 20
 
 @allow(*ANYONE)
 @require_GET
-def deadlines(request: HttpRequest) -> HttpResponse:
+def deadlines(request: StaffRequest) -> HttpResponse:
     """List deadlines with their clocks: to overseers all, to others their own."""
     chosen = DeadlineFilter(request.GET)
     found = queries.deadlines(request.user, **chosen.wanted())
@@ -30,14 +30,14 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_GET
-def deadline(request: HttpRequest, pk: int) -> HttpResponse:
+def deadline(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one clock: what it has been through, and what may be done with it."""
     return _show(request, _visible(request, pk))
 
 
 @allow(*ANYONE)
 @require_POST
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
+def pause(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for a pause of the own clock; a manager stops another's at once."""
     subject = _visible(request, pk)
     form = PauseForm(request.POST)
@@ -56,7 +56,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_POST
-def grant(request: HttpRequest, pk: int) -> HttpResponse:
+def grant(request: StaffRequest, pk: int) -> HttpResponse:
     """Consent to a pause."""
     asked = get_object_or_404(Pause.objects.select_related("deadline"), pk=pk)
     services.grant_pause(asked, actor=request.user, at=clock.now())
@@ -66,7 +66,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     """Refuse a pause."""
     asked = get_object_or_404(Pause.objects.select_related("deadline"), pk=pk)
     form = RefusalForm(request.POST)
@@ -83,7 +83,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_POST
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
+def resume(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a paused clock run again."""
     subject = _visible(request, pk)
     services.resume_deadline(subject, actor=request.user, at=clock.now())
@@ -91,14 +91,14 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(subject)
 
 
-def _visible(request: HttpRequest, pk: int) -> Deadline:
+def _visible(request: StaffRequest, pk: int) -> Deadline:
     found = Deadline.objects.visible_to(request.user).select_related("responsible")
     subject: Deadline = get_object_or_404(found, pk=pk)
     return subject
 
 
 def _show(
-    request: HttpRequest, subject: Deadline, *, pause_form: Form | None = None, refusal_form: Form | None = None
+    request: StaffRequest, subject: Deadline, *, pause_form: Form | None = None, refusal_form: Form | None = None
 ) -> HttpResponse:
     pauses = list(subject.pauses.select_related("asked_by", "decided_by"))
     asked = next((item for item in pauses if item.state == Pause.State.ASKED), None)

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
-from jinxin.access import ANYONE, Role, allow
+from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.policy.services import policy_at
 from jinxin.worktime import queries, rules, services
@@ -21,7 +21,7 @@ ROWS = 20
 
 @allow(*ANYONE)
 @require_GET
-def accountability(request: HttpRequest) -> HttpResponse:
+def accountability(request: StaffRequest) -> HttpResponse:
     """List missed deadlines: to overseers all, to others what they answer for themselves."""
     chosen = AccountabilityFilter(request.GET)
     page = Paginator(queries.register(request.user, **chosen.wanted()), ROWS).get_page(request.GET.get("page"))
@@ -34,14 +34,14 @@ def accountability(request: HttpRequest) -> HttpResponse:
 
 @allow(*ANYONE)
 @require_GET
-def record(request: HttpRequest, pk: int) -> HttpResponse:
+def record(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one missed deadline, its explanation and its ruling."""
     return _show(request, _visible(request, pk))
 
 
 @allow(*ANYONE)
 @require_POST
-def explain(request: HttpRequest, pk: int) -> HttpResponse:
+def explain(request: StaffRequest, pk: int) -> HttpResponse:
     """Explain the own missed deadline."""
     subject = _visible(request, pk)
     form = ExplanationForm(request.POST)
@@ -58,7 +58,7 @@ def explain(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.MANAGER)
 @require_POST
-def rule(request: HttpRequest, pk: int) -> HttpResponse:
+def rule(request: StaffRequest, pk: int) -> HttpResponse:
     """Rule on another person's missed deadline."""
     subject = _visible(request, pk)
     form = RulingForm(request.POST)
@@ -73,7 +73,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, subject, ruling_form=form)
 
 
-def _visible(request: HttpRequest, pk: int) -> Accountability:
+def _visible(request: StaffRequest, pk: int) -> Accountability:
     found = Accountability.objects.visible_to(request.user)
     subject: Accountability = get_object_or_404(
         found.select_related("person", "ruled_by", "deadline__responsible"), pk=pk
@@ -82,7 +82,7 @@ def _visible(request: HttpRequest, pk: int) -> Accountability:
 
 
 def _show(
-    request: HttpRequest,
+    request: StaffRequest,
     subject: Accountability,
     *,
     explanation_form: Form | None = None,

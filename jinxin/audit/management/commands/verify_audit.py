@@ -10,7 +10,7 @@ from jinxin.commands import AnswerCommand
 
 
 class Command(AnswerCommand):
-    """`verify_audit [--json]`. Exit status 0 where the trail is intact, 1 where it is broken (the answer is printed)."""
+    """`verify_audit [--json]`. Exit status 0 where the trail is intact, 1 where it is broken."""
 
     help = "Check the whole audit trail: every entry, their order, and that none is missing."
 
