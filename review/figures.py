@@ -12,8 +12,10 @@ from jinxin.money import format_yuan
 from review.statements.case import BUSINESS, Case, StockItem
 from review.statements.lines import LINES, Line, business, household, line_title, method_title
 
-WIDE = 8
-"""More columns than this scroll sideways on a phone; a stock list has seven."""
+NARROW, WIDE = 3, 8
+"""A phone shows three columns as they are; up to eight become cards; more scroll sideways."""
+RESULTS = frozenset({"expected_equity", "actual_equity", "difference", "items_total_cost"})
+"""Lines of a list that sum up the others."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Sheet:
     def wide(self) -> bool:
         """Whether it has a column for each month: it then scrolls sideways instead of becoming cards."""
         return len(self.columns) > WIDE
+
+    @property
+    def stacks(self) -> bool:
+        """Whether its rows become cards on a phone."""
+        return NARROW < len(self.columns) <= WIDE
 
 
 def sheets_of(case: Case) -> list[Sheet]:
@@ -128,7 +135,7 @@ def _monthly(case: Case, title: str, section: str) -> Sheet:
 
 def _list(case: Case, title: str, *prefixes: str) -> Sheet:
     rows = [
-        Row(line.title, (_cell(figure, line.places),), total=line.derived)
+        Row(line.title, (_cell(figure, line.places),), total=line.key in RESULTS)
         for line in _lines(*prefixes)
         if isinstance(figure := case.figures.get(line.path), Decimal)
     ]
@@ -147,7 +154,14 @@ def _items(items: Sequence[StockItem]) -> Sheet:
         price = "" if item.unit_price is None else format_yuan(item.unit_price)
         share = "" if item.sales_share_pct is None else f"{item.sales_share_pct.normalize():f}%"
         cost = item.quantity * item.unit_cost
-        texts = (item.unit, f"{item.quantity:f}", format_yuan(item.unit_cost), format_yuan(cost), price, share)
+        texts = (
+            item.unit,
+            f"{item.quantity.normalize():f}",
+            format_yuan(item.unit_cost),
+            format_yuan(cost),
+            price,
+            share,
+        )
         rows.append(Row(name, tuple(Cell(text) for text in texts)))
     heads = (_("Goods"), _("Unit"), _("Quantity"), _("Unit cost"), _("Cost"), _("Price"), _("Share of sales"))
     return Sheet(_("Stock count"), heads, tuple(rows))

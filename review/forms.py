@@ -27,7 +27,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook"),
         help_text=_("The filled template as .xlsx, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "form-control"}),
         error_messages={
             "required": _("Choose the workbook first."),
             "empty": _("This file is empty. Save the workbook and choose it again."),
@@ -107,7 +107,10 @@ class SubstituteForm(forms.Form):
     """Who takes a seat, and why."""
 
     member = forms.ModelChoiceField(
-        User.objects.none(), label=_("Substitute"), error_messages={"required": _("Choose the substitute.")}
+        User.objects.none(),
+        label=_("Substitute"),
+        empty_label=_("Choose a member"),
+        error_messages={"required": _("Choose the substitute.")},
     )
     reason = text_area(_("Reason"), help_text=_("It goes into the minutes."))
 
