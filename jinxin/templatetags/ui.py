@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit import registry
-from jinxin.money import format_wan, format_yuan, round_fen
+from jinxin.money import format_wan, format_yuan
 
 register = template.Library()
 
@@ -45,8 +45,11 @@ def percent(value: Decimal | str | None, places: int = 2) -> str:
 
 @register.filter
 def rate(value: Decimal | None) -> str:
-    """Write a yearly rate held in percent: 6.8500 as 6.85%."""
-    return "—" if value is None else f"{round_fen(Decimal(value))}%"
+    """Write a yearly rate held in percent, with the two to four decimals it has: 6.8500 as 6.85%, 10.2750 as 10.275%."""
+    if value is None:
+        return "—"
+    whole, decimals = f"{Decimal(value):.4f}".split(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}%"
 
 
 @register.filter

@@ -1,0 +1,41 @@
+"""The small pieces of every page say what they should."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from jinxin.templatetags import ui
+
+
+@pytest.mark.parametrize(
+    ("held", "shown"),
+    [("6.8500", "6.85%"), ("10.2750", "10.275%"), ("6", "6.00%"), ("0.0001", "0.0001%"), ("5.4000", "5.40%")],
+)
+def test_a_rate_shows_the_decimals_it_has_and_at_least_two(held: str, shown: str) -> None:
+    assert ui.rate(Decimal(held)) == shown
+
+
+def test_amounts_are_exact_or_in_ten_thousands_with_the_exact_yuan_at_hand() -> None:
+    assert ui.yuan(Decimal("260000.00")) == "260,000.00"
+    assert ui.wan(Decimal("260000.00")) == '<span class="num" title="260,000.00 元">26.00万</span>'
+
+
+def test_a_deviation_shows_two_decimals_and_a_share_as_many_as_asked() -> None:
+    assert (ui.percent("0.0501"), ui.percent("0.857", 1), ui.percent(None)) == ("5.01%", "85.7%", "—")
+
+
+def test_moments_are_the_centres() -> None:
+    late = datetime(2026, 11, 23, 20, 30, tzinfo=UTC)
+    assert (ui.moment(late), ui.day(late)) == ("2026-11-24 04:30", "2026-11-24")
+
+
+@pytest.mark.parametrize(("passed", "tone"), [(0.2, "calm"), (0.6, "half"), (0.9, "last"), (1.1, "over")])
+def test_a_clock_grows_more_urgent(passed: float, tone: str) -> None:
+    class Running:
+        state = "running"
+        started_at = datetime(2026, 11, 23, tzinfo=UTC)
+        due_at = started_at + timedelta(days=2)
+
+    now = Running.started_at + timedelta(days=2) * passed
+    assert ui.clock_chip(Running(), now)["tone"] == tone
