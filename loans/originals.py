@@ -23,7 +23,9 @@ MAX_NAME: Final = 100
 PDF_TAIL: Final = 2048
 """Where the end mark of a PDF must lie, in bytes from the end."""
 
-IMAGE_TYPES: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+IMAGE_TYPES: Final = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+"""MPO is a JPEG with further pictures behind it, as many telephones write it."""
+_DECODERS: Final = ("JPEG", "PNG", "WEBP")
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 
 
@@ -90,13 +92,13 @@ def _check_image(content: bytes, name: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content), formats=tuple(IMAGE_TYPES)) as probe:
+            with Image.open(io.BytesIO(content), formats=_DECODERS) as probe:
                 kind, (width, height) = probe.format or "", probe.size
                 if width * height <= MAX_PIXELS:
                     probe.verify()
             if width * height > MAX_PIXELS:
                 raise _too_many_pixels(name)
-            with Image.open(io.BytesIO(content), formats=(kind,)) as picture:
+            with Image.open(io.BytesIO(content), formats=_DECODERS) as picture:
                 picture.draft("RGB", (width // 8 or 1, height // 8 or 1))
                 picture.load()
     except DomainError:

@@ -33,28 +33,34 @@ def add_paper(application: Application, *, kind: str, upload: UploadedFile, acto
     Raises DomainError, saying what to do, for what is not a readable photo or PDF, too large, or already there.
     """
     original = read_original(upload)
-    with transaction.atomic():
-        fresh = _gathering(application, actor)
-        paper = Paper(
-            application=fresh,
-            kind=PaperKind(kind),
-            name=original.name,
-            content_type=original.content_type,
-            size=original.size,
-            sha256=original.sha256,
-            uploaded_by=actor,
-            uploaded_at=at,
-        )
-        _refuse_twin(paper)
-        _store(paper, original)
-        record(
-            actions.PAPER_ADDED,
-            paper,
-            actor=actor,
-            at=at,
-            data={"kind": paper.kind, "name": paper.name, "sha256": paper.sha256},
-        )
+    paper = Paper(
+        application=application,
+        kind=PaperKind(kind),
+        name=original.name,
+        content_type=original.content_type,
+        size=original.size,
+        sha256=original.sha256,
+        uploaded_by=actor,
+        uploaded_at=at,
+    )
+    try:
+        _file(paper, original, actor=actor, at=at)
+    except BaseException:
+        if paper.file:
+            paper.file.delete(save=False)
+        raise
     return paper
+
+
+@transaction.atomic
+def _file(paper: Paper, original: Original, *, actor: User, at: datetime) -> None:
+    """Write file, row and entry; where one of them fails, the caller removes the file again."""
+    _gathering(paper.application, actor)
+    _refuse_twin(paper)
+    paper.file.save(original.name, ContentFile(original.content), save=False)
+    paper.save()
+    data = {"kind": paper.kind, "name": paper.name, "sha256": paper.sha256}
+    record(actions.PAPER_ADDED, paper, actor=actor, at=at, data=data)
 
 
 @transaction.atomic
@@ -145,13 +151,3 @@ def _refuse_twin(paper: Paper) -> None:
             _("“%(name)s” is already in the file, as %(kind)s (“%(other)s”). Nothing was added.")
             % {"name": paper.name, "kind": twin.get_kind_display(), "other": twin.name}
         )
-
-
-def _store(paper: Paper, original: Original) -> None:
-    """Write the file, then the row; where the row is refused the file goes again."""
-    paper.file.save(original.name, ContentFile(original.content), save=False)
-    try:
-        paper.save()
-    except BaseException:
-        paper.file.delete(save=False)
-        raise

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from customers.enums import CustomerClass
 from customers.identifiers import synthetic_national_id
@@ -21,6 +23,7 @@ from loans.enums import MOVES, OPEN_STATES, PREPARING_STATES, Method, State
 from loans.models import Application, LprRate
 from loans.queries.products import offered_to, rate_for
 from loans.rules.eligibility import full_years
+from loans.rules.purposes import banned_use, doubtful_word
 from loans.services.applications import edit_application, open_application, submit, withdraw
 from loans.tests.factories import make_application, make_product, request_fields
 
@@ -198,6 +201,13 @@ class TestPurpose:
     def test_how_long_a_purpose_is_the_policy_says(self, shop: Customer, manager: User, at: datetime) -> None:
         change_policy(values={"reason_min_length": 4}, reason="用途写清即可，不必太长", actor=manager, at=at)
         assert opened(shop, at, purpose="采购年货").state == State.DRAFT
+
+
+@given(st.text())
+def test_no_text_is_too_strange_to_be_judged(purpose: str) -> None:
+    for customer_class in CustomerClass:
+        banned_use(purpose, customer_class)
+    assert doubtful_word(purpose) == doubtful_word(f" {purpose} ")
 
 
 class TestOnePerProduct:

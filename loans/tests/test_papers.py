@@ -81,6 +81,18 @@ class TestOriginals:
         assert (original.content_type, original.size) == (content_type, len(content))
         assert original.sha256 == hashlib.sha256(content).hexdigest()
 
+    @pytest.mark.parametrize("mode", ["L", "CMYK", "RGB"])
+    def test_every_kind_of_jpeg_is_taken(self, mode: str) -> None:
+        content = io.BytesIO()
+        Image.new(mode, (300, 200)).save(content, "JPEG", progressive=True)
+        assert read_original(upload(content.getvalue())).content_type == "image/jpeg"
+
+    def test_a_telephones_photo_with_further_pictures_behind_it_is_taken(self) -> None:
+        content = io.BytesIO()
+        first, second = (Image.effect_noise((64, 48), 80).convert("RGB") for _picture in range(2))
+        first.save(content, "MPO", save_all=True, append_images=[second])
+        assert read_original(upload(content.getvalue())).content_type == "image/jpeg"
+
     def test_a_pdf_is_taken(self) -> None:
         assert read_original(pdf()).content_type == "application/pdf"
 
@@ -204,6 +216,18 @@ class TestAdding:
     def test_a_refused_file_leaves_nothing(self, case: Application, at: datetime, uploads: Path) -> None:
         with pytest.raises(DomainError):
             add_paper(case, kind="licence", upload=upload(b"no photo"), actor=case.officer, at=at)
+        assert not Paper.objects.exists()
+        assert not [path for path in uploads.rglob("*") if path.is_file()]
+
+    def test_where_the_trail_fails_the_file_goes_again(
+        self, case: Application, at: datetime, uploads: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def fail(*_args: Any, **_rest: Any) -> None:
+            raise RuntimeError
+
+        monkeypatch.setattr("loans.services.papers.record", fail)
+        with pytest.raises(RuntimeError):
+            add_paper(case, kind="licence", upload=photo(), actor=case.officer, at=at)
         assert not Paper.objects.exists()
         assert not [path for path in uploads.rglob("*") if path.is_file()]
 
