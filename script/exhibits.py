@@ -1,0 +1,182 @@
+"""Which rows of the demo are photographed: of each kind of page the one that shows most."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count
+
+from customers.models import Business, Customer
+from jinxin.staff.models import User
+from jinxin.worktime.models import Accountability, Deadline, Pause
+from loans.enums import State
+from loans.models import Application, Contract, Loan, Payout, Product
+from postloan.models import Callback
+from review.models import Round, StatementSet
+
+Exhibit = tuple[str, str, list[Any], str, str]
+"""Name, route, arguments, query, who looks at it."""
+
+MANAGER, OPERATIONS, AUDITOR, ADMINISTRATOR = "manager1", "operations1", "auditor", "admin"
+
+
+def exhibits() -> Iterator[Exhibit]:
+    """Every page worth looking at."""
+    yield ("login", "staff:login", [], "", "")
+    yield from lists()
+    yield from cases()
+    yield from board()
+    yield from money()
+    yield from people_and_customers()
+    yield from clocks()
+
+
+def lists() -> Iterator[Exhibit]:
+    """Pages that need no row."""
+    officer = "officer1"
+    for role, username in (
+        ("officer", officer),
+        ("manager", MANAGER),
+        ("operations", OPERATIONS),
+        ("member", "member1"),
+        ("auditor", AUDITOR),
+        ("administrator", ADMINISTRATOR),
+    ):
+        yield (f"workbench-{role}", "dashboards:workbench", [], "", username)
+    for name, route, username in (
+        ("customers", "customers:list", officer),
+        ("customers-manager", "customers:list", MANAGER),
+        ("applications", "loans:applications", officer),
+        ("applications-manager", "loans:applications", MANAGER),
+        ("contracts", "loans:contracts", OPERATIONS),
+        ("lines", "loans:lines", OPERATIONS),
+        ("loans", "loans:loans", MANAGER),
+        ("products", "loans:products", MANAGER),
+        ("rounds-member", "review:rounds", "member1"),
+        ("rounds-manager", "review:rounds", MANAGER),
+        ("callbacks", "postloan:callbacks", officer),
+        ("dashboard-manager", "dashboards:centre", MANAGER),
+        ("deadlines", "worktime:deadlines", MANAGER),
+        ("accountability", "worktime:accountability", MANAGER),
+        ("calendar", "worktime:calendar", MANAGER),
+        ("day-add", "worktime:day_add", MANAGER),
+        ("policy", "policy:detail", MANAGER),
+        ("policy-edit", "policy:edit", MANAGER),
+        ("trail", "audit:trail", AUDITOR),
+        ("inbox", "notices:inbox", officer),
+        ("accounts", "staff:accounts", ADMINISTRATOR),
+        ("account-create", "staff:account_create", ADMINISTRATOR),
+        ("centre", "staff:centre", ADMINISTRATOR),
+        ("profile", "staff:profile", officer),
+        ("password", "staff:password", officer),
+    ):
+        yield (name, route, [], "", username)
+    yield ("search", "dashboards:search", [], "?q=王", MANAGER)
+    yield ("search-nothing", "dashboards:search", [], "?q=zzzz", MANAGER)
+
+
+def cases() -> Iterator[Exhibit]:
+    """The tabs of cases in their stages."""
+    for state in State.values:
+        case = Application.objects.filter(state=state).select_related("officer").first()
+        if case:
+            yield (f"case-{state}", "loans:application", [case.pk], "", case.officer.username)
+    rich = Application.objects.filter(state=State.PAID_OUT, admissions__outcome="returned").select_related("officer")[0]
+    tabs = ("investigation", "papers", "timeline")
+    for tab in tabs:
+        yield (f"case-tab-{tab}", f"loans:{tab}", [rich.pk], "", rich.officer.username)
+    yield ("case-tab-contract", "loans:case_contract", [rich.pk], "", OPERATIONS)
+    open_case = Application.objects.filter(state=State.INVESTIGATING, investigated_at=None).select_related("officer")[0]
+    yield ("case-investigating-form", "loans:investigation", [open_case.pk], "", open_case.officer.username)
+    draft = Application.objects.filter(state=State.DRAFT).select_related("officer")[0]
+    yield ("case-edit", "loans:edit", [draft.pk], "", draft.officer.username)
+    returned = Application.objects.filter(returned_at__isnull=False).select_related("officer")[0]
+    yield ("case-papers-returned", "loans:papers", [returned.pk], "", returned.officer.username)
+    waiting = Application.objects.filter(state=State.PAPERS_COMPLETE)[0]
+    yield ("case-deciding", "loans:application", [waiting.pk], "", MANAGER)
+    customer = Customer.objects.filter(applications=None).select_related("officer")[0]
+    yield ("application-create", "loans:create", [], f"?customer={customer.pk}", customer.officer.username)
+    withdrawable = Application.objects.filter(state=State.SUBMITTED).select_related("officer")[0]
+    yield ("case-withdraw", "loans:withdraw", [withdrawable.pk], "", withdrawable.officer.username)
+
+
+def board() -> Iterator[Exhibit]:
+    """Statements and rounds."""
+    for name, unlocked, shop in (("clean", False, True), ("deviating", True, True), ("household", False, False)):
+        found = StatementSet.objects.filter(veto_unlocked=unlocked, application__business__isnull=not shop)
+        case = found.select_related("application__officer")[0].application
+        yield (f"statements-{name}", "review:statements", [case.pk], "", case.officer.username)
+    investigating = Application.objects.filter(state=State.INVESTIGATING, investigated_at__isnull=False)[0]
+    yield ("statements-upload", "review:statements", [investigating.pk], "", investigating.officer.username)
+    voting = Round.objects.filter(state="open", veto_unlocked=True).order_by("pk")[0]
+    members = {vote.seat.member.username for seat in voting.seats.all() for vote in seat.votes.all()}
+    waiting = voting.seats.exclude(member__username__in=members).select_related("member")[0]
+    yield ("round-member", "review:round", [voting.pk], "", waiting.member.username)
+    yield ("round-recuse", "review:recuse", [waiting.pk], "", waiting.member.username)
+    yield ("round-substitute", "review:substitute", [waiting.pk], "", MANAGER)
+    yield ("round-manager", "review:round", [voting.pk], "", MANAGER)
+    if members:
+        yield ("round-voted", "review:round", [voting.pk], "", min(members))
+    decided = Round.objects.filter(state="rejected", veto_unlocked=True)[0]
+    yield ("round-vetoed", "review:round", [decided.pk], "", MANAGER)
+    yield ("minutes", "review:minutes", [decided.pk], "", MANAGER)
+    yield ("case-rounds", "review:case_rounds", [decided.application_id], "", MANAGER)
+    admitted = Application.objects.filter(state=State.ADMITTED)[0]
+    yield ("case-rounds-open", "review:case_rounds", [admitted.pk], "", MANAGER)
+
+
+def money() -> Iterator[Exhibit]:
+    """Contract, payout, loan, repayment."""
+    approved = Application.objects.filter(state=State.APPROVED, contracts=None)[0]
+    yield ("contract-prepare", "loans:contract_prepare", [approved.pk], "", OPERATIONS)
+    prepared = Contract.objects.filter(state="prepared")[0]
+    yield ("contract-sign", "loans:contract_sign", [prepared.pk], "", OPERATIONS)
+    yield ("contract-print", "loans:contract_print", [prepared.pk], "", OPERATIONS)
+    signed = Contract.objects.filter(state="signed", payouts=None).first()
+    if signed:
+        yield ("payout-tab", "loans:case_contract", [signed.application_id], "", OPERATIONS)
+    payout = Payout.objects.filter(state="prepared").select_related("prepared_by")[0]
+    others = User.objects.with_role("operations").exclude(pk=payout.prepared_by_id)  # type: ignore[arg-type]
+    yield ("payout-release", "loans:payout_release", [payout.pk], "", others[0].username)
+    loans = Loan.objects.annotate(paid=Count("repayments")).order_by("-paid")
+    yield ("loan", "loans:loan", [loans.filter(state="active")[0].pk], "", OPERATIONS)
+    yield ("loan-settled", "loans:loan", [loans.filter(state="settled")[0].pk], "", OPERATIONS)
+    late = Loan.objects.filter(instalments__settled_on=None, instalments__due_on__lt="2026-11-24").first() or loans[0]
+    yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
+    yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
+    yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)
+    yield ("lpr", "loans:lpr", [], "", MANAGER)
+    call = Callback.objects.filter(state="planned").select_related("officer")[0]
+    yield ("callback", "postloan:callback", [call.pk], "", call.officer.username)
+    done = Callback.objects.filter(state="done").exclude(source_grade="green").select_related("officer")[0]
+    yield ("callback-done", "postloan:callback", [done.pk], "", done.officer.username)
+
+
+def people_and_customers() -> Iterator[Exhibit]:
+    """The register and the accounts."""
+    borrower = Loan.objects.select_related("customer__officer").filter(application__business__isnull=False)[0].customer
+    yield ("customer-business", "customers:detail", [borrower.pk], "", borrower.officer.username)
+    earner = Customer.objects.filter(customer_class="salaried", loans__isnull=False).select_related("officer")[0]
+    yield ("customer-salaried", "customers:detail", [earner.pk], "", earner.officer.username)
+    yield ("customer-edit", "customers:edit", [earner.pk], "", earner.officer.username)
+    yield ("customer-unmask", "customers:unmask", [earner.pk], "?field=mobile", earner.officer.username)
+    yield ("customer-create-business", "customers:create", [], "?class=business", borrower.officer.username)
+    yield ("customer-create-salaried", "customers:create", [], "?class=salaried", borrower.officer.username)
+    young = Business.objects.order_by("-licensed_on").select_related("customer__officer")[0].customer
+    yield ("customer-young", "customers:detail", [young.pk], "", young.officer.username)
+    officer = User.objects.get(username="officer1")
+    yield ("account", "staff:account", [officer.pk], "", ADMINISTRATOR)
+
+
+def clocks() -> Iterator[Exhibit]:
+    """Deadlines, pauses, accountability."""
+    for state in ("running", "paused", "breached"):
+        deadline = Deadline.objects.filter(state=state).select_related("responsible").first()
+        if deadline:
+            yield (f"deadline-{state}", "worktime:deadline", [deadline.pk], "", MANAGER)
+    asked = Pause.objects.filter(state="asked").first()
+    if asked:
+        yield ("deadline-asked", "worktime:deadline", [asked.deadline_id], "", MANAGER)
+    for record in Accountability.objects.select_related("person"):
+        yield (f"record-{record.state}", "worktime:record", [record.pk], "", MANAGER)
+        if record.state == "open":
+            yield ("record-explain", "worktime:record", [record.pk], "", record.person.username)
