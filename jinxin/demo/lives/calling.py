@@ -9,6 +9,8 @@ from jinxin.demo import words
 from jinxin.demo.plans import Payer
 from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
+from jinxin.notices.services import mark_all_read
+from jinxin.staff.models import User
 from loans.services.lines import lapse_expired
 from postloan.models import Callback, Grade, SignalKind
 from postloan.planning import plan_callbacks
@@ -29,8 +31,16 @@ def daily_rounds(seed: int, days: Workdays, longest: int, payers: Payers) -> Ite
         yield opening
         lapse_expired(opening)
         plan_callbacks(opening)
+        if ago == 1:
+            _read_everything(opening)
         if ago:
             yield from _calls_of_a_day(seed, opening, payers, this_month=clock.month_start(days.today))
+
+
+def _read_everything(at: datetime) -> None:
+    """Nobody has a year of unread notices: what came before yesterday has been read."""
+    for person in User.objects.all():
+        mark_all_read(person=person, at=at)
 
 
 def _calls_of_a_day(seed: int, opening: datetime, payers: Payers, *, this_month: date) -> Iterator[datetime]:

@@ -75,7 +75,7 @@ class TestLoaded(TestCase):
     def look_that_loans_are_running_settled_and_behind(self) -> None:
         assert set(Loan.objects.values_list("state", flat=True)) == set(Loan.State.values)
         late = Loan.objects.filter(instalments__settled_on=None, instalments__due_on__lt=PRESENT.date()).distinct()
-        assert late.count() >= 2
+        assert late.exists()
 
     def look_that_most_payouts_came_within_a_day(self) -> None:
         released = Payout.objects.filter(released_at__isnull=False)
