@@ -99,4 +99,6 @@ class AccessMiddleware:
         url = resolve_url("staff:login")
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": url})
+        if request.method not in ("GET", "HEAD"):  # what was sent cannot be sent again by a link
+            return redirect(url)
         return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")

@@ -34,5 +34,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer when we failed; rendered without the database, which may be what failed."""
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    """Answer when we failed; rendered without the database and, if need be, without style: either may have failed."""
+    try:
+        page = render_to_string("errors/500.html")
+    except Exception:  # noqa: BLE001 - whatever is wrong with the page, the person must be told
+        page = render_to_string("errors/500_plain.html")
+    return HttpResponse(page, status=500)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import models
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, register_combinable_fields
 from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
@@ -52,13 +52,21 @@ class MoneyFormField(forms.CharField):
         return f"{value:,.2f}" if isinstance(value, Decimal) else value
 
 
-class MoneyField(models.BigIntegerField):
-    """Whole fen in the database, `Decimal` yuan in Python, so that sums are exact on SQLite and PostgreSQL."""
+class MoneyField(models.Field):
+    """Whole fen in the database, `Decimal` yuan in Python, so that sums are exact on SQLite and PostgreSQL.
 
+    Sums, minima, filters and `F("a") + F("b")` speak yuan. A bare Decimal beside an F would be taken for fen; Django is
+    told nothing of such a combination, so that it fails instead: write `F("a") + yuan(amount)`.
+    """
+
+    empty_strings_allowed = False
     if TYPE_CHECKING:  # what is assigned and what is read, in the words of django-stubs
-        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
-        _pyi_private_get_type: Decimal  # type: ignore[assignment]
-        _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
+        _pyi_private_set_type: Decimal | int | str | Combinable
+        _pyi_private_get_type: Decimal
+        _pyi_lookup_exact_type: Decimal | int | str
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else from_fen(int(value))
@@ -79,9 +87,24 @@ class MoneyField(models.BigIntegerField):
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         return value if prepared else self.get_prep_value(value)
 
+    def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
+        """Let only amounts be written: an expression of another kind, or of mixed kinds, raises FieldError."""
+        if hasattr(value, "resolve_expression") and not isinstance(value.output_field, MoneyField):
+            raise FieldError(f"{value!r} is not an amount of money")
+        return "%s"
+
     def formfield(self, **kwargs: Any) -> Any:
         """Offer the text field that reads amounts as people type them."""
         return models.Field.formfield(self, **{"form_class": MoneyFormField, **kwargs})
+
+
+register_combinable_fields(MoneyField, Combinable.ADD, MoneyField, MoneyField)
+register_combinable_fields(MoneyField, Combinable.SUB, MoneyField, MoneyField)
+
+
+def yuan(amount: Decimal | int) -> models.Value:
+    """Return an amount as an expression of the database, as in `F("balance") - yuan(part)`."""
+    return models.Value(amount, output_field=MoneyField())
 
 
 @lru_cache(maxsize=4)

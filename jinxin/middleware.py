@@ -1,9 +1,10 @@
-"""Addresses nobody can answer, and what becomes of a rule's refusal that no form caught."""
+"""Addresses nobody can answer, and what becomes of refusals that no view caught: of a rule, of a busy database."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -23,15 +24,26 @@ class NullByteMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turn a DomainError into words on the page the person came from, never into a server error."""
+    """Turn a DomainError into words on the page the person came from, never into a server error.
+
+    A lock that could not be had in time is no error of ours either: nothing was saved, and the person is told so. An
+    address that only takes forms says that instead of showing nothing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, OperationalError) and is_lock_timeout(exception):
+            return render(request, "errors/busy.html", status=503)
         if not isinstance(exception, DomainError):
             return None
         status = 403 if isinstance(exception, NotAllowed) else 409
@@ -43,3 +55,8 @@ class DomainErrorMiddleware:
         return render(
             request, "errors/refused.html", {"message": exception.message, "back": back if safe else ""}, status=status
         )
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """Say whether the database gave up waiting for a lock (SQLite by its words, PostgreSQL by its code 55P03)."""
+    return "database is locked" in str(error) or getattr(error.__cause__, "pgcode", "") == "55P03"

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from fractions import Fraction
+from math import floor
 
 from django.utils.translation import gettext as _
 
@@ -42,12 +44,13 @@ def from_fen(fen: int) -> Decimal:
 
 def split(total: Decimal, weights: Sequence[Decimal | int]) -> list[Decimal]:
     """Split `total` in proportion to `weights`; the parts always sum to the total (largest remainder)."""
-    whole = sum(Decimal(weight) for weight in weights)
-    if not weights or whole <= 0:
+    shares = [Fraction(weight) for weight in weights]
+    whole = sum(shares)
+    if whole <= 0:
         raise ValueError("weights must be present and sum to more than zero")
     fen = to_fen(total)
-    exact = [Decimal(fen) * Decimal(weight) / whole for weight in weights]
-    parts = [int(part // 1) for part in exact]
+    exact = [fen * share / whole for share in shares]
+    parts = [floor(part) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
     for index in by_remainder[: fen - sum(parts)]:
         parts[index] += 1

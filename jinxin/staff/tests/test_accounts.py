@@ -1,9 +1,12 @@
 """Accounts: kept by administrators, audited, and never without one who can keep them."""
 
+import json
 from datetime import datetime
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -195,3 +198,16 @@ def test_the_centre_keeps_its_details(client: Client, manager: User) -> None:
     assert client.post(reverse("staff:centre"), {**values, "phone": ""}).status_code == 422
     assert Centre.objects.get().phone == "0734-2"
     assert actions() == ["centre.changed", "centre.changed"]
+
+
+def test_the_first_administrator_of_an_installation_is_made_by_a_command(db: None) -> None:
+    out = StringIO()
+    call_command("create_administrator", "--json", "--username", "zhao.min", "--name", "赵敏", stdout=out)
+    answer = json.loads(out.getvalue())
+    person = User.objects.get(username="zhao.min")
+    assert person.roles == {Role.ADMINISTRATOR}
+    assert person.check_password(answer["password"])
+    assert person.must_change_password
+    with pytest.raises(CommandError) as failure:
+        call_command("create_administrator", "--username", "zhao.min", "--name", "赵敏")
+    assert failure.value.returncode == 2
