@@ -45,7 +45,7 @@ def percent(value: Decimal | str | None, places: int = 2) -> str:
 
 @register.filter
 def rate(value: Decimal | None) -> str:
-    """Write a yearly rate held in percent, with the two to four decimals it has: 6.8500 as 6.85%, 10.2750 as 10.275%."""
+    """Write a yearly rate held in percent with the two to four decimals it has: 6.85%, 10.275%."""
     if value is None:
         return "—"
     whole, decimals = f"{Decimal(value):.4f}".split(".")

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jinxin.templatetags import ui
+from jinxin.worktime.models import Deadline
 
 
 @pytest.mark.parametrize(
@@ -30,12 +31,11 @@ def test_moments_are_the_centres() -> None:
     assert (ui.moment(late), ui.day(late)) == ("2026-11-24 04:30", "2026-11-24")
 
 
-@pytest.mark.parametrize(("passed", "tone"), [(0.2, "calm"), (0.6, "half"), (0.9, "last"), (1.1, "over")])
-def test_a_clock_grows_more_urgent(passed: float, tone: str) -> None:
-    class Running:
-        state = "running"
-        started_at = datetime(2026, 11, 23, tzinfo=UTC)
-        due_at = started_at + timedelta(days=2)
-
-    now = Running.started_at + timedelta(days=2) * passed
-    assert ui.clock_chip(Running(), now)["tone"] == tone
+@pytest.mark.parametrize(
+    ("hours", "warnings", "tone"), [(10, 0, "calm"), (25, 0, "half"), (26, 1, "half"), (40, 2, "last"), (49, 2, "over")]
+)
+def test_a_clock_grows_more_urgent_with_its_warnings_swept_up_or_not(hours: int, warnings: int, tone: str) -> None:
+    start = datetime(2026, 11, 23, tzinfo=UTC)
+    events = (start + timedelta(hours=24), start + timedelta(hours=38), start + timedelta(hours=48))
+    deadline = Deadline(started_at=start, due_at=events[2], warnings=warnings, next_event_at=events[warnings])
+    assert ui.clock_chip(deadline, start + timedelta(hours=hours))["tone"] == tone
