@@ -13,7 +13,7 @@ from jinxin.access import Person, Role
 from jinxin.worktime.models import Deadline
 from loans.enums import State
 from loans.models import Application
-from loans.queries.papers import missing_papers
+from loans.queries.papers import missing_papers, rewritten_since_return
 from loans.rules import cases as rules
 
 STEPS: Final = (
@@ -81,7 +81,7 @@ class CaseHead:
 
 
 def case_head(application: Application, person: Person) -> CaseHead:
-    """Return the head of a case as this person sees it: at most two queries."""
+    """Return the head of a case as this person sees it."""
     actions = tuple(_actions(application, person))
     return CaseHead(
         steps=steps(application),
@@ -182,6 +182,8 @@ def _investigating(application: Application, person: Person) -> list[NextAction]
         return []
     if application.investigated_at is None:
         return [NextAction(_("Continue the investigation"), _url("loans:investigation", application))]
+    if not rewritten_since_return(application):
+        return [NextAction(_("Revise the investigation"), _url("loans:investigation", application))]
     if missing := missing_papers(application):
         label = _("Add missing papers (%(count)s)") % {"count": len(missing)}
         return [NextAction(label, _url("loans:papers", application))]

@@ -36,8 +36,8 @@ def open_return(application: Application) -> Admission | None:
     """Return the manager's last return for completion while it has not been answered."""
     if application.returned_at is None:
         return None
-    returns = application.admissions.filter(outcome=Admission.Outcome.RETURNED)
-    return returns.select_related("decided_by").first()
+    returns = (decision for decision in application.admissions.all() if decision.outcome == Admission.Outcome.RETURNED)
+    return next(returns, None)
 
 
 def checklist(application: Application) -> list[Line]:

@@ -13,9 +13,11 @@ from loans.enums import State
 from loans.models import Application
 from loans.queries import case_head
 from loans.queries.cases import STEPS, WAITING, current_step, steps
+from loans.services.admission import decide
 from loans.services.applications import submit, withdraw
 from loans.services.investigation import save_investigation
-from loans.tests.factories import file_papers, investigate, make_application
+from loans.services.papers import mark_papers_complete
+from loans.tests.factories import REASON, file_papers, investigate, make_application
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +115,22 @@ def test_the_officer_is_led_from_the_investigation_over_the_papers_to_the_statem
     assert offered(case, officer) == [route("loans:papers", case)]
     file_papers(case, at)
     assert offered(case, officer) == [route("review:statements", case)]
+
+
+def test_a_returned_investigation_comes_before_the_papers(
+    case: Application, officer: User, manager: User, at: datetime
+) -> None:
+    submit(case, actor=officer, at=at)
+    case.refresh_from_db()
+    investigate(case, at)
+    file_papers(case, at)
+    mark_papers_complete(case, actor=officer, at=at)
+    missing = ["investigation", "stock"]
+    decide(case, outcome="returned", reason=REASON, missing=missing, actor=manager, at=at + timedelta(hours=1))
+    assert offered(case, officer) == [route("loans:investigation", case)]
+    later = at + timedelta(hours=2)
+    save_investigation(case, values={"family": "已婚，两子"}, version=1, actor=officer, at=later)
+    assert offered(case, officer) == [route("loans:papers", case)]
 
 
 def test_who_is_officer_of_the_case_and_manager_decides_nothing_in_it(case: Application, officer: User) -> None:

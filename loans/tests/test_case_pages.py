@@ -273,6 +273,19 @@ class TestDecision:
             assert manager.name in page
 
 
+@pytest.mark.parametrize("tab", TABS)
+def test_a_returned_case_costs_no_more_queries(
+    client: Client, sign_in: SignIn, shop: Customer, manager: User, tab: str, django_assert_max_num_queries: Any
+) -> None:
+    case = make_application(shop, state=State.PAPERS_COMPLETE)
+    missing = ["investigation", "premises"]
+    decide(case, outcome="returned", reason=REASON, missing=missing, actor=manager, at=NOW)
+    for person in (shop.officer, manager):
+        sign_in(client, person)
+        with django_assert_max_num_queries(12):
+            client.get(url(tab, case))
+
+
 class TestTimeline:
     def test_it_tells_the_whole_story_from_the_trail(
         self, client: Client, sign_in: SignIn, shop: Customer, manager: User, auditor: User

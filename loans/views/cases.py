@@ -13,7 +13,7 @@ from jinxin import clock
 from jinxin.access import StaffRequest, allow
 from jinxin.audit.models import Entry
 from loans.forms.admission import AdmissionForm
-from loans.models import Application, Paper
+from loans.models import Admission, Application, Paper
 from loans.queries.cases import case_head
 from loans.queries.overview import overview as read_overview
 from loans.rules import cases as rules
@@ -24,8 +24,9 @@ ENTRIES = 50
 def find_case(request: StaffRequest, pk: int) -> Application:
     """Return a case the person may see, with all that its head shows; 404 for others' cases."""
     papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by"))
+    admissions = Prefetch("admissions", Admission.objects.select_related("decided_by"))
     cases = Application.objects.visible_to(request.user).select_related("customer", "business", "product", "officer")
-    return get_object_or_404(cases.prefetch_related(papers), pk=pk)
+    return get_object_or_404(cases.prefetch_related(papers, admissions), pk=pk)
 
 
 def case_page(
