@@ -1,15 +1,20 @@
 """The filter of the trail."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.audit import registry
 from jinxin.audit.queries import Wanted
+
+IN_REACH = (MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31)))
+"""Days whose midnight is a moment in every time zone; no entry lies outside."""
 
 
 def _actions() -> Iterable[tuple[str, Any]]:
@@ -25,8 +30,12 @@ class TrailFilter(forms.Form):
         get_user_model().objects.all(), label=_("Person"), required=False, empty_label=_("All")
     )
     subject = forms.CharField(label=_("Name or number"), required=False, max_length=120)
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=_("From"), required=False, validators=IN_REACH, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("To"), required=False, validators=IN_REACH, widget=forms.DateInput(attrs={"type": "date"})
+    )
     correlation = forms.RegexField(r"^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput)
 
     NAMES: ClassVar[tuple[str, ...]] = ("action", "person", "subject", "first", "last", "correlation")

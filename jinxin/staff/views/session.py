@@ -52,4 +52,5 @@ def onward_url(request: HttpRequest) -> str:
     """Return where the person wanted to go, if that lies on this site, else the start page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    # An address, not a name: `redirect` would look up “abc” among the routes.
+    return wanted if safe and wanted.startswith("/") else resolve_url(settings.LOGIN_REDIRECT_URL)
