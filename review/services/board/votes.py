@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jinxin.audit.services import record
-from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
+from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.money import format_yuan
 from jinxin.policy.services import policy_version
 from jinxin.reasons import check_reason
@@ -24,6 +25,30 @@ from review.models import Round, Seat, Vote
 from review.rules import HIGHEST_RATE
 from review.services.board.decision import conclude
 from review.services.board.locks import lock_case
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The terms a member would lend on: yuan, months, percent a year, one condition a line."""
+
+    amount: Decimal | None
+    term_months: int | None
+    annual_rate: Decimal | None
+    conditions: str
+
+    def errors(self, application: Application) -> dict[str, str]:
+        """Return what is wrong with them, by field: at most what was applied for, within the product's longest term."""
+        wrong = {}
+        longest = max(application.product.max_months, application.term_months)
+        if self.amount is None or not 0 < self.amount <= application.amount:
+            text = _("Name an amount up to the %(amount)s yuan that were applied for.")
+            wrong["amount"] = text % {"amount": format_yuan(application.amount)}
+        if self.term_months is None or not 1 <= self.term_months <= longest:
+            wrong["term_months"] = _("Name a term of 1 to %(months)s months.") % {"months": longest}
+        if self.annual_rate is None or not 0 < self.annual_rate <= HIGHEST_RATE:
+            text = _("Name a yearly rate above 0 and up to %(rate)s percent.")
+            wrong["annual_rate"] = text % {"rate": HIGHEST_RATE}
+        return wrong
 
 
 @transaction.atomic
@@ -47,7 +72,8 @@ def cast_vote(
     that the member read. To change a vote while the round runs, name the one it `replaces`; the former is kept.
 
     Raises NotAllowed without an active seat, IllegalMove for a closed round, StaleState where another vote of the
-    member came first or the frozen case is not the one that was read, DomainError with its field for anything else.
+    member came first or the frozen case is not the one that was read, DomainError with its field (InvalidFields for
+    several) for anything else.
     """
     fresh = lock_case(board_round)
     seat = _seat_of(fresh, member)
@@ -55,19 +81,8 @@ def cast_vote(
     _check_case(fresh, dossier_hash)
     former = seat.votes.filter(is_current=True).first()
     _check_not_overtaken(former, replaces)
-    if choice not in Choice.values:
-        raise DomainError(_("Choose how you vote."), field="choice")
-    if choice == Choice.VETO and not fresh.veto_unlocked:
-        raise DomainError(_("The veto is not open in this case: no deviation exceeds the threshold."), field="choice")
-    at_least = policy_version(fresh.policy_version).reason_min_length
-    vote = Vote(
-        seat=seat,
-        choice=choice,
-        reason=check_reason(reason, at_least=at_least),
-        dossier_hash=fresh.dossier_hash,
-        cast_at=at,
-        **_terms(fresh.application, choice, amount, term_months, annual_rate, conditions),
-    )
+    said = _checked(fresh, choice, reason, Proposal(amount, term_months, annual_rate, conditions.strip()))
+    vote = Vote(seat=seat, choice=choice, dossier_hash=fresh.dossier_hash, cast_at=at, **said)
     if former:
         Vote.objects.filter(pk=former.pk).update(is_current=False)
     vote.save()
@@ -112,29 +127,25 @@ def _check_not_overtaken(former: Vote | None, replaces: int | None) -> None:
     raise StaleState(_("The vote you wanted to change is not there. Read the case again."))
 
 
-def _terms(
-    application: Application,
-    choice: str,
-    amount: Decimal | None,
-    months: int | None,
-    rate: Decimal | None,
-    conditions: str,
-) -> dict[str, Any]:
-    """Return the terms an approval names; other votes name none."""
-    if choice != Choice.APPROVE:
-        return {}
-    product = application.product
-    if amount is None or not Decimal(0) < amount <= application.amount:
-        text = _("Name an amount up to the %(amount)s yuan that were applied for.")
-        raise DomainError(text % {"amount": format_yuan(application.amount)}, field="amount")
-    if months is None or not 1 <= months <= max(product.max_months, application.term_months):
-        text = _("Name a term of 1 to %(months)s months.")
-        raise DomainError(text % {"months": max(product.max_months, application.term_months)}, field="term_months")
-    if rate is None or not Decimal(0) < rate <= HIGHEST_RATE:
-        raise DomainError(
-            _("Name a yearly rate above 0 and up to %(rate)s percent.") % {"rate": HIGHEST_RATE}, field="annual_rate"
-        )
-    return {"amount": amount, "term_months": months, "annual_rate": rate, "conditions": conditions.strip()}
+def _checked(board_round: Round, choice: str, reason: str, proposal: Proposal) -> dict[str, Any]:
+    """Return what the vote says, or raise with every field that is wrong; terms are named by approvals only."""
+    errors: dict[str, str] = {}
+    if choice not in Choice.values:
+        errors["choice"] = _("Choose how you vote.")
+    elif choice == Choice.VETO and not board_round.veto_unlocked:
+        errors["choice"] = _("The veto is not open in this case: no deviation exceeds the threshold.")
+    try:
+        reason = check_reason(reason, at_least=policy_version(board_round.policy_version).reason_min_length)
+    except DomainError as error:
+        errors["reason"] = error.message
+    approves = choice == Choice.APPROVE
+    if approves:
+        errors |= proposal.errors(board_round.application)
+    if len(errors) == 1:
+        raise DomainError(*errors.values(), field=next(iter(errors)))
+    if errors:
+        raise InvalidFields(errors)
+    return {"reason": reason, **(asdict(proposal) if approves else {})}
 
 
 def seal(vote: Vote) -> str:
