@@ -59,7 +59,14 @@ def test_nonsense_in_the_address_narrows_nothing_and_is_named(client: Client, au
     write(auditor, at)
     sign_in(client, auditor)
     ends = ({"first": "0001-01-01"}, {"last": "9999-12-31"})
-    for query in ({"first": "yesterday"}, {"person": "x"}, {"action": "x"}, {"before": "-3"}, {"after": "9" * 40}, *ends):
+    for query in (
+        {"first": "yesterday"},
+        {"person": "x"},
+        {"action": "x"},
+        {"before": "-3"},
+        {"after": "9" * 40},
+        *ends,
+    ):
         assert shown(client, **query) == [1]
     assert "first" in client.get(TRAIL, {"first": "yesterday"}).context["filter"].errors
 

@@ -37,7 +37,8 @@ def test_a_person_signs_in_and_goes_where_they_wanted(client: Client, wang: User
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://example.com/", "//example.com/", "javascript:alert(1)", "/\\example.com", "abc", "staff:profile"]
+    "wanted",
+    ["https://example.com/", "//example.com/", "javascript:alert(1)", "/\\example.com", "abc", "staff:profile"],
 )
 def test_after_sign_in_nobody_is_sent_to_another_site_or_to_no_address(client: Client, wang: User, wanted: str) -> None:
     assert enter(client, next=wanted)["Location"] == "/"
