@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
 STOP_SECONDS = 10
 STABLE_SECONDS = 60  # a part that ran this long starts afresh with short pauses
 LONGEST_PAUSE_SECONDS = 30
@@ -104,7 +104,8 @@ class Supervisor:
         failed = False
         while not self.stopping.wait(POLL_SECONDS) and not failed:
             now = time.monotonic()
-            for part in self.parts:
+            # The web server comes first and has the machine to itself until it answers: somebody is waiting for it.
+            for part in self.parts if self.ready else self.parts[:1]:
                 part.tend(now)
             failed = self._check_web()
         self._stop()
@@ -173,10 +174,10 @@ def web_command(host: str, port: int) -> list[str]:
     """Threads keep slow uploads from blocking others; heartbeats belong in memory, not on a disk."""
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()  # noqa: S108
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    options = f"--worker-class gthread --workers 2 --threads 4 --worker-tmp-dir {memory} --no-control-socket"
+    options = f"--worker-class gthread --workers 2 --threads 4 --worker-tmp-dir {memory} --preload"
     return [
         *(sys.executable, "-m", "gunicorn", "jinxin.wsgi:application", "--bind", bind, *options.split()),
-        *("--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"),
+        *("--no-control-socket", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"),
     ]
 
 

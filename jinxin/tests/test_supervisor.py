@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -18,14 +19,15 @@ PATIENCE_SECONDS = 20
 ENDS = [(signal.SIGTERM, 0), (signal.SIGINT, 0)]
 if sys.platform == "linux":  # the one kernel that tells children of their parent's death
     ENDS.append((signal.SIGKILL, -9))
-# Two parts that say who they are and then wait; the port is one where nobody answers, so nothing is announced.
+# Two parts that say who they are and then wait, the first of them behind a port that answers.
 PROGRAM = textwrap.dedent(
     """
-    import sys
+    import socket, sys
     from jinxin.supervisor import Part, Supervisor
     waiting = "import os, time; print('part', os.getpid(), flush=True); time.sleep(60)"
     parts = [Part(name, [sys.executable, "-c", waiting]) for name in ("web", "worker")]
-    sys.exit(Supervisor(parts, "127.0.0.1", 1).run())
+    web = socket.create_server(("127.0.0.1", 0))
+    sys.exit(Supervisor(parts, "127.0.0.1", web.getsockname()[1]).run())
     """
 )
 
@@ -83,6 +85,11 @@ def test_the_address_can_be_typed_into_a_browser() -> None:
     assert address("::1", 8000) == "http://[::1]:8000"
 
 
+def next_part(out: IO[str]) -> int:
+    """Read on to the next part that says who it is."""
+    return next(int(line.split()[1]) for line in out if line.startswith("part"))
+
+
 def alive(pid: int) -> bool:
     """Whether a process runs; on Linux, one that ended and waits to be collected does not."""
     try:
@@ -105,7 +112,7 @@ def test_nothing_is_left_however_the_supervisor_ends(number: signal.Signals, sta
     supervisor = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert supervisor.stdout is not None
     with supervisor.stdout as out:
-        parts = [int(out.readline().split()[1]) for _ in range(2)]
+        parts = [next_part(out) for _ in range(2)]
         os.kill(supervisor.pid, number)
         assert supervisor.wait(PATIENCE_SECONDS) == status
         assert gone(parts)
@@ -115,10 +122,9 @@ def test_a_killed_part_comes_back_and_the_others_stay() -> None:
     supervisor = subprocess.Popen([sys.executable, "-c", PROGRAM], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert supervisor.stdout is not None
     with supervisor.stdout as out:
-        first, second = (int(out.readline().split()[1]) for _ in range(2))
+        first, second = next_part(out), next_part(out)
         os.kill(first, signal.SIGKILL)
-        told, fresh = out.readline(), int(out.readline().split()[1])
-        assert "starts again in 1 s" in told
+        fresh = next_part(out)
         assert alive(second)
         assert fresh not in (first, second)
         supervisor.terminate()
