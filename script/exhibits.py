@@ -144,7 +144,6 @@ def money() -> Iterator[Exhibit]:
     yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
     yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)
-    yield ("lpr", "loans:lpr", [], "", MANAGER)
     call = Callback.objects.filter(state="planned").select_related("officer")[0]
     yield ("callback", "postloan:callback", [call.pk], "", call.officer.username)
     done = Callback.objects.filter(state="done").exclude(source_grade="green").select_related("officer")[0]

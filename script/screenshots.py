@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright  # noqa: E402 - needs the path above
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize, sync_playwright  # noqa: E402 - needs the path above
 
 from jinxin.supervisor import web_command  # noqa: E402
 from script import services  # noqa: E402
@@ -163,8 +163,9 @@ def signed_in(browser: Browser, address: str, username: str, width: str) -> Page
     from jinxin.demo.logins import PASSWORD  # noqa: PLC0415 - Django is set up by then
 
     wide, high = WIDTHS[width]
+    size: ViewportSize = {"width": wide, "height": high}
     context = browser.new_context(
-        viewport={"width": wide, "height": high},
+        viewport=size,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         has_touch=width == "phone",
@@ -182,7 +183,10 @@ def signed_in(browser: Browser, address: str, username: str, width: str) -> Page
 
 def photograph(page: Page, address: str, shot: Shot, folder: Path) -> list[str]:
     """Take one picture."""
-    answer = page.goto(address + shot.path, wait_until="networkidle")
+    try:
+        answer = page.goto(address + shot.path)
+    except Error as error:
+        return [f"{shot.path}: {error.message.splitlines()[0]}"]
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{shot.name}.png"
     page.screenshot(path=target, full_page=shot.whole, animations="disabled")
