@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from jinxin.audit.masking import masked
 from jinxin.errors import DomainError
 
 MAX_BYTES: Final = 10 * 1024 * 1024
@@ -58,10 +59,11 @@ def read_original(upload: UploadedFile) -> Original:
 
 
 def clean_name(name: str) -> str:
-    """Return a file's own name without folders, control characters or tricks of writing direction, at most MAX_NAME
-    characters, the suffix kept."""
+    """Return a file's own name without folders, control characters or tricks of writing direction, numbers of people
+    masked (a scanned card is often named after its number), at most MAX_NAME characters, the suffix kept."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip().strip(".") or _("unnamed")
+    shown = masked(shown)
     suffix = PurePosixPath(shown).suffix[:10]
     return shown if len(shown) <= MAX_NAME else shown[: MAX_NAME - len(suffix)] + suffix
 

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from jinxin.audit import registry
+from jinxin.audit.masking import masked, masked_data
 from jinxin.audit.models import Entry, Head
 
 GENESIS = "0" * 64
@@ -49,7 +50,8 @@ def record(
 
     `subject` may offer `audit_threads()` -> (customer_id, application_id), which spares the callers naming them.
     Takes the lock on the end of the chain, so call it after the rows it speaks of are locked. The actor is None for
-    what the system does by itself. Raises KeyError for an unregistered action.
+    what the system does by itself. Numbers of people that somebody typed into a reason or a file's name are masked:
+    the trail is never erased. Raises KeyError for an unregistered action.
     """
     registry.get(action)
     if not transaction.get_connection().in_atomic_block:
@@ -66,7 +68,7 @@ def record(
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(subject)[:120],
+        subject_label=masked(str(subject))[:120],
         customer_id=customer_id or own_customer,
         application_id=application_id or own_application,
         data=_plain(data or {}),
@@ -80,12 +82,12 @@ def record(
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the data as it will be read back: decimals and dates as text.
+    """Return the data as it will be read back: decimals and dates as text, personal numbers masked.
 
     A float is refused: databases may write it in other digits, and the hash over it would no longer fit.
     """
     plain = json.loads(json.dumps(data, cls=DjangoJSONEncoder), parse_float=_refuse_float)
-    return cast("dict[str, Any]", plain)
+    return cast("dict[str, Any]", masked_data(plain))
 
 
 def _refuse_float(text: str) -> NoReturn:

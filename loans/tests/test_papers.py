@@ -165,6 +165,7 @@ class TestOriginals:
             ("evil\u202egpj.exe", "evilgpj.exe"),
             ("...", gettext("unnamed")),
             ("", gettext("unnamed")),
+            ("身份证43042119900307052X正面.jpg", "身份证430***********052X正面.jpg"),
             ("长" * 300 + ".jpeg", "长" * 95 + ".jpeg"),
         ],
     )

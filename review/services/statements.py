@@ -19,6 +19,7 @@ from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
 from loans.models import Application
+from loans.originals import clean_name
 from review import actions, rules
 from review.checking import request_of, settings_of
 from review.models import StatementSet
@@ -92,7 +93,7 @@ def _read(application: Application, upload: UploadedFile, policy: Policy) -> Rea
         raise DomainError(text, field="file")
     content = with_request(case_to_json(case), application)
     checked = crosscheck(load_case(content), settings=settings_of(policy))
-    return Reading(content, checked, original, (upload.name or "")[-150:], hashlib.sha256(original).hexdigest())
+    return Reading(content, checked, original, clean_name(upload.name or ""), hashlib.sha256(original).hexdigest())
 
 
 def with_request(content: dict[str, Any], application: Application) -> dict[str, Any]:

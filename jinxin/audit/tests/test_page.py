@@ -96,6 +96,7 @@ def test_an_empty_trail_says_so(client: Client, auditor: User) -> None:
 def test_numbers_of_people_are_masked_should_one_have_slipped_in(client: Client, auditor: User, at: datetime) -> None:
     with transaction.atomic():
         record(actions.DEACTIVATED, auditor, actor=auditor, at=at, data={"reason": "430104199001011234 / 13812345678"})
+    assert Entry.objects.get().data == {"reason": "430***********1234 / 138****5678"}, "nor may they lie in the trail"
     page = sign_in(client, auditor).get(TRAIL).content.decode()
     assert "430104199001011234" not in page
     assert "13812345678" not in page
@@ -108,6 +109,8 @@ def test_numbers_of_people_are_masked_should_one_have_slipped_in(client: Client,
         ("43010419900101123X", "430***********123X"),
         ("电话13812345678。", "电话138****5678。"),
         ("6222021234567890123", "6222 **** 0123"),
+        ("13812345678.jpg", "138****5678.jpg"),
+        ("a13812345678b" + "0c" * 20, "a13812345678b" + "0c" * 20),
         ("260000.00", "260000.00"),
         ("12000000000.00", "12000000000.00"),
         ("A20261124-0001", "A20261124-0001"),
