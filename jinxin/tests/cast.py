@@ -6,10 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests import factories
+
+# A machine under load is no reason to call a property broken.
+hypothesis_settings.register_profile("jinxin", deadline=None)
+hypothesis_settings.load_profile("jinxin")
 
 
 @pytest.fixture
