@@ -69,15 +69,18 @@ def places() -> list[Place]:
 
 def readme_shots(found: dict[str, Place]) -> list[Shot]:
     """The few pictures of the README."""
-    wanted: tuple[tuple[str, str, dict[str, str]], ...] = (
-        ("workbench", "workbench-officer", {}),
-        ("case", "case-approved", {}),
-        ("statements", "statements-deviating", {"language": "en"}),
-        ("board", "round-member", {}),
-        ("dashboard", "dashboard-manager", {"language": "en"}),
-        ("phone", "workbench-officer", {"width": "phone"}),
+    wanted = (
+        ("workbench", "workbench-officer", "zh-hans", "desktop"),
+        ("case", "case-approved", "zh-hans", "desktop"),
+        ("statements", "statements-deviating", "en", "desktop"),
+        ("board", "round-member", "zh-hans", "desktop"),
+        ("dashboard", "dashboard-manager", "en", "desktop"),
+        ("phone", "workbench-officer", "zh-hans", "phone"),
     )
-    return [Shot(name, found[place].path, found[place].username, **how) for name, place, how in wanted]
+    return [
+        Shot(name, found[place].path, found[place].username, language, width=width)
+        for name, place, language, width in wanted
+    ]
 
 
 def all_shots(found: dict[str, Place], only: str, *, brief: bool) -> list[Shot]:
@@ -242,7 +245,9 @@ def run(address: str, options: Any) -> list[str]:
     shots = all_shots(found, options.only, brief=options.brief) if options.all else readme_shots(found)
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=services.chromium(), args=flags)
+        # Date fields speak the browser's own language, whatever a page says.
+        chinese: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "zh_CN"}
+        browser = playwright.chromium.launch(executable_path=services.chromium(), args=flags, env=chinese)
         wrong = take(browser, address, shots, options.all or options.out)
         browser.close()
     print(f"{len(shots)} pictures in {options.all or options.out}")

@@ -8,7 +8,6 @@ from typing import Any
 from jinxin.demo import words
 from jinxin.demo.lives.run import Run
 from jinxin.demo.plans import Stage, Turn
-from jinxin.demo.statements.common import Story
 from jinxin.staff.models import User
 from loans.models import Admission
 from loans.services.admission import decide
@@ -28,7 +27,8 @@ def admission(run: Run) -> Iterator[datetime]:
     yield at
     declined = run.plan.turn is Turn.DECLINED
     outcome = Admission.Outcome.DECLINED if declined else Admission.Outcome.ADMITTED
-    reason = run.random.choice(words.DECLINE if declined else words.ADMIT)
+    admitting = words.ADMIT if run.business else words.ADMIT_JOB
+    reason = run.random.choice(words.DECLINE if declined else admitting)
     decide(run.application, outcome=outcome, reason=reason, missing=(), actor=run.manager, at=at)
     run.over = declined
 
@@ -60,17 +60,15 @@ def _ballot(run: Run, opened: Round, number: int) -> dict[str, Any]:
     if run.plan.turn is Turn.VETOED and number == SEATS - 1:
         return {"choice": Choice.VETO, "reason": words.VETO}
     if (run.plan.turn in REFUSING_VOTES and number < 3) or (run.plan.turn is Turn.VETOED and number == 1):
-        return {"choice": Choice.DECLINE, "reason": words.AGAINST[number % len(words.AGAINST)]}
-    if opened.veto_unlocked and run.plan.story is not Story.CLEAN:
-        return {"reason": words.APPROVE_DESPITE, **_terms(run)}
+        against = words.AGAINST if run.business else words.AGAINST_JOB
+        return {"choice": Choice.DECLINE, "reason": against[number % len(against)]}
+    if opened.veto_unlocked and number == 0:
+        return {"reason": words.APPROVE_DESPITE[run.plan.story], **_terms(run)}
     if number == 3 and run.number % 3 == 0:
         return {"reason": words.APPROVE_LESS, **_terms(run, share=Decimal("0.8"))}
-    conditions = words.CONDITION if number == 1 else ""
-    return {
-        "reason": words.APPROVE[(number + run.number) % len(words.APPROVE)],
-        **_terms(run),
-        "conditions": conditions,
-    }
+    approving = words.APPROVE if run.business else words.APPROVE_JOB
+    reason = approving[(number + run.number) % len(approving)]
+    return {"reason": reason, **_terms(run), "conditions": words.CONDITION if number == 1 else ""}
 
 
 def _again(run: Run) -> dict[str, Any]:

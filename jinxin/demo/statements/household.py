@@ -12,6 +12,7 @@ from jinxin.money import round_fen
 STANDARD_DEDUCTION: Final = Decimal(60_000)
 SPECIAL_DEDUCTIONS: Final = (12_000, 24_000, 36_000)
 SOCIAL_SHARE: Final = Decimal("0.105")
+MORTGAGES: Final = (0, 120_000, 180_000, 240_000, 300_000)
 TAX_RATE: Final = Decimal("0.03")
 """Of the lowest bracket (up to 36,000 yuan a year), in which every invented wage stays."""
 
@@ -54,7 +55,7 @@ def invent_wage(random: Random, employer_kind: str) -> Wage:
 def household_case(random: Random, wage: Wage, request: Request, story: Story, about: About) -> dict[str, Any]:
     """Return a case file of a salaried household. The story of debts hides one from the sheet; any other makes the
     employer's certificate say too much."""
-    home = _Household(random, wage)
+    home = _Household(random, wage, request)
     payroll = home.payroll / 12
     certificate = hundreds(payroll * Decimal(random.randint(990, 1025)) / 1000)
     report = home.mortgage_closing + home.card
@@ -69,7 +70,7 @@ def household_case(random: Random, wage: Wage, request: Request, story: Story, a
 class _Household:
     """A year of a household, in yuan."""
 
-    def __init__(self, random: Random, wage: Wage) -> None:
+    def __init__(self, random: Random, wage: Wage, request: Request) -> None:
         self.random, self.wage = random, wage
         self.bonus = Decimal(random.randrange(10_000, 32_000, 1000))
         self.spouse = Decimal(12 * random.randrange(2800, 6200, 100)) if random.random() < 0.8 else Decimal(0)
@@ -82,14 +83,19 @@ class _Household:
         self.fund_opening = Decimal(random.randrange(20_000, 90_000, 1000))
         self.savings_opening = Decimal(random.randrange(30_000, 120_000, 1000))
         self.card = Decimal(random.randrange(0, 12_000, 500))
-        self._repay_mortgage()
+        # All instalments together take at most half of the household's income (a usual line of banks).
+        self.spouse = max(self.spouse, hundreds(24 * request.instalment - self.payroll + 1200))
+        bearable = (self.payroll + self.spouse) / 24 - request.instalment
+        self._repay_mortgage(Decimal(random.choice(MORTGAGES)), bearable)
 
-    def _repay_mortgage(self) -> None:
-        """Twelve instalments of a mortgage over twenty years at 3.9 percent."""
-        balance = self.mortgage_opening = Decimal(self.random.choice((0, 150_000, 220_000, 260_000, 320_000)))
+    def _repay_mortgage(self, balance: Decimal, bearable: Decimal) -> None:
+        """Twelve instalments of a mortgage over twenty years at 3.9 percent; none where it could not be borne."""
         monthly = Decimal("0.0390") / 12
         growth = (1 + monthly) ** 240
         self.instalment = round_fen(balance * monthly * growth / (growth - 1))
+        if self.instalment > bearable:
+            balance = self.instalment = Decimal(0)
+        self.mortgage_opening = balance
         self.mortgage_interest = Decimal(0)
         for _month in range(12):
             interest = round_fen(balance * monthly)
