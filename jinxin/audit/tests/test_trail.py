@@ -1,6 +1,7 @@
 """The trail: one writer, append-only, and whoever touches it by raw SQL is found."""
 
 import json
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
@@ -9,16 +10,18 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jinxin.access import Role
 from jinxin.audit import registry
 from jinxin.audit.models import Entry, Head
 from jinxin.audit.services import entry_hash, record, seal, verify
 from jinxin.audit.tests.tampering import bare_database
 from jinxin.staff import actions
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 
 
 @pytest.fixture
@@ -213,3 +216,24 @@ def test_every_entry_can_be_shown_even_when_its_action_is_gone() -> None:
 
 def test_every_action_has_words() -> None:
     assert all(str(action.title) for action in registry.all_actions())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_at_once_make_one_chain(at: datetime) -> None:
+    person = make_user(Role.OFFICER)
+    gate = threading.Barrier(4)
+
+    def write() -> None:
+        gate.wait()
+        for _entry in range(5):
+            with transaction.atomic():
+                record(actions.CREATED, person, actor=person, at=at, data={"roles": []})
+        connections["default"].close()
+
+    threads = [threading.Thread(target=write) for _writer in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert verify().entries == 20
+    assert verify().intact

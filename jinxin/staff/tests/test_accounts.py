@@ -1,12 +1,14 @@
 """Accounts: kept by administrators, audited, and never without one who can keep them."""
 
 import json
+import threading
 from datetime import datetime
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -211,3 +213,27 @@ def test_the_first_administrator_of_an_installation_is_made_by_a_command(db: Non
     with pytest.raises(CommandError) as failure:
         call_command("create_administrator", "--username", "zhao.min", "--name", "赵敏")
     assert failure.value.returncode == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_close_each_others_account_at_once_one_remains(at: datetime) -> None:
+    one, other = make_user(Role.ADMINISTRATOR), make_user(Role.ADMINISTRATOR)
+    gate, outcomes = threading.Barrier(2), list[str]()
+
+    def close(victim: User, actor: User) -> None:
+        gate.wait()
+        try:
+            accounts.deactivate(victim, reason="调离本中心", actor=actor, at=at)
+            outcomes.append("closed")
+        except DomainError:
+            outcomes.append("refused")
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=close, args=pair) for pair in ((one, other), (other, one))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["closed", "refused"]
+    assert User.objects.with_role(Role.ADMINISTRATOR).count() == 1
