@@ -17,7 +17,7 @@ class CallbackForm(forms.Form):
         label=_("Risk signals (optional)"),
         choices=SignalKind.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     notes = forms.CharField(
         label=_("What was said"),
