@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Acquisition, CustomerClass, EmployerKind, Industry, MaritalStatus, Segment, Sex
-from customers.identifiers import mask_national_id, mask_phone
+from customers.identifiers import age, birth_date, mask_national_id, mask_phone
 from jinxin.access import Role
 from jinxin.fields import EncryptedField, MoneyField
 
@@ -30,7 +30,9 @@ class Customer(models.Model):
     """A person who borrows or may borrow. A business customer is the owner; the shops are `businesses`.
 
     The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
-    four digits are kept for search. `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are for search too.
+    four digits are kept for search. The date of birth is read from the ID and kept nowhere: beside the region and the
+    last four digits it would give the whole number away. `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are
+    for search too.
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
@@ -41,7 +43,6 @@ class Customer(models.Model):
     id_number = EncryptedField(_("national ID"))
     id_hash = models.CharField(max_length=64, unique=True)
     id_last4 = models.CharField(max_length=4, db_index=True)
-    birth_date = models.DateField(_("date of birth"))
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     mobile = EncryptedField(_("mobile"))
     mobile_hash = models.CharField(max_length=64, db_index=True)
@@ -93,9 +94,14 @@ class Customer(models.Model):
         """Whether this is the owner of a licensed business."""
         return self.customer_class == CustomerClass.BUSINESS
 
+    @property
+    def birth_date(self) -> date:
+        """The date of birth. Never shown beside the masked ID, of which it is what is masked."""
+        return birth_date(self.id_number)
+
     def age_on(self, day: date) -> int:
         """Return the age in full years on a day."""
-        return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
+        return age(self.id_number, day)
 
 
 class Employment(models.Model):

@@ -183,7 +183,6 @@ def _derived(person: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id_hash": keyed_hash(number),
         "id_last4": number[-4:],
-        "birth_date": identifiers.birth_date(number),
         "sex": identifiers.sex(number),
         "mobile_hash": keyed_hash(mobile),
         "mobile_last4": mobile[-4:],

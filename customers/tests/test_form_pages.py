@@ -248,6 +248,7 @@ def test_an_id_is_answered_at_once(client: Client, sign_in: Any, officer: Any, o
     assert "其他客户经理" in hidden
     assert "赵六" not in hidden
     assert "已登记" not in say(client, "id", id_number=own.id_number, query=f"?customer={own.pk}")
+    assert "已登记" in say(client, "id", id_number=own.id_number, query=f"?customer={'9' * 5000}")
     for nothing in ("", "  "):
         assert say(client, "id", id_number=nothing).strip() == ""
     for hostile in ("\x00", "<script>alert(1)</script>", "9" * 100_000, "😀"):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from customers import checks
 from customers.forms import DayField
+from customers.views.register import LONGEST_NUMBER
 from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.policy.services import policy_at
@@ -60,7 +61,7 @@ def _value(request: HttpRequest, name: str) -> str:
 
 def _own(request: HttpRequest, name: str) -> int | None:
     """Return which customer or business the form is about, where it exists already."""
-    text = request.GET.get(name, "")
+    text = request.GET.get(name, "")[:LONGEST_NUMBER]
     return int(text) if text.isdecimal() else None
 
 

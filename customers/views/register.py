@@ -15,6 +15,9 @@ from customers.views.fragments import HtmxHttpRequest, wants_fragment
 from jinxin import clock
 from jinxin.access import allow
 
+LONGEST_NUMBER = 18
+"""Digits of a number in an address: python refuses to read thousands of them."""
+
 
 @allow(*READERS)
 @require_safe
@@ -36,6 +39,6 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer."""
     visible = Customer.objects.visible_to(request.user).select_related("officer", "employment")
     customer = get_object_or_404(visible, pk=pk)
-    before = request.GET.get("before", "")
+    before = request.GET.get("before", "")[:LONGEST_NUMBER]
     context = portrait(customer, request.user, at=clock.now(), before=int(before) if before.isdecimal() else None)
     return render(request, "customers/detail.html", context)
