@@ -158,7 +158,6 @@ def people_and_customers() -> Iterator[Exhibit]:
     earner = Customer.objects.filter(customer_class="salaried", loans__isnull=False).select_related("officer")[0]
     yield ("customer-salaried", "customers:detail", [earner.pk], "", earner.officer.username)
     yield ("customer-edit", "customers:edit", [earner.pk], "", earner.officer.username)
-    yield ("customer-unmask", "customers:unmask", [earner.pk], "?field=mobile", earner.officer.username)
     yield ("customer-create-business", "customers:create", [], "?class=business", borrower.officer.username)
     yield ("customer-create-salaried", "customers:create", [], "?class=salaried", borrower.officer.username)
     young = Business.objects.order_by("-licensed_on").select_related("customer__officer")[0].customer
