@@ -55,6 +55,9 @@ def change_account(
         raise StaleState(_("Somebody else has saved this account in the meantime. Compare and save again."))
     if fresh.has_role(Role.ADMINISTRATOR) and Role.ADMINISTRATOR not in held:
         _check_may_lose_administration(fresh, administrators, actor)
+    if fresh.pk == actor.pk and held - fresh.roles:
+        # An administrator takes no business decisions, so not by way of an own account either.
+        raise DomainError(_("You cannot give yourself a role. Ask another administrator."), field="roles")
     changed = [name for name in FIELDS if getattr(fresh, name) != values[name]]
     for name in changed:
         setattr(fresh, name, values[name])

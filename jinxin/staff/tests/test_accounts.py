@@ -128,6 +128,16 @@ def test_an_administrator_cannot_lock_himself_out(administrator: User, at: datet
         accounts.reset_password(administrator, actor=administrator, at=at)
 
 
+def test_an_administrator_takes_no_business_role_by_his_own_hand(administrator: User, at: datetime) -> None:
+    roles = [Role.ADMINISTRATOR, Role.MANAGER]
+    how: dict[str, Any] = {"values": details(administrator), "roles": roles, "version": 1, "at": at}
+    with pytest.raises(DomainError) as refusal:
+        accounts.change_account(administrator, actor=administrator, **how)
+    assert refusal.value.field == "roles"
+    accounts.change_account(administrator, actor=make_user(Role.ADMINISTRATOR), **how)
+    assert User.objects.get(pk=administrator.pk).roles == set(roles)
+
+
 def test_the_last_administrator_remains(administrator: User, at: datetime) -> None:
     second = make_user(Role.ADMINISTRATOR)
     accounts.deactivate(second, reason="调离本中心", actor=administrator, at=at)
