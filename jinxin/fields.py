@@ -103,7 +103,7 @@ register_combinable_fields(MoneyField, Combinable.SUB, MoneyField, MoneyField)
 
 
 def yuan(amount: Decimal | int) -> models.Value:
-    """Return an amount as an expression of the database, as in `F("balance") - yuan(part)`."""
+    """Return an amount as the database knows it, to be put beside an F: `F("balance") - yuan(part)`."""
     return models.Value(amount, output_field=MoneyField())
 
 
