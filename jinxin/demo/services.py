@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -35,6 +35,8 @@ def load_demo(*, seed: int, customers: int, at: datetime) -> DemoMarker:
     if not 1 <= customers <= MOST_CUSTOMERS:
         message = _("The number of customers must be between 1 and %(most)s.")
         raise DomainError(message % {"most": MOST_CUSTOMERS}, field="customers")
+    if DemoMarker._meta.db_table not in connection.introspection.table_names():
+        raise DomainError(_("The database is not set up yet. Run “manage.py migrate” first."))
     if User.objects.exists() or Customer.objects.exists():
         raise DomainError(_("The database is not empty. Demo data is loaded only where nobody works yet."))
     with transaction.atomic(), translation.override("zh-hans"):
