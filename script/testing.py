@@ -21,7 +21,7 @@ from script.services import Unavailable  # noqa: E402
 NOTHING_SELECTED = 5  # pytest's exit status
 SILENCE = ("-n", "--pdb", "-s", "--collect-only", "--co")  # options that rule out parallel runs
 COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
-CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+ in [\d.]+s.*?) ?=*$")
+CLOSING = re.compile(r"^=* ?((?:\d+ [a-z ]+(?:, )?)+ in [\d.]+s.*?) ?=*$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # Settings of the installation may not leak into its tests.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "ALLOWED_HOSTS", "EMAIL_HOST", "STATICFILES_STORAGE")
@@ -109,7 +109,7 @@ class Runner:
         if sys.stdout.isatty():
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
-            command += ["-n", "auto", "--maxprocesses", "8"]
+            command += ["-n", "auto", "--maxprocesses", "8", "--dist", "loadscope"]
         if part.name == "browser":
             command += ["--screenshot", "only-on-failure", "--output", str(ROOT / "test-results")]
         return command + self.options

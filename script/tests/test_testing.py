@@ -5,6 +5,13 @@ import pytest
 from script.testing import CLOSING, Result, summary
 
 
+CLOSINGS = [
+    "289 passed in 3.48s",
+    "=== 1 failed, 2 passed, 1 warning in 63.00s (0:01:03) ===",
+    "2208 passed, 38 deselected, 18 subtests passed in 209.33s (0:03:29)",
+]
+
+
 @pytest.mark.parametrize(
     ("statuses", "options", "status"),
     [
@@ -25,6 +32,6 @@ def test_the_last_line_counts_all_tests(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out.splitlines()[-2:] == ["Not passed: b", "4 passed, 2 failed"]
 
 
-@pytest.mark.parametrize("line", ["289 passed in 3.48s", "=== 1 failed, 2 passed, 1 warning in 63.00s (0:01:03) ==="])
+@pytest.mark.parametrize("line", CLOSINGS)
 def test_closing_lines_of_pytest_are_known(line: str) -> None:
     assert CLOSING.match(line)
