@@ -1,4 +1,4 @@
-"""Addresses nobody can answer, and what becomes of refusals that no view caught: of a rule, of a busy database."""
+"""Addresses nobody can answer, answers nobody keeps, refusals that no view caught: of a rule, of a busy database."""
 
 from collections.abc import Callable
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from jinxin.errors import DomainError, NotAllowed
@@ -21,6 +22,22 @@ class NullByteMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "errors/400.html", status=400)
         return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """What a signed-in person reads is kept by nobody: the next at a shared machine must not find it behind “Back”.
+
+    A view that says itself how long its answer may be kept is left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+        return response
 
 
 class DomainErrorMiddleware:

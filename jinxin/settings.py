@@ -14,7 +14,7 @@ from jinxin.secrets import load_or_create
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("JINXIN_DATA", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database and the uploads are nobody else's business
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 _secrets = load_or_create(DATA_DIR / "secrets.json")
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "jinxin.middleware.NullByteMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jinxin.middleware.NoStoreMiddleware",
     "jinxin.staff.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
