@@ -4,7 +4,6 @@ import pytest
 
 from script.testing import CLOSING, Result, summary
 
-
 CLOSINGS = [
     "289 passed in 3.48s",
     "=== 1 failed, 2 passed, 1 warning in 63.00s (0:01:03) ===",
