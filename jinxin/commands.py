@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,9 @@ class AnswerCommand(BaseCommand):
             answer = self.answer(options)
         except DomainError as error:
             raise CommandError(" ".join(error.message.split()), returncode=2) from error
+        except DatabaseError as error:
+            message = _("The database does not answer or has not been set up; run script/server or manage.py migrate.")
+            raise CommandError(message, returncode=2) from error
         self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["as_json"] else self.describe(answer))
 
 

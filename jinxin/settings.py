@@ -13,7 +13,7 @@ from jinxin.secrets import load_or_create
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.str("JINXIN_DATA", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env.str("JINXIN_DATA", default="") or BASE_DIR / "var").resolve()
 DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database and the uploads are nobody else's business
 
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
