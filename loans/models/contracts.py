@@ -106,7 +106,7 @@ class Contract(models.Model):
     borrower_id_number = EncryptedField(_("borrower's national ID"))
     borrower_mobile = EncryptedField(_("borrower's mobile"))
     account_kind = models.CharField(_("kind of account"), max_length=10, choices=AccountKind.choices)
-    account_holder = models.CharField(_("account holder"), max_length=60)
+    account_holder = models.CharField(_("account holder"), max_length=120)
     account_bank = models.CharField(_("bank"), max_length=80)
     account_number = EncryptedField(_("account number"))
     account_last4 = models.CharField(max_length=4)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import IntegrityError, transaction
 
+from customers.models import Business, Customer
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.access import Role
 from jinxin.audit.models import Entry
@@ -187,6 +188,8 @@ def test_a_business_loan_may_go_to_the_business_account_a_salaried_one_only_to_t
 ) -> None:
     case = make_approved(make_business_customer(officer), at=at)
     assert prepare(case, operations, at, account_holder=case.business.name).account_holder == case.business.name
+    longest = max(model._meta.get_field("name").max_length or 0 for model in (Business, Customer))
+    assert Contract._meta.get_field("account_holder").max_length == longest, "every holder's name fits"
     salaried = make_approved(make_salaried(officer), at=at)
     with pytest.raises(DomainError):
         prepare(salaried, operations, at, account_holder=case.business.name)
