@@ -109,7 +109,7 @@ class Runner:
         if sys.stdout.isatty():
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
-            command += ["-n", "auto", "--maxprocesses", "8", "--dist", "loadscope"]
+            command += ["-n", "auto", "--maxprocesses", "8"]
         if part.name == "browser":
             command += ["--screenshot", "only-on-failure", "--output", str(ROOT / "test-results")]
         return command + self.options
