@@ -1,6 +1,8 @@
 """The frame of every page: the side bar of a person's work, the phone's bottom bar, the unread count."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +12,9 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from jinxin import clock
 from jinxin.access import ANYONE, Role
-from jinxin.notices.models import Notice
+from jinxin.dashboards.waiting import counts
 
 OFFICE = frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR})
 OPERATIONS = frozenset({Role.OPERATIONS, Role.MANAGER, Role.AUDITOR})
@@ -21,22 +24,25 @@ FIELD = frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR})
 OVERSIGHT = frozenset({Role.MANAGER, Role.AUDITOR})
 TRAIL = frozenset({Role.MANAGER, Role.AUDITOR, Role.ADMINISTRATOR})
 ADMINISTRATION = frozenset({Role.ADMINISTRATOR})
+WATCH = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+HEADS = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
 class Item:
-    """A link of the side bar: where to, for whom; `bottom` puts it into the phone's bar for those roles."""
+    """A link of the side bar: where to, for whom.
+
+    `bottom` puts it into the phone's bar for those roles, by its `short` label where there is one; `covers` are the
+    beginnings of further addresses that belong to it.
+    """
 
     label: Promise
     icon: str
     route: str
     roles: frozenset[Role]
     bottom: frozenset[Role] = frozenset()
-
-    @property
-    def url(self) -> str:
-        """The address."""
-        return reverse(self.route)
+    short: Promise | str = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,14 +62,47 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Loans"),
         (
-            Item(_("Applications"), "folder2-open", "loans:applications", OFFICE, bottom=OFFICE),
-            Item(_("Contracts and payout"), "pen", "loans:contracts", OPERATIONS, bottom=frozenset({Role.OPERATIONS})),
-            Item(_("Loans"), "cash-coin", "loans:loans", OFFICE, bottom=frozenset({Role.OPERATIONS})),
+            Item(
+                _("Applications"),
+                "folder2-open",
+                "loans:applications",
+                OFFICE,
+                bottom=OFFICE,
+                covers=("/loans/papers/", "/board/cases/"),
+            ),
+            Item(
+                _("Contracts and payout"),
+                "pen",
+                "loans:contracts",
+                OPERATIONS,
+                bottom=frozenset({Role.OPERATIONS}),
+                short=_("Contracts"),
+                covers=("/loans/payouts/",),
+            ),
+            Item(
+                _("Loan accounts"),
+                "cash-coin",
+                "loans:loans",
+                OFFICE,
+                bottom=frozenset({Role.OPERATIONS}),
+                short=_("Loans"),
+                covers=("/loans/lines/",),
+            ),
         ),
     ),
     Group(
         _("Board"),
-        (Item(_("Board rounds"), "check2-square", "review:rounds", BOARD, bottom=VOTERS),),
+        (
+            Item(
+                _("Board rounds"),
+                "check2-square",
+                "review:rounds",
+                BOARD,
+                bottom=VOTERS,
+                short=_("Board"),
+                covers=("/board/seats/",),
+            ),
+        ),
     ),
     Group(
         _("After payout"),
@@ -76,16 +115,42 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Rules and trail"),
         (
-            Item(_("Deadlines"), "hourglass-split", "worktime:deadlines", FIELD),
+            Item(_("Deadlines"), "hourglass-split", "worktime:deadlines", FIELD, bottom=frozenset({Role.AUDITOR})),
             Item(_("Accountability"), "clipboard-check", "worktime:accountability", FIELD),
-            Item(_("Working calendar"), "calendar3", "worktime:calendar", ANYONE),
-            Item(_("Policy"), "sliders", "policy:detail", ANYONE),
+            Item(
+                _("Working calendar"),
+                "calendar3",
+                "worktime:calendar",
+                ANYONE,
+                bottom=frozenset({Role.MEMBER, Role.ADMINISTRATOR}),
+                short=_("Calendar"),
+            ),
+            Item(_("Policy"), "sliders", "policy:detail", ANYONE, bottom=frozenset({Role.MEMBER})),
             Item(_("Products"), "box", "loans:products", OFFICE),
-            Item(_("Audit trail"), "journal-text", "audit:trail", TRAIL, bottom=frozenset({Role.AUDITOR})),
+            Item(_("Audit trail"), "journal-text", "audit:trail", TRAIL, bottom=WATCH, short=_("Trail")),
             Item(_("Accounts"), "person-gear", "staff:accounts", ADMINISTRATION, bottom=ADMINISTRATION),
+            Item(_("Centre"), "building", "staff:centre", HEADS),
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as one page shows it: whether the page is it (`page`) or belongs to it (`true`), and what waits there."""
+
+    item: Item
+    url: str
+    here: str
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A heading with its links as one page shows them."""
+
+    label: Promise | None
+    links: list[Link]
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -93,11 +158,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"languages": settings.LANGUAGES, "demo_logins": SimpleLazyObject(_demo_logins)}
+    waiting = cache(lambda: counts(user, clock.now()))
     return {
         "languages": settings.LANGUAGES,
-        "nav_groups": SimpleLazyObject(lambda: groups_for(user.roles)),
-        "nav_bottom": SimpleLazyObject(lambda: bottom_for(user.roles)),
-        "unread_notices": SimpleLazyObject(lambda: Notice.objects.filter(recipient=user, read_at=None).count()),
+        "nav_groups": SimpleLazyObject(lambda: groups_for(user.roles, request.path, waiting())),
+        "nav_bottom": SimpleLazyObject(lambda: bottom_for(user.roles, request.path)),
+        "unread_notices": SimpleLazyObject(lambda: waiting()["notices"]),
         "nav_here": request.path,
     }
 
@@ -110,12 +176,26 @@ def _demo_logins() -> list[tuple[str, str, str, list[str]]]:
     return logins
 
 
-def groups_for(roles: frozenset[Role]) -> list[Group]:
+def groups_for(roles: frozenset[Role], path: str, waiting: Mapping[str, int]) -> list[Shown]:
     """Return the groups with the links these roles may use."""
-    groups = [Group(group.label, tuple(item for item in group.items if item.roles & roles)) for group in GROUPS]
-    return [group for group in groups if group.items]
+    groups = [Shown(group.label, _links(group.items, roles, path, waiting)) for group in GROUPS]
+    return [group for group in groups if group.links]
 
 
-def bottom_for(roles: frozenset[Role]) -> list[Item]:
+def bottom_for(roles: frozenset[Role], path: str) -> list[Link]:
     """Return the four links these roles use most, for the phone."""
-    return [item for group in GROUPS for item in group.items if item.bottom & roles][:4]
+    items = [item for group in GROUPS for item in group.items if item.bottom & roles]
+    return _links(items, roles, path, {})[:4]
+
+
+def _links(items: Iterable[Item], roles: frozenset[Role], path: str, waiting: Mapping[str, int]) -> list[Link]:
+    shown = [(item, reverse(item.route)) for item in items if item.roles & roles]
+    return [Link(item, url, _here(item, url, path), waiting.get(item.route, 0)) for item, url in shown]
+
+
+def _here(item: Item, url: str, path: str) -> str:
+    """Return aria-current: the page itself, or a page of the same work."""
+    if path == url:
+        return "page"
+    beginnings = (*item.covers, url) if url != "/" else ()  # every address begins with the workbench's
+    return "true" if path.startswith(beginnings) else ""

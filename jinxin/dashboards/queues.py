@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from jinxin import clock
 from jinxin.access import Role
+from jinxin.dashboards import waiting
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
 from loans.models import Application, Contract, Payout
-from postloan.queries import due_callbacks
 from review.enums import RoundState
-from review.models import Round, Seat
+from review.models import Round
 
 SHOWN = 8
 """Rows of a queue shown on the workbench; its list shows all."""
@@ -66,139 +66,92 @@ def _queue(
 
 def late_clocks(person: Any, at: datetime) -> Queue:
     """Deadlines of this person that have been missed or fall due today."""
-    today_end = at.replace(hour=23, minute=59, second=59)
-    rows = Deadline.objects.filter(responsible=person, state__in=Deadline.OPEN, due_at__lte=today_end)
-    title = gettext_lazy("Due today or late")
-    return _queue("clocks", title, "alarm", reverse("worktime:deadlines"), rows.order_by("due_at"), _clock_row)
+    title, url = gettext_lazy("Due today or late"), reverse("worktime:deadlines")
+    return _queue("clocks", title, "alarm", url, waiting.late_clocks(person, at), _clock_row)
 
 
 def explanations(person: Any, at: datetime) -> Queue:
     """Missed deadlines this person has yet to explain."""
-    rows = Accountability.objects.filter(person=person, state=Accountability.State.OPEN).select_related("deadline")
-    title = gettext_lazy("Missed deadlines to explain")
-    return _queue(
-        "explain", title, "chat-left-text", reverse("worktime:accountability"), rows.order_by("opened_at"), _answer_row
-    )
+    title, url = gettext_lazy("Missed deadlines to explain"), f"{reverse('worktime:accountability')}?state=open"
+    rows = waiting.explanations(person, at).select_related("deadline")
+    return _queue("explain", title, "chat-left-text", url, rows, _answer_row)
 
 
 def own_cases(person: Any, at: datetime) -> Queue:
     """The officer's cases that wait for the officer."""
-    waiting = (State.DRAFT, State.SUBMITTED, State.INVESTIGATING)
-    rows = _cases(Application.objects.filter(officer=person, state__in=waiting))
-    url = reverse("loans:applications")
-    return _queue("cases", gettext_lazy("My cases to work on"), "folder2-open", url, rows, _case_row)
+    title, url = gettext_lazy("My cases to work on"), f"{reverse('loans:applications')}?state=open"
+    return _queue("cases", title, "folder2-open", url, _cases(waiting.own_cases(person, at)), _case_row)
 
 
 def calls(person: Any, at: datetime) -> Queue:
     """The officer's monthly calls planned for today or earlier."""
-    rows = due_callbacks(person, clock.local_date(at))
-    url = f"{reverse('postloan:callbacks')}?state=due"
-    return _queue("calls", gettext_lazy("Monthly calls"), "telephone", url, rows, _call_row)
+    title, url = gettext_lazy("Monthly calls"), f"{reverse('postloan:callbacks')}?state=due"
+    return _queue("calls", title, "telephone", url, waiting.calls(person, at), _call_row)
 
 
 def admissions(person: Any, at: datetime) -> Queue:
     """Complete files that wait for the manager's decision."""
-    rows = _cases(Application.objects.filter(state=State.PAPERS_COMPLETE).exclude(officer=person), "admission_deadline")
+    title = gettext_lazy("Admission decisions")
     url = f"{reverse('loans:applications')}?state={State.PAPERS_COMPLETE}"
-    return _queue("admissions", gettext_lazy("Admission decisions"), "clipboard-check", url, rows, _admission_row)
+    return _queue("admissions", title, "clipboard-check", url, _cases(waiting.admissions(person, at)), _admission_row)
 
 
 def to_convene(person: Any, at: datetime) -> Queue:
     """Admitted cases that wait for a board round."""
-    rows = _cases(Application.objects.filter(state=State.ADMITTED).exclude(officer=person))
+    title = gettext_lazy("Cases to bring before the board")
     url = f"{reverse('loans:applications')}?state={State.ADMITTED}"
-    return _queue("convene", gettext_lazy("Cases to bring before the board"), "people", url, rows, _case_row)
+    return _queue("convene", title, "people", url, _cases(waiting.to_convene(person, at)), _case_row)
 
 
 def open_rounds(person: Any, at: datetime) -> Queue:
     """Rounds in which votes are still missing."""
-    rows = Round.objects.filter(state=RoundState.OPEN).select_related("application__customer", "deadline")
-    url = f"{reverse('review:rounds')}?state={RoundState.OPEN}"
-    return _queue(
-        "rounds",
-        gettext_lazy("Rounds waiting for votes"),
-        "hourglass-split",
-        url,
-        rows.order_by("deadline__due_at"),
-        _round_row,
-    )
+    title, url = gettext_lazy("Rounds waiting for votes"), f"{reverse('review:rounds')}?state={RoundState.OPEN}"
+    rows = waiting.open_rounds(person, at).select_related("application__customer", "deadline").defer("dossier")
+    return _queue("rounds", title, "hourglass-split", url, rows, _round_row)
 
 
 def rulings(person: Any, at: datetime) -> Queue:
     """Explained misses of other people that wait for a ruling."""
-    rows = Accountability.objects.filter(state=Accountability.State.EXPLAINED).exclude(person=person)
-    url = reverse("worktime:accountability")
-    return _queue(
-        "rulings",
-        gettext_lazy("Missed deadlines to rule on"),
-        "hammer",
-        url,
-        rows.select_related("deadline", "person").order_by("explained_at"),
-        _answer_row,
-    )
+    title, url = gettext_lazy("Missed deadlines to rule on"), f"{reverse('worktime:accountability')}?state=explained"
+    rows = waiting.rulings(person, at).select_related("deadline", "person")
+    return _queue("rulings", title, "hammer", url, rows, _answer_row)
 
 
 def votes(person: Any, at: datetime) -> Queue:
     """Rounds in which this member's vote is missing."""
-    rows = (
-        Seat.objects.filter(member=person, is_active=True, round__state=RoundState.OPEN)
-        .exclude(votes__is_current=True)
-        .select_related("round__application__customer", "round__deadline")
-        .order_by("round__deadline__due_at")
-    )
-    return _queue(
-        "votes",
-        gettext_lazy("My votes"),
-        "check2-square",
-        reverse("review:rounds"),
-        rows,
-        lambda seat: _round_row(seat.round),
-    )
+    rows = waiting.votes(person, at).select_related("round__application__customer", "round__deadline")
+    title, url = gettext_lazy("My votes"), reverse("review:rounds")
+    shown = rows.defer("round__dossier")
+    return _queue("votes", title, "check2-square", url, shown, lambda seat: _round_row(seat.round))
 
 
 def to_prepare(person: Any, at: datetime) -> Queue:
     """Approved cases without a contract."""
-    rows = Application.objects.filter(state=State.APPROVED).exclude(contracts__state__in=("prepared", "signed"))
-    url = reverse("loans:contracts")
-    return _queue(
-        "prepare", gettext_lazy("Contracts to prepare"), "file-earmark-text", url, _cases(rows), _contract_case_row
-    )
+    title, url = gettext_lazy("Contracts to prepare"), _counter("prepare")
+    rows = _cases(waiting.to_prepare(person, at))
+    return _queue("prepare", title, "file-earmark-text", url, rows, _contract_case_row)
 
 
 def to_sign(person: Any, at: datetime) -> Queue:
     """Prepared contracts that wait for the customer's one visit."""
-    rows = (
-        Contract.objects.filter(state=Contract.State.PREPARED)
-        .select_related("application__customer")
-        .order_by("prepared_at")
-    )
-    return _queue("sign", gettext_lazy("Contracts to sign"), "pen", reverse("loans:contracts"), rows, _contract_row)
+    rows = waiting.to_sign(person, at).select_related("application__customer")
+    return _queue("sign", gettext_lazy("Contracts to sign"), "pen", _counter("sign"), rows, _contract_row)
 
 
 def to_pay(person: Any, at: datetime) -> Queue:
     """Signed contracts without a payout."""
-    rows = (
-        Contract.objects.filter(state=Contract.State.SIGNED, application__state=State.SIGNED)
-        .exclude(payouts__state="prepared")
-        .select_related("application__customer")
-        .order_by("signed_at")
-    )
-    return _queue(
-        "pay", gettext_lazy("Payouts to prepare"), "cash-stack", reverse("loans:contracts"), rows, _contract_row
-    )
+    rows = waiting.to_pay(person, at).select_related("application__customer")
+    return _queue("pay", gettext_lazy("Payouts to prepare"), "cash-stack", _counter("pay"), rows, _contract_row)
 
 
 def to_release(person: Any, at: datetime) -> Queue:
     """Payouts that somebody else prepared."""
-    rows = (
-        Payout.objects.filter(state=Payout.State.PREPARED)
-        .exclude(prepared_by=person)
-        .select_related("contract__application__customer")
-        .order_by("prepared_at")
-    )
-    return _queue(
-        "release", gettext_lazy("Payouts to release"), "send-check", reverse("loans:contracts"), rows, _payout_row
-    )
+    rows = waiting.to_release(person, at).select_related("contract__application__customer")
+    return _queue("release", gettext_lazy("Payouts to release"), "send-check", _counter("release"), rows, _payout_row)
+
+
+def _counter(tab: str) -> str:
+    return f"{reverse('loans:contracts')}?tab={tab}"
 
 
 QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = (
@@ -209,9 +162,8 @@ QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = 
 )
 
 
-def _cases(rows: QuerySet[Application], deadline: str = "investigation_deadline") -> QuerySet[Application]:
-    related = rows.select_related("customer", "product", "investigation_deadline", "admission_deadline")
-    return related.order_by(F(f"{deadline}__due_at").asc(nulls_last=True), "pk")
+def _cases(rows: QuerySet[Application]) -> QuerySet[Application]:
+    return rows.select_related("customer", "product", "investigation_deadline", "admission_deadline")
 
 
 def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:

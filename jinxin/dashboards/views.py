@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
-from jinxin.dashboards import figures, queues
+from jinxin.dashboards import figures, glance, queues
 from jinxin.dashboards.search import search as find
 
 
@@ -15,7 +15,13 @@ from jinxin.dashboards.search import search as find
 def workbench(request: StaffRequest) -> HttpResponse:
     """Show what waits for this person, the most urgent first."""
     now = clock.now()
-    context = {"queues": queues.workbench(request.user, now), "now": now}
+    context = {
+        "queues": queues.workbench(request.user, now),
+        "figures": glance.figures(request.user, now),
+        "latest": glance.latest(request.user),
+        "watches": request.user.has_role(Role.AUDITOR, Role.ADMINISTRATOR),
+        "now": now,
+    }
     return render(request, "dashboards/workbench.html", context)
 
 

@@ -1,0 +1,128 @@
+"""What waits for a person, as querysets: the workbench shows the rows, the frame of every page their number."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from operator import add
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from jinxin import clock
+from jinxin.access import Role
+from jinxin.dashboards.scalars import count_of, read
+from jinxin.notices.models import Notice
+from jinxin.staff.models import User
+from jinxin.worktime.models import Accountability, Deadline
+from loans.enums import State
+from loans.models import Application, Contract, Payout
+from postloan.queries import due_callbacks
+from review.enums import RoundState
+from review.models import Round, Seat
+
+Rows = QuerySet[Any]
+
+
+def late_clocks(person: Any, at: datetime) -> Rows:
+    """Deadlines of this person that have been missed or fall due today."""
+    today_end = at.replace(hour=23, minute=59, second=59)
+    rows = Deadline.objects.filter(responsible=person, state__in=Deadline.OPEN, due_at__lte=today_end)
+    return rows.order_by("due_at")
+
+
+def explanations(person: Any, at: datetime) -> Rows:
+    """Missed deadlines this person has yet to explain."""
+    return Accountability.objects.filter(person=person, state=Accountability.State.OPEN).order_by("opened_at")
+
+
+def own_cases(person: Any, at: datetime) -> Rows:
+    """The officer's cases that wait for the officer."""
+    waiting = (State.DRAFT, State.SUBMITTED, State.INVESTIGATING)
+    return _cases(Application.objects.filter(officer=person, state__in=waiting))
+
+
+def calls(person: Any, at: datetime) -> Rows:
+    """The officer's monthly calls planned for today or earlier."""
+    return due_callbacks(person, clock.local_date(at))
+
+
+def admissions(person: Any, at: datetime) -> Rows:
+    """Complete files that wait for the manager's decision."""
+    rows = Application.objects.filter(state=State.PAPERS_COMPLETE).exclude(officer=person)
+    return _cases(rows, "admission_deadline")
+
+
+def to_convene(person: Any, at: datetime) -> Rows:
+    """Admitted cases that wait for a board round."""
+    return _cases(Application.objects.filter(state=State.ADMITTED).exclude(officer=person))
+
+
+def open_rounds(person: Any, at: datetime) -> Rows:
+    """Rounds in which votes are still missing."""
+    return Round.objects.filter(state=RoundState.OPEN).order_by("deadline__due_at")
+
+
+def rulings(person: Any, at: datetime) -> Rows:
+    """Explained misses of other people that wait for a ruling."""
+    rows = Accountability.objects.filter(state=Accountability.State.EXPLAINED).exclude(person=person)
+    return rows.order_by("explained_at")
+
+
+def votes(person: Any, at: datetime) -> Rows:
+    """Seats of this member in open rounds whose vote is missing."""
+    rows = Seat.objects.filter(member=person, is_active=True, round__state=RoundState.OPEN)
+    return rows.exclude(votes__is_current=True).order_by("round__deadline__due_at")
+
+
+def to_prepare(person: Any, at: datetime) -> Rows:
+    """Approved cases without a contract."""
+    return _cases(Application.objects.filter(state=State.APPROVED).exclude(contracts__state__in=("prepared", "signed")))
+
+
+def to_sign(person: Any, at: datetime) -> Rows:
+    """Prepared contracts that wait for the customer's one visit."""
+    return Contract.objects.filter(state=Contract.State.PREPARED).order_by("prepared_at")
+
+
+def to_pay(person: Any, at: datetime) -> Rows:
+    """Signed contracts without a payout."""
+    rows = Contract.objects.filter(state=Contract.State.SIGNED, application__state=State.SIGNED)
+    return rows.exclude(payouts__state="prepared").order_by("signed_at")
+
+
+def to_release(person: Any, at: datetime) -> Rows:
+    """Payouts that somebody else prepared."""
+    return Payout.objects.filter(state=Payout.State.PREPARED).exclude(prepared_by=person).order_by("prepared_at")
+
+
+def unread(person: Any, at: datetime) -> Rows:
+    """Notices this person has not read."""
+    return Notice.objects.filter(recipient=person, read_at=None)
+
+
+Find = Callable[[Any, datetime], Rows]
+FRAME: tuple[tuple[str, Role | None, tuple[Find, ...]], ...] = (
+    ("notices", None, (unread,)),
+    ("loans:applications", Role.OFFICER, (own_cases,)),
+    ("loans:applications", Role.MANAGER, (admissions, to_convene)),
+    ("loans:contracts", Role.OPERATIONS, (to_prepare, to_sign, to_pay, to_release)),
+    ("review:rounds", Role.MEMBER, (votes,)),
+    ("postloan:callbacks", Role.OFFICER, (calls,)),
+    ("worktime:accountability", Role.OFFICER, (explanations,)),
+    ("worktime:accountability", Role.MANAGER, (explanations, rulings)),
+)
+"""Beside which link of the side bar which rows are counted, for which role."""
+
+
+def counts(person: User, at: datetime) -> dict[str, int]:
+    """Return how much waits beside each link of the side bar and in the notices, all in one query."""
+    finds: dict[str, dict[Find, None]] = {}
+    for link, role, asked in FRAME:
+        if role is None or person.has_role(role):
+            finds.setdefault(link, {}).update(dict.fromkeys(asked))
+    columns = {link: reduce(add, (count_of(find(person, at)) for find in asked)) for link, asked in finds.items()}
+    return read(person, columns)
+
+
+def _cases(rows: QuerySet[Application], deadline: str = "investigation_deadline") -> QuerySet[Application]:
+    return rows.order_by(F(f"{deadline}__due_at").asc(nulls_last=True), "pk")
