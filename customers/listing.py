@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -16,9 +16,9 @@ from customers.queries import plain, search
 from customers.rules import sees_everyone
 from jinxin.access import Role
 from jinxin.money import ZERO
+from jinxin.paging import SIZES, page_of, size_of
 from jinxin.staff.models import User
 
-ROWS = 20
 ORDERS: dict[str, tuple[str, ...]] = {
     "-registered": ("-registered_at", "-pk"),
     "registered": ("registered_at", "pk"),
@@ -92,7 +92,7 @@ class Listing:
     """What one address of the list asks for. Values that make no sense are left out rather than refused."""
 
     def __init__(self, params: QueryDict, person: Any) -> None:
-        self.person = person
+        self.given, self.person = params, person
         self.text = plain(params.get("q", ""))
         self.chosen: dict[str, str] = {
             name: str(params[name]) for name, enum in CHOICES.items() if params.get(name) in enum.values
@@ -102,7 +102,11 @@ class Listing:
         self.officers = list(User.objects.filter(grants__role=Role.OFFICER)) if self.everyone else []
         wanted = params.get("officer")
         self.officer = next((officer for officer in self.officers if str(officer.pk) == wanted), None)
-        self.number = params.get("page")
+
+    @property
+    def size(self) -> str:
+        """The rows a page where it is not the usual number."""
+        return "" if (size := size_of(self.given)) == SIZES[0] else str(size)
 
     @property
     def customer_class(self) -> str:
@@ -127,9 +131,7 @@ class Listing:
         if self.customer_class:
             rows = rows.filter(customer_class=self.customer_class)
         rows = rows.select_related("officer", "employment").prefetch_related("businesses", "applications", "loans")
-        paginator = Paginator(rows.order_by(*ORDERS[self.sort]), ROWS)
-        paginator.count = total
-        page: Page[Any] = paginator.get_page(self.number)
+        page = page_of(rows.order_by(*ORDERS[self.sort]), self.given, count=total)
         page.object_list = [_row(customer) for customer in page.object_list]
         return page
 
@@ -137,6 +139,7 @@ class Listing:
         """Return the query string of this list with `changes`, without what is default; it starts over on page one."""
         values = {"q": self.text, **self.chosen, "officer": str(self.officer.pk) if self.officer else ""}
         values["sort"] = "" if self.sort == NEWEST else self.sort
+        values["size"] = self.size
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in {**values, **changes}.items() if value})
         return f"?{query.urlencode()}" if query else "?"

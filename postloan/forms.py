@@ -1,10 +1,44 @@
 """Forms of the monthly call."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jinxin.access import Role
+from jinxin.staff.models import User
 from jinxin.templatetags.ui import field_label
 from postloan.models import Callback, Grade, SignalKind
+
+
+class CallbackFilter(forms.Form):
+    """What the list of calls is narrowed to; nonsense narrows nothing. Only overseers choose the officer."""
+
+    month = forms.RegexField(
+        r"^20\d\d-(0[1-9]|1[0-2])$", label=_("Month"), required=False, widget=forms.TextInput(attrs={"type": "month"})
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", _("All")), ("due", _("Due by today")), *Callback.State.choices],
+    )
+    officer = forms.ModelChoiceField(
+        User.objects.with_role(Role.OFFICER), label=_("Loan officer"), required=False, empty_label=_("All")
+    )
+
+    def __init__(self, *args: Any, today: date, overseer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].initial = today.strftime("%Y-%m")
+        if not overseer:
+            del self.fields["officer"]
+
+    def wanted(self) -> dict[str, Any]:
+        """Return the filters that make sense; there is always a month, as its first day."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        month = given.get("month") or self.fields["month"].initial
+        return {**given, "month": date.fromisoformat(f"{month}-01")}
 
 
 class CallbackForm(forms.Form):

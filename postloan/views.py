@@ -1,10 +1,8 @@
 """The month's calls and one call."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, InvalidFields
-from jinxin.staff.models import User
+from jinxin.paging import page_of
 from postloan import queries, services
-from postloan.forms import CallbackForm, UnreachedForm
+from postloan.forms import CallbackFilter, CallbackForm, UnreachedForm
 from postloan.models import Callback
 
 
@@ -23,27 +21,25 @@ from postloan.models import Callback
 @require_safe
 def callbacks(request: StaffRequest) -> HttpResponse:
     """List a month's calls, what is due first."""
-    now = clock.now()
-    today = clock.local_date(now)
-    month = _month(request.GET.get("month", ""), clock.month_start(today))
-    rows = queries.callbacks_of_month(request.user, month)
-    if officer := request.GET.get("officer", ""):
-        rows = rows.filter(officer=int(officer)) if officer.isdecimal() and len(officer) < 18 else rows.none()
+    today = clock.local_date(clock.now())
+    everyone = request.user.has_role(Role.MANAGER, Role.AUDITOR)
+    form = CallbackFilter(request.GET, today=today, overseer=everyone)
+    wanted = form.wanted()
+    rows = queries.callbacks_of_month(request.user, wanted["month"])
+    if officer := wanted.get("officer"):
+        rows = rows.filter(officer=officer)
     counts = queries.counts(rows, today)
-    state = request.GET.get("state", "")
-    if state in Callback.State.values:
-        rows = rows.filter(state=state)
-    elif state == "due":
+    if (state := wanted.get("state")) == "due":
         rows = rows.filter(state__in=queries.OPEN, planned_on__lte=today)
+    elif state:
+        rows = rows.filter(state=state)
     context = {
-        "page": Paginator(rows.order_by("planned_on", "pk"), 20).get_page(request.GET.get("page")),
-        "month": month,
+        "page": page_of(rows.order_by("planned_on", "pk"), request.GET),
+        "form": form,
+        "month": wanted["month"],
         "counts": counts,
-        "state": state,
-        "states": Callback.State.choices,
         "today": today,
-        "officers": User.objects.with_role(Role.OFFICER) if request.user.has_role(Role.MANAGER, Role.AUDITOR) else [],
-        "officer": officer,
+        "everyone": everyone,
     }
     return render(request, "postloan/callbacks.html", context)
 
@@ -105,10 +101,3 @@ def _call(request: StaffRequest, call: Callback, form: CallbackForm) -> dict[str
 def _go_on(request: StaffRequest, call: Callback) -> HttpResponse:
     following = queries.next_callback(request.user, clock.local_date(clock.now()), call)
     return redirect(following or "postloan:callbacks")
-
-
-def _month(text: str, default: date) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return default

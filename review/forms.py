@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jinxin.fields import MoneyFormField
 from jinxin.staff.models import User
-from review.enums import Choice
+from review.enums import Choice, RoundState
 from review.rules import HIGHEST_RATE
 
 LONGEST_TEXT = 2000
@@ -19,6 +19,18 @@ def text_area(label: Any, *, help_text: Any = "", required: bool = True, rows: i
     """Return a field for a few sentences."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=LONGEST_TEXT, widget=widget)
+
+
+class RoundFilter(forms.Form):
+    """The filter of the list of rounds; nonsense narrows nothing. The hidden tab stays chosen."""
+
+    all = forms.CharField(required=False, max_length=1, widget=forms.HiddenInput)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *RoundState.choices])
+
+    def wanted(self) -> str:
+        """Return the state asked for, "" for all."""
+        self.is_valid()
+        return str(self.cleaned_data.get("state", ""))
 
 
 class UploadForm(forms.Form):

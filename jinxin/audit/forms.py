@@ -36,7 +36,9 @@ class TrailFilter(forms.Form):
     last = forms.DateField(
         label=_("To"), required=False, validators=IN_REACH, widget=forms.DateInput(attrs={"type": "date"})
     )
-    correlation = forms.RegexField(r"^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput)
+    correlation = forms.RegexField(
+        r"^[0-9a-f]{32}$", label=_("One request only"), required=False, widget=forms.HiddenInput
+    )
 
     NAMES: ClassVar[tuple[str, ...]] = ("action", "person", "subject", "first", "last", "correlation")
 

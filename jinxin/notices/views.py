@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,8 +14,7 @@ from jinxin.access import ANYONE, StaffRequest, allow
 from jinxin.audit import registry
 from jinxin.notices import queries, services
 from jinxin.notices.models import Notice
-
-ROWS = 20
+from jinxin.paging import page_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Item:
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
     """Show what the person was told, unread first."""
-    page = Paginator(queries.inbox(request.user), ROWS).get_page(request.GET.get("page"))
+    page = page_of(queries.inbox(request.user), request.GET)
     items = [Item.of(notice) for notice in page]
     context = {"page": page, "items": items, "unread": queries.unread(request.user).count()}
     return render(request, "notices/inbox.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template.context import RequestContext
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit import registry
 from jinxin.money import format_wan, format_yuan
+from jinxin.paging import SIZES
 
 register = template.Library()
 
@@ -116,6 +118,48 @@ def query(context: RequestContext, **changes: Any) -> str:
         if value not in (None, ""):
             params[name] = str(value)
     return f"?{params.urlencode()}" if params else "?"
+
+
+@register.simple_tag
+def crumb(where: str, label: Any) -> SafeString:
+    """A step of the way to a page: the name of a route or an address, and what stands there."""
+    url = where if "/" in where else reverse(where)
+    return format_html('<li class="breadcrumb-item"><a href="{}">{}</a></li>', url, label)
+
+
+@register.simple_tag
+def page_sizes() -> tuple[int, ...]:
+    """The numbers of rows a page that can be chosen."""
+    return SIZES
+
+
+@register.inclusion_tag("components/chips.html", takes_context=True)
+def filter_chips(context: RequestContext, form: Any) -> dict[str, Any]:
+    """The filters in use of a form in the address, each with the address without it."""
+    if not form.is_bound:
+        return {"chips": []}
+    form.is_valid()
+    given = {field: form.cleaned_data.get(field.name) for field in form if form.data.get(field.html_name)}
+    chips = [
+        {
+            "label": "" if field.is_hidden else field.label,
+            "value": _chosen(field, value),
+            "url": query(context, before=None, after=None, **{field.html_name: None}),
+        }
+        for field, value in given.items()
+        if value not in (None, "") and (field.field.label or not field.is_hidden)
+    ]
+    return {"chips": chips}
+
+
+def _chosen(field: Any, value: Any) -> str:
+    """Return a filter's value in words; what is chosen elsewhere than in the form shows the label alone."""
+    if field.is_hidden:
+        return str(field.label)
+    labels = getattr(field.field, "choices", None)
+    if labels is None or hasattr(value, "pk"):
+        return str(value)
+    return str(dict(labels).get(value, value))
 
 
 @register.filter

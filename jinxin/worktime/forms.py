@@ -114,6 +114,11 @@ class _Filter(forms.Form):
 
     person = forms.ModelChoiceField(User.objects.all(), label=_("Person"), required=False, empty_label=_("All"))
 
+    def __init__(self, *args: Any, overseer: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not overseer:
+            del self.fields["person"]
+
     def wanted(self) -> dict[str, Any]:
         """Return the filters that make sense."""
         self.is_valid()

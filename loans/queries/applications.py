@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -15,12 +15,12 @@ from customers.queries import plain, search
 from customers.rules import sees_everyone
 from jinxin.access import Role
 from jinxin.money import ZERO
+from jinxin.paging import SIZES, page_of, size_of
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import OPEN_STATES, State
 from loans.models import Application, Product
 
-ROWS: Final = 20
 OPEN: Final = "open"
 """A filter value: every state in which somebody still has work to do."""
 
@@ -77,10 +77,9 @@ class Listing:
     """What one address of the list asks for. Values that make no sense are left out rather than refused."""
 
     def __init__(self, params: QueryDict, person: Any, at: datetime) -> None:
-        self.person, self.at = person, at
+        self.given, self.person, self.at = params, person, at
         self.text = plain(params.get("q", ""))
         self.sort: str = sort if (sort := str(params.get("sort"))) in ORDERS else NEWEST
-        self.number = params.get("page")
         self._options = self._all_options()
         self.chosen = {name: value for name in self._options if (value := str(params.get(name))) in self._options[name]}
 
@@ -128,9 +127,7 @@ class Listing:
     def page(self, total: int) -> Page[Application]:
         """Return the page asked for; `total` spares counting again. Each row carries its running `clock`."""
         rows = self.found().select_related("customer", "product", "officer").order_by(*ORDERS[self.sort])
-        paginator = Paginator(rows, ROWS)
-        paginator.count = total
-        page = paginator.get_page(self.number)
+        page = page_of(rows, self.given, count=total)
         page.object_list = attach_clocks(page.object_list)
         return page
 
@@ -138,6 +135,7 @@ class Listing:
         """Return the query string of this list with `changes`, without what is default; it starts over on page one."""
         values: dict[str, str | None] = {"q": self.text, **self.chosen}
         values["sort"] = "" if self.sort == NEWEST else self.sort
+        values["size"] = "" if (size := size_of(self.given)) == SIZES[0] else str(size)
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in {**values, **changes}.items() if value})
         return f"?{query.urlencode()}" if query else "?"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
+from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
 from loans.forms.refusals import attempt
@@ -32,8 +32,6 @@ from loans.services.contracts import open_document, prepare_contract, record_sig
 from loans.services.visits import record_visit
 from loans.views.cases import case_page, find_case
 
-ROWS = 20
-
 
 @allow(Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
@@ -44,11 +42,8 @@ def contracts(request: StaffRequest) -> HttpResponse:
     waiting = next((step for step, count in counts.items() if count), Step.PREPARE)
     tab = request.GET.get("tab", "")
     chosen = tab if tab in counts else waiting
-    rows = with_papers(cases.filter(step=chosen))
-    paginator = Paginator(rows, ROWS)
-    paginator.count = counts[chosen]  # counted above, with the other tabs
     context = {
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": page_of(with_papers(cases.filter(step=chosen)), request.GET, count=counts[chosen]),
         "tabs": [(step.value, label, counts[step]) for step, label in STEP_LABELS.items()],
         "tab": chosen,
         "today": clock.local_date(clock.now()),
@@ -62,7 +57,7 @@ def lines(request: StaffRequest) -> HttpResponse:
     """List credit lines: what was granted (授信) and what of it is drawn (用信)."""
     form = LineFilter(request.GET or None, person=request.user)
     rows = lines_of(request.user, form.chosen() if form.is_bound else {})
-    page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    page = page_of(rows, request.GET)
     return render(request, "loans/contract_lines.html", {"page": page, "form": form, "sums": line_sums(rows)})
 
 

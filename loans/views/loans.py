@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.money import format_yuan
+from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from loans.forms.money import LoanFilter, RepaymentForm
 from loans.forms.refusals import attempt
@@ -23,8 +23,6 @@ from loans.queries.loans import loans_of, sums, with_due
 from loans.rules import money as rules
 from loans.services.repayments import open_lines, owed, preview, record_repayment
 
-ROWS = 20
-
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
@@ -34,9 +32,8 @@ def loans(request: StaffRequest) -> HttpResponse:
     form = LoanFilter(request.GET or None, person=request.user)
     found = loans_of(request.user, form.chosen() if form.is_bound else {}, today)
     totals = sums(found)
-    paginator = Paginator(with_due(found, today), ROWS)
-    paginator.count = totals["count"]  # counted with the sums
-    context = {"page": paginator.get_page(request.GET.get("page")), "form": form, "sums": totals, "today": today}
+    page = page_of(with_due(found, today), request.GET, count=totals["count"])  # counted with the sums
+    context = {"page": page, "form": form, "sums": totals, "today": today}
     return render(request, "loans/loans.html", context)
 
 

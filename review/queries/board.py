@@ -100,10 +100,10 @@ def former_members(application: Application) -> list[int]:
     return list(last.seats.filter(is_active=True).values_list("member", flat=True)) if last else []
 
 
-def rounds_for(person: User, *, own: bool) -> QuerySet[Round]:
+def rounds_for(person: User, *, own: bool, state: str = "") -> QuerySet[Round]:
     """Return the rounds a person may read, with `votes_in`; first those that wait for this person's vote (`waits`).
 
-    With `own`, only the rounds in which they hold a seat.
+    With `own`, only the rounds in which they hold a seat; with `state`, only those in it.
     """
     seat = Seat.objects.filter(round=OuterRef("pk"), member=person, is_active=True)
     vote = Vote.objects.filter(seat__round=OuterRef("pk"), seat__member=person, seat__is_active=True, is_current=True)
@@ -117,6 +117,7 @@ def rounds_for(person: User, *, own: bool) -> QuerySet[Round]:
         .annotate(votes_in=Count("seats__votes", filter=Q(seats__is_active=True, seats__votes__is_current=True)))
         .order_by("-waits", "-running", "-opened_at", "-pk")
     )
+    found = found.filter(state=state) if state else found
     return found.filter(mine=True) if own else found
 
 

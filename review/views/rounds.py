@@ -1,6 +1,5 @@
 """The list of rounds, and the minutes of one."""
 
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,16 +8,16 @@ from django.views.decorators.http import require_GET
 
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove
+from jinxin.paging import page_of
 from jinxin.policy.services import policy_version
 from loans.models import Application
 from review.enums import Choice, RoundState
+from review.forms import RoundFilter
 from review.frozen import FrozenCase
 from review.models import Round
 from review.queries.ballots import places
 from review.queries.board import rounds_for, with_seats
 from review.services.board.votes import seal
-
-PAGE = 20
 
 
 @allow(Role.MEMBER, Role.MANAGER, Role.AUDITOR)
@@ -28,8 +27,9 @@ def rounds(request: StaffRequest) -> HttpResponse:
     member = request.user.has_role(Role.MEMBER)
     reads_all = request.user.has_role(Role.MANAGER, Role.AUDITOR)
     own = member and (not reads_all or "all" not in request.GET)
-    page = Paginator(rounds_for(request.user, own=own), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "own": own, "choice": member and reads_all}
+    form = RoundFilter(request.GET)
+    page = page_of(rounds_for(request.user, own=own, state=form.wanted()), request.GET)
+    context = {"page": page, "form": form, "own": own, "choice": member and reads_all}
     return render(request, "review/rounds.html", context)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.paging import page_of
 from jinxin.staff import queries
 from jinxin.staff.forms import AccountFilter, AccountForm, CentreForm, ReasonForm
 from jinxin.staff.models import Centre, User
 from jinxin.staff.services import accounts as services
-
-ROWS = 20
 
 
 @allow(Role.ADMINISTRATOR)
@@ -26,7 +24,7 @@ ROWS = 20
 def accounts(request: StaffRequest) -> HttpResponse:
     """List all accounts."""
     chosen = AccountFilter(request.GET)
-    page = Paginator(queries.accounts(**chosen.wanted()), ROWS).get_page(request.GET.get("page"))
+    page = page_of(queries.accounts(**chosen.wanted()), request.GET)
     return render(request, "staff/accounts.html", {"page": page, "filter": chosen})
 
 

@@ -1,7 +1,6 @@
 """Deadlines with their clocks, and their pauses."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,20 +10,19 @@ from django.views.decorators.http import require_GET, require_POST
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.paging import page_of
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import DeadlineFilter, PauseForm, RefusalForm
 from jinxin.worktime.models import Deadline, Pause
-
-ROWS = 20
 
 
 @allow(*ANYONE)
 @require_GET
 def deadlines(request: StaffRequest) -> HttpResponse:
     """List deadlines with their clocks: to overseers all, to others their own."""
-    chosen = DeadlineFilter(request.GET)
+    chosen = DeadlineFilter(request.GET, overseer=request.user.has_role(Role.MANAGER, Role.AUDITOR))
     found = queries.deadlines(request.user, **chosen.wanted())
-    page = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    page = page_of(found, request.GET)
     return render(request, "worktime/deadlines.html", {"page": page, "filter": chosen, "now": clock.now()})
 
 

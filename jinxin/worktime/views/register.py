@@ -1,7 +1,6 @@
 """The register of missed deadlines: who answers, why, and what was ruled."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,20 +10,19 @@ from django.views.decorators.http import require_GET, require_POST
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import AccountabilityFilter, ExplanationForm, RulingForm
 from jinxin.worktime.models import Accountability
-
-ROWS = 20
 
 
 @allow(*ANYONE)
 @require_GET
 def accountability(request: StaffRequest) -> HttpResponse:
     """List missed deadlines: to overseers all, to others what they answer for themselves."""
-    chosen = AccountabilityFilter(request.GET)
-    page = Paginator(queries.register(request.user, **chosen.wanted()), ROWS).get_page(request.GET.get("page"))
+    chosen = AccountabilityFilter(request.GET, overseer=request.user.has_role(Role.MANAGER, Role.AUDITOR))
+    page = page_of(queries.register(request.user, **chosen.wanted()), request.GET)
     counts = queries.register_counts(request.user)
     states = [(value, label, counts[value]) for value, label in Accountability.State.choices]
     rulings = [(value, label, counts[value]) for value, label in Accountability.Ruling.choices]

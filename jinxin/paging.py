@@ -1,0 +1,24 @@
+"""Lists cut into pages by the database, as many rows a page as the address asks for."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import QueryDict
+
+SIZES = (20, 50, 100)
+"""Rows a page that a person may choose; the first is what nobody needs to ask for."""
+
+
+def size_of(params: QueryDict) -> int:
+    """Return the rows a page asked for by `size`."""
+    asked = params.get("size", "")
+    return next((size for size in SIZES if str(size) == asked), SIZES[0])
+
+
+def page_of(rows: QuerySet[Any], params: QueryDict, *, count: int | None = None) -> Page[Any]:
+    """Return the page asked for by `page`, the nearest there is; a known `count` spares counting."""
+    paginator = Paginator(rows, size_of(params))
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(params.get("page"))
