@@ -12,14 +12,43 @@ from django.conf import settings
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models.expressions import Combinable, register_combinable_fields
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
-from jinxin.money import from_fen, parse_amount, to_fen
+from jinxin.money import format_yuan, from_fen, parse_amount, to_fen
+
+
+class MoneyInput(forms.TextInput):
+    """A text input that says below how an amount is understood: at once by script, after sending by the server."""
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        field = super().render(name, value, attrs, renderer)
+        # Translators: below a field for an amount; the amount is filled in by the browser, keep {amount}
+        words = _("That is {amount} yuan")
+        said = format_html(
+            '<output class="money-said" for="{}" data-words="{}">{}</output>',
+            (attrs or {}).get("id", ""),
+            words,
+            _understood(value, words),
+        )
+        return format_html("{}{}", field, said)
+
+
+def _understood(value: Any, words: str) -> str:
+    """Return how a typed amount is understood; nothing where it says so itself or cannot be read."""
+    try:
+        amount = format_yuan(parse_amount(str(value or "")))
+    except DomainError:
+        return ""
+    return "" if amount == value else words.replace("{amount}", amount)
 
 
 class MoneyFormField(forms.CharField):
     """A text field that reads 26万, 260000 and 260,000.00 and gives Decimal yuan."""
+
+    widget = MoneyInput
 
     def __init__(self, *, min_value: Decimal | None = None, max_value: Decimal | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # without max_length: its validator would measure the Decimal
@@ -103,7 +132,7 @@ register_combinable_fields(MoneyField, Combinable.SUB, MoneyField, MoneyField)
 
 
 def yuan(amount: Decimal | int) -> models.Value:
-    """Return an amount as the database knows it, to be put beside an F: `F("balance") - yuan(part)`."""
+    """Return an amount for expressions of the database, such as the balance less a part of it."""
     return models.Value(amount, output_field=MoneyField())
 
 

@@ -222,7 +222,7 @@ class TestDecision:
         assert response.status_code == 422
         assert response.context["form"].errors["reason"]
         assert "太短" in text(response)
-        assert 'value="declined" id="id_outcome_1" checked' in text(response)
+        assert 'value="declined" id="id_outcome_1" required checked' in text(response)
 
     @pytest.mark.parametrize(
         "data",

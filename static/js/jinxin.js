@@ -28,6 +28,39 @@ window.addEventListener("pageshow", () => {
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector(".form-summary");
   if (summary) summary.focus();
+  document.querySelectorAll(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - 40; });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   document.querySelectorAll("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 });
+
+/* An amount as it is understood, below the field: 26万 is 260,000.00. Reads what jinxin.money.parse_amount reads. */
+const AMOUNT = /^([+-]?)(\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?(万元?|w|元)?$/i;
+const understood = (text) => {
+  const match = AMOUNT.exec(text.normalize("NFKC").replace(/[ ¥￥]/g, ""));
+  if (!match) return "";
+  const [, sign, whole, decimals = "", unit = ""] = match;
+  const places = /^[万w]/i.test(unit) ? 6 : 2;
+  if (/[1-9]/.test(decimals.slice(places))) return "";
+  const fen = BigInt(whole.replaceAll(",", "") + decimals.slice(0, places).padEnd(places, "0")).toString().padStart(3, "0");
+  return `${sign === "-" ? "-" : ""}${fen.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",")}.${fen.slice(-2)}`;
+};
+document.addEventListener("input", (event) => {
+  const said = event.target.id && document.querySelector(`.money-said[for="${CSS.escape(event.target.id)}"]`);
+  if (!said) return;
+  const amount = understood(event.target.value);
+  said.textContent = amount && amount !== event.target.value ? said.dataset.words.replace("{amount}", amount) : "";
+});
+
+/* The button of a choice that is final says which. */
+document.addEventListener("change", (event) => {
+  const button = event.target.form?.querySelector("button[data-says]");
+  if (!button || button.dataset.says !== event.target.name) return;
+  button.dataset.verb ??= button.textContent;
+  button.textContent = `${button.dataset.verb}${button.dataset.colon}${event.target.closest("label").textContent.trim()}`;
+});
+
+/* A fragment that did not come: the page says so and keeps what was typed. */
+const failed = (shown) => { const box = document.getElementById("failure"); if (box) box.hidden = !shown; };
+document.addEventListener("htmx:sendError", () => failed(true));
+document.addEventListener("htmx:responseError", () => failed(true));
+document.addEventListener("htmx:afterOnLoad", () => failed(false));
