@@ -47,10 +47,21 @@ class UploadForm(forms.Form):
     )
 
 
+class MembersField(forms.ModelMultipleChoiceField):
+    """Members by number; a number too large for the database is nobody's."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError as error:
+            wrong = max(value, key=len)
+            raise forms.ValidationError(self.error_messages["invalid_choice"], params={"value": wrong}) from error
+
+
 class OpenRoundForm(forms.Form):
     """Who sits on a case, and what is new where it is reconsidered."""
 
-    members = forms.ModelMultipleChoiceField(
+    members = MembersField(
         User.objects.none(),
         label=_("Members"),
         widget=forms.CheckboxSelectMultiple,

@@ -55,6 +55,15 @@ def url(name: str, *args: int) -> str:
     return reverse(f"loans:{name}", args=args)
 
 
+def test_a_bad_form_for_a_case_that_is_not_approved_leads_back_to_the_case(
+    counter: Client, officer: User, at: datetime
+) -> None:
+    case = make_application(make_business_customer(officer), at=at)
+    answer = counter.post(url("contract_prepare", case.pk), {"account_kind": "none"})
+    assert (answer.status_code, answer["Location"]) == (302, url("case_contract", case.pk))
+    assert not case.contracts.exists()
+
+
 # The queue
 
 

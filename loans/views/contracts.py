@@ -77,9 +77,9 @@ def contract_prepare(request: StaffRequest, pk: int) -> HttpResponse:
     application = find_case(request, pk)
     rules.check_handles_money(application, request.user)
     file = money_file(application)
-    if request.method != "POST" and not rules.may_prepare_contract(application, file.live_contract, request.user):
-        return redirect("loans:case_contract", application.pk)
     form = ContractForm(request.POST or None, application=application)
+    if not form.is_valid() and not rules.may_prepare_contract(application, file.live_contract, request.user):
+        return redirect("loans:case_contract", application.pk)
     contract = attempt(
         form, lambda: prepare_contract(application, **form.cleaned_data, actor=request.user, at=clock.now())
     )

@@ -100,7 +100,7 @@ class TestOpening:
         assert answer.context["form"].errors["members"]
         assert re.search(rf'value="{members[6].pk}"[^>]+ checked', answer.content.decode())
 
-    @pytest.mark.parametrize("value", ["x", "99999999", "-1"])
+    @pytest.mark.parametrize("value", ["x", "99999999", "-1", "9" * 20])
     def test_hand_made_members_are_refused(
         self, client: Client, sign_in: SignIn, application: Application, manager: User, value: str
     ) -> None:
