@@ -83,6 +83,22 @@ class Centre:
     stages: list[Stage]
     officers: list[Officer] = field(default_factory=list)
 
+    @property
+    def all_stages(self) -> tuple[int, Decimal]:
+        """Return the number and the amount of all applications."""
+        return sum(stage.count for stage in self.stages), sum((stage.amount for stage in self.stages), ZERO)
+
+    @property
+    def all_officers(self) -> Officer:
+        """Return what the officers look after together."""
+        whole = Officer(0, "")
+        for one in self.officers:
+            whole.customers += one.customers
+            whole.cases += one.cases
+            whole.borrowers += one.borrowers
+            whole.balance += one.balance
+        return whole
+
 
 def centre(at: datetime) -> Centre:
     """Return the centre's figures as of `at`."""
