@@ -58,9 +58,9 @@ def record_callback(
 
 @transaction.atomic
 def note_unreached(callback: Callback, *, notes: str, actor: Any, at: datetime) -> date:
-    """Note a try without an answer; the call stays open and moves to the next working day, which is returned."""
+    """Note a try without an answer; the call stays open and moves to a working day soon after, which is returned."""
     fresh = _own(callback, actor)
-    again = current_calendar(at).add_working_days(clock.local_date(at), 1)
+    again = current_calendar(at).add_working_days(clock.local_date(at), policy_at(at).callback_retry_days)
     tries = fresh.attempts + 1
     advance(
         fresh,

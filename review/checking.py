@@ -1,5 +1,6 @@
 """The engine of the statements under the centre's policy: the one place where the two meet."""
 
+from decimal import Decimal
 from typing import Any
 
 from jinxin.policy.settings import Policy
@@ -9,7 +10,11 @@ from review.statements import CheckSettings, crosscheck, load_case
 
 def settings_of(policy: Policy) -> CheckSettings:
     """Return what the policy decides about the checks."""
-    return CheckSettings(threshold=policy.veto_threshold, equity_deviation_base=policy.equity_deviation_base)
+    return CheckSettings(
+        threshold=policy.veto_threshold,
+        equity_deviation_base=policy.equity_deviation_base,
+        card_payment=Decimal(policy.card_payment_percent) / 100,
+    )
 
 
 def check_content(content: dict[str, Any], policy: Policy) -> dict[str, Any]:

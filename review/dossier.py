@@ -46,7 +46,7 @@ def build_dossier(
         "customer": _customer(application.customer, at),
         "employment": _employment(application.customer),
         "business": _business(application.business),
-        "investigation": _investigation(application, at),
+        "investigation": _investigation(application, policy, at),
         "papers": [
             _paper(paper) for paper in application.papers.filter(removed_at=None).order_by("kind", "uploaded_at", "pk")
         ],
@@ -116,20 +116,21 @@ def _business(business: Business | None) -> dict[str, Any] | None:
     )
 
 
-def _investigation(application: Application, at: datetime) -> dict[str, Any] | None:
+def _investigation(application: Application, policy: Policy, at: datetime) -> dict[str, Any] | None:
     found = Investigation.objects.select_related("saved_by").filter(application=application).first()
     if found is None:
         return None
     saved_by = found.saved_by.name if found.saved_by else ""
-    return {**_fields(found, FIELDS), "saved_by": saved_by, "flags": _flags(found, application, clock.local_date(at))}
+    flags = _flags(found, application, policy, clock.local_date(at))
+    return {**_fields(found, FIELDS), "saved_by": saved_by, "flags": flags}
 
 
-def _flags(found: Investigation, application: Application, day: date) -> list[dict[str, Any]]:
+def _flags(found: Investigation, application: Application, policy: Policy, day: date) -> list[dict[str, Any]]:
     """Freeze the raised flags in the words of each language: the rules may change, what was shown may not."""
     frozen: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         with override(language):
-            for flag in raised(red_flags(found, application=application, day=day)):
+            for flag in raised(red_flags(found, application=application, policy=policy, day=day)):
                 words = {"label": str(flag.label), "value": str(flag.value), "limits": str(flag.limits)}
                 frozen.setdefault(flag.code, {"code": flag.code, "level": flag.level.value})[language] = words
     return list(frozen.values())

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from jinxin.fields import MoneyFormField
 from jinxin.staff.models import User
 from review.enums import Choice, RoundState
-from review.rules import HIGHEST_RATE
 
 LONGEST_TEXT = 2000
 
@@ -95,7 +94,6 @@ class VoteForm(forms.Form):
         label=_("Yearly rate, %"),
         required=False,
         min_value=Decimal("0.01"),
-        max_value=HIGHEST_RATE,
         decimal_places=4,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )

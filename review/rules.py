@@ -13,9 +13,6 @@ from review.enums import Choice, RoundState
 UPLOAD_STATES = frozenset({State.SUBMITTED, State.INVESTIGATING})
 """States in which the officer works on the statements; afterwards they stand as the manager and the board see them."""
 
-HIGHEST_RATE = Decimal(24)
-"""The highest yearly rate in percent a vote may name: not a rule of lending, only a guard against slips of typing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ballot:

@@ -1,6 +1,6 @@
 """The form of the policy: one field per setting, made from what the setting says of itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import time
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.fields import MoneyFormField
-from jinxin.policy.settings import GROUPS, Policy, rule_fields
+from jinxin.policy.limits import LimitsField
+from jinxin.policy.settings import GROUPS, Limits, Policy, rule_fields
+from jinxin.policy.words import percentage
 
 
 class PolicyForm(forms.Form):
@@ -47,24 +49,31 @@ def _field(item: Any) -> forms.Field:
         return forms.ChoiceField(choices=about["choices"], widget=forms.RadioSelect, **common)
     if isinstance(item.default, time):
         return forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **common)
-    field = _number_field(item, common)
-    field.unit = "%" if about.get("percent") else about["unit"]  # type: ignore[attr-defined]  # for the template
+    unit = "%" if about.get("percent") else about["unit"]
+    if isinstance(item.default, Limits):
+        return LimitsField([_number_field(item, item.default.amber, {}) for _name in Limits._fields], unit, **common)
+    field = _number_field(item, item.default, common)
+    field.unit = unit  # type: ignore[attr-defined]  # for the template
     return field
 
 
-def _number_field(item: Any, common: dict[str, Any]) -> forms.Field:
+def _number_field(item: Any, usual: Any, common: dict[str, Any]) -> forms.Field:
     limits = {"min_value": item.metadata["min"], "max_value": item.metadata["max"]}
     if item.metadata.get("percent"):
         hundredfold = {name: limit * 100 for name, limit in limits.items()}
         return forms.DecimalField(max_digits=7, decimal_places=3, **hundredfold, **common)
-    if isinstance(item.default, Decimal):
+    if isinstance(usual, Decimal):
         return MoneyFormField(**limits, **common)
     return forms.IntegerField(**limits, **common)
 
 
 def _shown(item: Any, value: Any) -> Any:
-    return (value * 100).normalize() if item.metadata.get("percent") else value
+    return _each(percentage, value) if item.metadata.get("percent") else value
 
 
 def _held(item: Any, value: Any) -> Any:
-    return value / 100 if item.metadata.get("percent") else value
+    return _each(lambda number: number / 100, value) if item.metadata.get("percent") else value
+
+
+def _each(change: Callable[[Any], Any], value: Any) -> Any:
+    return Limits(*map(change, value)) if isinstance(value, Limits) else change(value)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jinxin.policy.settings import Policy, rule_fields
+from jinxin.policy.settings import Limits, Policy, rule_fields
 from jinxin.policy.words import shown
 
 
@@ -25,6 +25,9 @@ def violations(policy: Policy) -> dict[str, str]:
 
 def _out_of_limits(item: Any, value: Any) -> str:
     limits = item.metadata
+    if isinstance(value, Limits):
+        wrong = filter(None, (_out_of_limits(item, limit) for limit in value))
+        return next(wrong, "" if value.amber <= value.red else _("Red cannot come before amber."))
     if "choices" in limits and value not in dict(limits["choices"]):
         return _("Choose one of the possible values.")
     if "min" in limits and not limits["min"] <= value <= limits["max"]:

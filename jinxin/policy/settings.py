@@ -3,17 +3,26 @@
 from dataclasses import Field, dataclass, field, fields
 from datetime import time
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 WORKING_DAYS = (_("working days"), ngettext_lazy("%(count)s working day", "%(count)s working days", "count"))
 HOURS = (_("hours"), ngettext_lazy("%(count)s hour", "%(count)s hours", "count"))
 DAYS = (_("days"), ngettext_lazy("%(count)s day", "%(count)s days", "count"))
 MONTHS = (_("months"), ngettext_lazy("%(count)s month", "%(count)s months", "count"))
 YEARS = (_("years"), ngettext_lazy("%(count)s year", "%(count)s years", "count"))
+TIMES = (_("times"), ngettext_lazy("%(count)s time", "%(count)s times", "count"))
 CHARACTERS = (_("characters"), ngettext_lazy("%(count)s character", "%(count)s characters", "count"))
+
+
+class Limits(NamedTuple):
+    """The two limits of a flag: amber asks for an explanation, red is refused unless the board overrules."""
+
+    amber: int | Decimal
+    red: int | Decimal
 
 
 def _rule(default: Any, label: Any, help_text: Any = "", *, unit: Any = "", **limits: Any) -> Any:
@@ -22,12 +31,19 @@ def _rule(default: Any, label: Any, help_text: Any = "", *, unit: Any = "", **li
     return field(default=default, metadata={**about, **limits})
 
 
+def _from(amber: int, red: int, label: Any) -> Any:
+    """Return a setting for a count; each limit is the first value that raises the flag."""
+    says = _("amber from %(amber)s, red from %(red)s")
+    return _rule(Limits(amber, red), label, group=CREDIT_REPORT, says=says, min=1, max=99)
+
+
 WORKING_TIME = _("Working time")
 DEADLINES = _("Deadlines")
+CREDIT_REPORT = _("Credit report")
 BOARD = _("Board and cross-checks")
 LENDING = _("Lending")
 AFTER_PAYOUT = _("After payout")
-GROUPS = (WORKING_TIME, DEADLINES, BOARD, LENDING, AFTER_PAYOUT)
+GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT)
 
 
 @dataclass(frozen=True)
@@ -35,7 +51,7 @@ class Policy:
     """All settings of one policy version. `version` is 0 for the built-in defaults.
 
     The metadata of a setting: `label`, `help`, `group`, `unit` and a number with it (`counted`), `min` and `max`,
-    `choices`; `percent` where a share (0.05) is shown and entered as a percentage (5%).
+    `choices`; `percent` where a share (0.05) is shown and entered as a percentage (5%); `says` with two limits.
     """
 
     opens_at: time = _rule(time(8, 0), _("Opening time"), group=WORKING_TIME)
@@ -122,6 +138,71 @@ class Policy:
         max=240,
     )
 
+    # The seed names what to look at in a credit report; the limits are ours. Settings carry the names of the figures.
+    inquiries_1_month: Limits = _from(2, 4, _("Hard inquiries, last month"))
+    inquiries_2_months: Limits = _from(3, 5, _("Hard inquiries, last 2 months"))
+    inquiries_3_months: Limits = _from(4, 7, _("Hard inquiries, last 3 months"))
+    inquiries_6_months: Limits = _from(7, 10, _("Hard inquiries, last 6 months"))
+    inquiries_without_loan: Limits = _from(2, 4, _("Inquiries without a loan within 30 days"))
+    online_lenders: Limits = _from(2, 4, _("Online micro-lenders with a balance"))
+    tight_months: Limits = _from(3, 6, _("Months in a row with tight funds"))
+    card_use: Limits = _rule(
+        Limits(Decimal("0.70"), Decimal("0.90")),
+        _("Credit cards used"),
+        _("Any card at its limit is red as well."),
+        group=CREDIT_REPORT,
+        says=_("amber above %(amber)s, red from %(red)s"),
+        percent=True,
+        min=Decimal("0.01"),
+        max=Decimal("1"),
+    )
+    # 连三累六: three late payments in a row, or six in two years.
+    overdue_in_a_row: int = _rule(
+        3,
+        _("Late payments in a row"),
+        _("Red from this many; amber with any."),
+        group=CREDIT_REPORT,
+        unit=TIMES,
+        min=1,
+        max=24,
+    )
+    overdue_24_months: int = _rule(
+        6,
+        _("Late payments, last 24 months"),
+        _("Red from this many; amber with any."),
+        group=CREDIT_REPORT,
+        unit=TIMES,
+        min=1,
+        max=99,
+    )
+    guarantees: Limits = _rule(
+        Limits(Decimal("0.50"), Decimal("1.00")),
+        _("Guarantees given against net assets"),
+        group=CREDIT_REPORT,
+        says=_("amber above %(amber)s, red above %(red)s"),
+        percent=True,
+        min=Decimal("0.01"),
+        max=Decimal("10"),
+    )
+    report_valid_days: int = _rule(
+        30,
+        _("Age of the credit report"),
+        _("Amber when it is older."),
+        group=CREDIT_REPORT,
+        unit=DAYS,
+        min=1,
+        max=365,
+    )
+    return_over_interest: int = _rule(
+        2,
+        _("Extra profit a year"),
+        _("Amber where the money earns less than this many times its yearly interest."),
+        group=CREDIT_REPORT,
+        unit=pgettext_lazy("multiple", "times"),
+        min=1,
+        max=20,
+    )
+
     board_seats: int = _rule(5, _("Board seats"), _("Everyone on a seat must vote."), group=BOARD, min=1, max=15)
     # Ours: the seed is silent on how many must agree.
     board_approvals: int = _rule(4, _("Votes needed to approve"), group=BOARD, min=1, max=15)
@@ -166,6 +247,21 @@ class Policy:
         max=365,
     )
 
+    # Ours: no rule of lending, a guard against slips of typing.
+    highest_rate: int = _rule(
+        24, _("Highest rate a vote may name"), _("A year."), group=BOARD, unit="%", min=1, max=100
+    )
+    # Ours.
+    roster_days: int = _rule(
+        30,
+        _("Fair turns"),
+        _("Who sat least within this time is suggested first for the next round."),
+        group=BOARD,
+        unit=DAYS,
+        min=1,
+        max=365,
+    )
+
     business_min_years: int = _rule(1, _("Age of a business licence"), group=LENDING, unit=YEARS, min=0, max=10)
     small_loan_limit: Decimal = _rule(
         Decimal("1000000.00"),
@@ -200,6 +296,17 @@ class Policy:
         max=Decimal("100000000"),
     )
 
+    # Ours: usual among banks.
+    card_payment_percent: int = _rule(
+        10,
+        _("Least paid on credit cards"),
+        _("Share of the used amount that counts as due within a year."),
+        group=LENDING,
+        unit="%",
+        min=0,
+        max=100,
+    )
+
     # Ours: three days are usual at rural banks.
     grace_days: int = _rule(3, _("Grace after a due day"), group=AFTER_PAYOUT, unit=DAYS, min=0, max=30)
     # PBoC 2003 No. 251: 30 to 50 percent over the contract rate.
@@ -211,6 +318,16 @@ class Policy:
         unit="%",
         min=0,
         max=100,
+    )
+    # Ours: the seed wants a call a month, not how often to try.
+    callback_retry_days: int = _rule(
+        1,
+        _("Next try of a call"),
+        _("After one without an answer."),
+        group=AFTER_PAYOUT,
+        unit=WORKING_DAYS,
+        min=1,
+        max=10,
     )
     repeat_clean_years: int = _rule(
         3,
@@ -229,6 +346,7 @@ def rule_fields() -> "list[Field[Any]]":
     return [item for item in fields(Policy) if item.metadata]
 
 
+@cache
 def rule(name: str) -> "Field[Any]":
     """Return the field of one setting; KeyError for an unknown name."""
     return {item.name: item for item in rule_fields()}[name]

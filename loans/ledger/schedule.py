@@ -21,8 +21,6 @@ from loans.enums import Method
 MOST_MONTHS = 600
 HIGHEST_RATE_PCT = Decimal(100)
 FIRST_YEAR, LAST_YEAR = 1950, 2900
-PENALTY_UPLIFT_PCT = Decimal(50)
-"""How far the penalty rate exceeds the contract rate by default (银发〔2003〕251号 allows 30 to 50 percent)."""
 
 _BY_MONTH = frozenset({Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL})
 _DAYS_OF_YEAR = 360
@@ -109,12 +107,10 @@ def daily_interest(balance: Decimal, annual_rate_pct: Decimal, days: int) -> Dec
         return round_fen(balance * annual_rate_pct * days / (100 * _DAYS_OF_YEAR))
 
 
-def penalty_interest(
-    overdue: Decimal, annual_rate_pct: Decimal, days: int, *, uplift_pct: Decimal = PENALTY_UPLIFT_PCT
-) -> Decimal:
+def penalty_interest(overdue: Decimal, annual_rate_pct: Decimal, days: int, *, uplift_pct: Decimal) -> Decimal:
     """Return penalty interest on an overdue amount, at the contract rate raised by `uplift_pct` percent.
 
-    On unpaid interest it is the compound interest.
+    银发〔2003〕251号 allows 30 to 50 percent. On unpaid interest it is the compound interest.
     """
     with localcontext(prec=_PRECISION):
         return daily_interest(overdue, annual_rate_pct * (100 + uplift_pct) / 100, days)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from jinxin.policy.services import policy_at
 from jinxin.worktime.models import Deadline
 from loans.models import Admission, Application, Investigation
 from loans.queries.investigation import flag_day, investigation_of
@@ -40,10 +41,11 @@ class Overview:
 
 
 def overview(application: Application, *, at: datetime) -> Overview:
-    """Return the overview of a case: two queries beside those of its head and of what is prefetched."""
+    """Return the overview of a case: three queries beside those of its head and of what is prefetched."""
     investigation = investigation_of(application)
     written = bool(investigation.version)
-    found = flags(investigation, application=application, day=flag_day(application, at)) if written else []
+    day = flag_day(application, at)
+    found = flags(investigation, application=application, policy=policy_at(at), day=day) if written else []
     clocks = Deadline.objects.filter(application_id=application.pk).select_related("responsible")
     return Overview(
         investigation=investigation,

@@ -12,13 +12,14 @@ from jinxin.audit.services import record
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.flow import advance, locked
 from jinxin.money import ZERO, format_yuan
+from jinxin.policy.services import policy_at
 from jinxin.staff.models import User
 from jinxin.worktime.services import meet_deadline
 from loans.actions import cases as actions
 from loans.enums import MOVES, State
 from loans.models import Application, Investigation
 from loans.rules import cases as rules
-from loans.rules.redflags import Level, flags, raised
+from loans.rules.redflags import Flag, Level, flags, raised
 from loans.rules.understandings import FIELDS, missing_answers
 
 
@@ -63,7 +64,7 @@ def complete_investigation(application: Application, *, actor: User, at: datetim
     if fresh.investigated_at is not None:
         raise IllegalMove(_("The investigation is already complete. Corrections are saved; complete the papers next."))
     investigation = check_complete(fresh, at=at)
-    up = raised(flags(investigation, application=fresh, day=clock.local_date(at)))
+    up = _raised(investigation, fresh, at)
     fresh.investigated_at = at
     fresh.save(update_fields=("investigated_at",))
     meet_deadline(fresh.investigation_deadline, actor=actor, at=at)
@@ -82,10 +83,14 @@ def check_complete(application: Application, *, at: datetime) -> Investigation:
     investigation = Investigation.objects.filter(application=application).first()
     if investigation is None:
         raise IllegalMove(_("Nothing has been written down yet. Fill in the investigation first."))
-    up = raised(flags(investigation, application=application, day=clock.local_date(at)))
+    up = _raised(investigation, application, at)
     if errors := missing_answers(investigation, application, flags_up=bool(up)):
         raise InvalidFields(errors)
     return investigation
+
+
+def _raised(investigation: Investigation, application: Application, at: datetime) -> list[Flag]:
+    return raised(flags(investigation, application=application, policy=policy_at(at), day=clock.local_date(at)))
 
 
 def _open_case(application: Application, actor: User) -> Application:

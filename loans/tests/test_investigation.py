@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,11 +13,13 @@ from customers.models import Customer
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.audit.models import Entry
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
+from jinxin.policy.services import change_policy
+from jinxin.policy.settings import Limits, Policy
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import State
 from loans.models import Application, Investigation
-from loans.rules.redflags import COUNT_RULES, Level, flags
+from loans.rules.redflags import COUNTED, Level, flags
 from loans.rules.understandings import FIELDS, SECTIONS
 from loans.services.admission import decide
 from loans.services.investigation import complete_investigation, save_investigation
@@ -136,6 +139,14 @@ class TestCompletion:
         assert entry.data["red"] == ["online_lenders"]
         assert entry.data["amber"] == ["inquiries_3_months"]
 
+    def test_flags_are_raised_by_the_policy_in_force(self, case: Application, manager: User, at: datetime) -> None:
+        save(case, at, **answers(case, at, online_lenders=1))
+        stricter = {"online_lenders": Limits(1, 2)}
+        change_policy(values=stricter, reason="小贷家数从严掌握，一家即说明", actor=manager, at=at)
+        with pytest.raises(InvalidFields) as caught:
+            complete_investigation(case, actor=case.officer, at=at)
+        assert set(caught.value.errors) == {"flags_explained"}
+
     def test_a_wage_earner_owes_no_expected_return(self, officer: User, at: datetime) -> None:
         case = make_application(make_salaried(officer))
         save(case, at, **answers(case, at, expected_return=None))
@@ -167,9 +178,9 @@ def figures(**values: Any) -> Investigation:
     return Investigation(**values)
 
 
-def level_of(code: str, **values: Any) -> Level:
+def level_of(code: str, policy: Any = Policy(), **values: Any) -> Level:  # noqa: B008  # frozen
     application = Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
-    found = flags(figures(**values), application=application, day=date(2026, 11, 23))
+    found = flags(figures(**values), application=application, policy=policy, day=date(2026, 11, 23))
     return next(flag.level for flag in found if flag.code == code)
 
 
@@ -240,11 +251,39 @@ class TestFlags:
         assert level_of("return", expected_return=Decimal("27400.00")) == Level.GREEN
         assert level_of("return", expected_return=Decimal("27399.99")) == Level.AMBER
 
-    @given(st.sampled_from(COUNT_RULES), st.integers(0, 9998))
-    def test_more_is_never_better(self, rule: Any, count: int) -> None:
+    def test_the_limits_are_the_policys(self) -> None:
+        stricter = Policy(
+            online_lenders=Limits(1, 2),
+            card_use=Limits(Decimal("0.50"), Decimal("0.80")),
+            overdue_in_a_row=2,
+            guarantees=Limits(Decimal("0.20"), Decimal("0.40")),
+            report_valid_days=7,
+            return_over_interest=3,
+        )
+        sums = {"assets_total": Decimal(300), "debts_total": Decimal(200)}
+        assert level_of("online_lenders", stricter, online_lenders=2) == Level.RED
+        assert level_of("card_use", stricter, card_limit=Decimal(100), card_used=Decimal(80)) == Level.RED
+        assert level_of("overdue", stricter, overdue_in_a_row=2) == Level.RED
+        assert level_of("guarantees", stricter, guarantees_given=Decimal(50), **sums) == Level.RED
+        assert level_of("report_age", stricter, credit_report_on=date(2026, 11, 15)) == Level.AMBER
+        assert level_of("return", stricter, expected_return=Decimal("27400.00")) == Level.AMBER
+
+    def test_the_limits_are_said(self) -> None:
+        application = Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
+        with override("en"):
+            found = flags(figures(), application=application, policy=Policy(), day=date(2026, 11, 23))
+        said = {flag.code: flag.limits for flag in found}
+        assert said["inquiries_1_month"] == "amber from 2, red from 4"
+        assert said["card_use"] == "amber above 70%, red from 90% or with any card at its limit"
+        assert said["overdue"] == "amber with any, red from 3 in a row or 6 in all"
+        assert said["guarantees"] == "amber above 50%, red above 100%"
+        assert said["return"] == "amber below 2 times the year's interest of about 13,700.00"
+
+    @given(st.sampled_from(COUNTED), st.integers(0, 9998))
+    def test_more_is_never_better(self, name: str, count: int) -> None:
         order = [Level.GREEN, Level.AMBER, Level.RED]
-        fewer = level_of(rule.code, **{rule.code: count})
-        assert order.index(fewer) <= order.index(level_of(rule.code, **{rule.code: count + 1}))
+        fewer = level_of(name, **{name: count})
+        assert order.index(fewer) <= order.index(level_of(name, **{name: count + 1}))
 
 
 def test_every_field_of_the_form_is_a_column_and_stands_in_one_section() -> None:

@@ -87,8 +87,10 @@ def test_a_mean_loan_over_three_years() -> None:
 
 def test_interest_of_single_days() -> None:
     assert daily_interest(Decimal(30000), Decimal("6.60"), 37) == Decimal("203.50")
-    assert penalty_interest(Decimal(100000), Decimal("6.60"), 20) == Decimal("550.00")
-    assert penalty_interest(Decimal("550.00"), Decimal("6.60"), 20) == Decimal("3.03"), "compound interest, half up"
+    uplift = Decimal(50)
+    assert penalty_interest(Decimal(100000), Decimal("6.60"), 20, uplift_pct=uplift) == Decimal("550.00")
+    compound = penalty_interest(Decimal("550.00"), Decimal("6.60"), 20, uplift_pct=uplift)
+    assert compound == Decimal("3.03"), "half up"
     assert penalty_interest(Decimal(100000), Decimal("6.60"), 20, uplift_pct=Decimal(0)) == Decimal("366.67")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import InvalidFields, StaleState
+from jinxin.policy.services import policy_at
 from loans.forms.investigation import InvestigationForm
 from loans.forms.refusals import attempt, refuse, reopen
 from loans.models import Application, Investigation
@@ -122,4 +123,5 @@ def _read_only(request: StaffRequest, application: Application, saved: Investiga
 
 
 def _flags(application: Application, figures: Investigation) -> list[Flag]:
-    return judge(figures, application=application, day=flag_day(application, clock.now()))
+    now = clock.now()
+    return judge(figures, application=application, policy=policy_at(now), day=flag_day(application, now))

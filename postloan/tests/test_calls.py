@@ -11,6 +11,7 @@ from django.test import Client
 from customers.tests.factories import make_business_customer
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
+from jinxin.policy.services import change_policy
 from jinxin.staff.models import User
 from loans.tests.factories_money import make_loan
 from postloan.models import Callback, RiskSignal
@@ -72,6 +73,12 @@ def test_not_reached_moves_the_call_to_the_next_working_day(call: Callback, offi
     assert note_unreached(call, notes="", actor=officer, at=saturday) == date(2026, 11, 30)
     call.refresh_from_db()
     assert (call.state, call.attempts) == (Callback.State.UNREACHED, 2)
+
+
+def test_the_policy_says_when_to_try_again(call: Callback, officer: User, manager: User, at: datetime) -> None:
+    values = {"callback_retry_days": 3}
+    change_policy(values=values, reason="外出客户多，隔三个工作日再打", actor=manager, at=at)
+    assert note_unreached(call, notes="无人接听", actor=officer, at=at) == date(2026, 11, 26)
 
 
 def test_a_call_is_made_once(call: Callback, officer: User, at: datetime) -> None:

@@ -21,13 +21,16 @@ _AMOUNTS: Final = (
     "monthly_income",
 )
 _DAYS: Final = ("inventory_days", "receivable_days", "payable_days", "cash_cycle_days")
-CARD_MINIMUM: Final = Decimal("0.10")
 Figures = Mapping[str, Decimal]
 
 
-def ratios_of(case: Case, figures: Figures) -> dict[str, Decimal | None]:
-    """Return the ratios of a case, rounded for display; None where one cannot be computed."""
-    computed = _business(case, figures) if case.customer_class == BUSINESS else _household(case, figures)
+def ratios_of(case: Case, figures: Figures, *, card_payment: Decimal) -> dict[str, Decimal | None]:
+    """Return the ratios of a case, rounded for display; None where one cannot be computed.
+
+    `card_payment` is the share of the used amount of credit cards that is taken to be due within a year.
+    """
+    business = case.customer_class == BUSINESS
+    computed = _business(case, figures) if business else _household(case, figures, card_payment)
     found = {}
     for name, compute in computed.items():
         value = _attempt(compute)
@@ -121,7 +124,7 @@ class _Turnover:
         return revenue * (1 - profit_rate) * (1 + growth) * self.cycle() / self.year
 
 
-def _household(case: Case, figures: Figures) -> dict[str, Callable[[], Decimal]]:
+def _household(case: Case, figures: Figures, card_payment: Decimal) -> dict[str, Callable[[], Decimal]]:
     def share(extra: Decimal) -> Decimal:
         return _divide(figures["household_spending.mortgage_instalment_monthly"] + extra, MONTHLY_INCOME.value(figures))
 
@@ -129,8 +132,7 @@ def _household(case: Case, figures: Figures) -> dict[str, Callable[[], Decimal]]
         return equal_instalment(case.loan_request)
 
     def card() -> Decimal:
-        # A tenth of the used amount, spread over the year, as the least that is paid on the card.
-        return figures["household_balance_sheet.closing.credit_card_balance"] * CARD_MINIMUM / 12
+        return figures["household_balance_sheet.closing.credit_card_balance"] * card_payment / 12
 
     return {
         "monthly_income": lambda: MONTHLY_INCOME.value(figures),

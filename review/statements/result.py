@@ -49,7 +49,7 @@ def crosscheck(case: Case, settings: CheckSettings | None = None) -> CrosscheckR
     return CrosscheckResult(
         identities=run.results,
         headline=run.headline,
-        ratios=ratios_of(case, run.figures),
+        ratios=ratios_of(case, run.figures, card_payment=settings.card_payment),
         equity_deviation=equity_deviations(case, run.figures),
         suspects=suspects_of(case, run, settings),
     )

@@ -14,6 +14,7 @@ from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.money import format_yuan
 from jinxin.policy.services import policy_version
+from jinxin.policy.settings import Policy
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
 from loans.enums import State
@@ -22,7 +23,6 @@ from review import actions
 from review.dossier import intact
 from review.enums import Choice, RoundState
 from review.models import Round, Seat, Vote
-from review.rules import HIGHEST_RATE
 from review.services.board.decision import conclude
 from review.services.board.locks import lock_case
 
@@ -36,7 +36,7 @@ class Proposal:
     annual_rate: Decimal | None
     conditions: str
 
-    def errors(self, application: Application) -> dict[str, str]:
+    def errors(self, application: Application, policy: Policy) -> dict[str, str]:
         """Return what is wrong with them, by field: at most what was applied for, within the product's longest term."""
         wrong = {}
         longest = max(application.product.max_months, application.term_months)
@@ -45,9 +45,9 @@ class Proposal:
             wrong["amount"] = text % {"amount": format_yuan(application.amount)}
         if self.term_months is None or not 1 <= self.term_months <= longest:
             wrong["term_months"] = _("Name a term of 1 to %(months)s months.") % {"months": longest}
-        if self.annual_rate is None or not 0 < self.annual_rate <= HIGHEST_RATE:
+        if self.annual_rate is None or not 0 < self.annual_rate <= policy.highest_rate:
             text = _("Name a yearly rate above 0 and up to %(rate)s percent.")
-            wrong["annual_rate"] = text % {"rate": HIGHEST_RATE}
+            wrong["annual_rate"] = text % {"rate": policy.highest_rate}
         return wrong
 
 
@@ -130,17 +130,18 @@ def _check_not_overtaken(former: Vote | None, replaces: int | None) -> None:
 def _checked(board_round: Round, choice: str, reason: str, proposal: Proposal) -> dict[str, Any]:
     """Return what the vote says, or raise with every field that is wrong; terms are named by approvals only."""
     errors: dict[str, str] = {}
+    policy = policy_version(board_round.policy_version)
     if choice not in Choice.values:
         errors["choice"] = _("Choose how you vote.")
     elif choice == Choice.VETO and not board_round.veto_unlocked:
         errors["choice"] = _("The veto is not open in this case: no deviation exceeds the threshold.")
     try:
-        reason = check_reason(reason, at_least=policy_version(board_round.policy_version).reason_min_length)
+        reason = check_reason(reason, at_least=policy.reason_min_length)
     except DomainError as error:
         errors["reason"] = error.message
     approves = choice == Choice.APPROVE
     if approves:
-        errors |= proposal.errors(board_round.application)
+        errors |= proposal.errors(board_round.application, policy)
     if len(errors) == 1:
         raise DomainError(*errors.values(), field=next(iter(errors)))
     if errors:
