@@ -16,6 +16,7 @@ from PIL import Image
 
 from jinxin.audit.masking import masked
 from jinxin.errors import DomainError
+from loans.models.applications import SUFFIXES
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
@@ -55,7 +56,8 @@ def read_original(upload: UploadedFile) -> Original:
         raise _too_large(name)
     if not content:
         raise DomainError(_("“%(name)s” is empty. Take the photo again or choose another file.") % {"name": name})
-    return Original(name, _recognise(content, name), content, hashlib.sha256(content).hexdigest())
+    content_type = _recognise(content, name)
+    return Original(_harmless(name, content_type), content_type, content, hashlib.sha256(content).hexdigest())
 
 
 def clean_name(name: str) -> str:
@@ -66,6 +68,12 @@ def clean_name(name: str) -> str:
     shown = masked(shown)
     suffix = PurePosixPath(shown).suffix[:10]
     return shown if len(shown) <= MAX_NAME else shown[: MAX_NAME - len(suffix)] + suffix
+
+
+def _harmless(name: str, content_type: str) -> str:
+    """Return the name with a picture's or a PDF's suffix: saved as “photo.html” it would be opened as a page."""
+    fits = name.lower().endswith((".jpg", ".jpeg", *SUFFIXES.values()))
+    return name if fits else f"{name}{SUFFIXES[content_type]}"
 
 
 def _recognise(content: bytes, name: str) -> str:

@@ -191,7 +191,7 @@ class TestAdding:
     def test_a_polyglot_is_kept_as_the_photo_it_is(self, case: Application, at: datetime) -> None:
         content = encoded("JPEG") + b"<html><script>alert(1)</script></html>"
         paper = add_paper(case, kind="other", upload=upload(content, "page.html"), actor=case.officer, at=at)
-        assert paper.content_type == "image/jpeg"
+        assert (paper.content_type, paper.name) == ("image/jpeg", "page.html.jpg")
         assert paper.file.name.endswith(".jpg")
 
     def test_the_same_file_twice_is_refused_naming_the_first(
