@@ -10,4 +10,4 @@ class JinxinConfig(AppConfig):
 
     def ready(self) -> None:
         """Make our Celery application the current one, so that tasks sent from anywhere go to our broker."""
-        from jinxin import celery  # noqa: F401, PLC0415 - importing it is the point; it reads the settings
+        from jinxin import celery  # noqa: F401 - importing it is the point; it reads the settings
