@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.forms.renderers import get_default_renderer
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.policy.settings import Limits
@@ -27,7 +27,6 @@ class LimitsInput(forms.MultiWidget):
         return list(value or (None, None))
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        drawn = renderer or get_default_renderer()
         inputs = self.get_context(name, value, attrs)["widget"]["subwidgets"]
         unit = format_html('<span class="input-group-text">{}</span>', self.unit) if self.unit else ""
         return format_html(
@@ -35,14 +34,19 @@ class LimitsInput(forms.MultiWidget):
             (attrs or {}).get("id", ""),
             format_html_join(
                 "",
-                '<div class="col"><div class="input-group">'
+                '<div class="col-12 col-sm"><div class="input-group">'
                 '<label class="input-group-text" for="{}">{}</label>{}{}</div></div>',
                 (
-                    (one["attrs"]["id"], label, drawn.render(one["template_name"], {"widget": one}), unit)
+                    (one["attrs"]["id"], label, _drawn(one, renderer), unit)
                     for one, label in zip(inputs, NAMES, strict=True)
                 ),
             ),
         )
+
+
+def _drawn(widget: Any, renderer: Any) -> SafeString:
+    html = (renderer or get_default_renderer()).render(widget["template_name"], {"widget": widget})
+    return mark_safe(html)  # noqa: S308  # Django's own template of an input
 
 
 class LimitsField(forms.MultiValueField):
