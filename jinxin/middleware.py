@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -44,7 +45,8 @@ class DomainErrorMiddleware:
     """Turn a DomainError into words on the page the person came from, never into a server error.
 
     A lock that could not be had in time is no error of ours either: nothing was saved, and the person is told so. An
-    address that only takes forms says that instead of showing nothing.
+    address that only takes forms leads to the page above it: a form that was sent back stays there, and its reader may
+    reload it, change the language or be told about another move. Without such a page the address says what it is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -53,6 +55,8 @@ class DomainErrorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            if request.method == "GET" and (above := page_above(request.path)):
+                return redirect(above)
             page = render(request, "errors/405.html", status=405)
             page["Allow"] = response["Allow"]
             return page
@@ -72,6 +76,12 @@ class DomainErrorMiddleware:
         return render(
             request, "errors/refused.html", {"message": exception.message, "back": back if safe else ""}, status=status
         )
+
+
+def page_above(path: str) -> str | None:
+    """Return the address one step above a path, None where nothing is there."""
+    above = f"{path.rstrip('/').rpartition('/')[0]}/"
+    return above if is_valid_path(above) else None
 
 
 def is_lock_timeout(error: OperationalError) -> bool:

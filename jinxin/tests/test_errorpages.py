@@ -61,6 +61,12 @@ def test_the_refusal_of_a_button_is_told_on_the_page_it_was_on(browser: Client, 
     assert "先交齐资料。" in browser.get(back).content.decode()
 
 
+def test_an_address_that_only_takes_forms_leads_to_the_page_it_belongs_to(browser: Client) -> None:
+    assert browser.get("/trouble/unmarked/form/")["Location"] == "/trouble/unmarked/"
+    assert browser.post("/trouble/unmarked/form/").content == b"sent"
+    assert browser.put("/trouble/unmarked/form/").status_code == 405
+
+
 @pytest.mark.parametrize(
     "headers", [{"Referer": "https://example.com/"}, {}, {"HX-Request": "true", "Referer": "http://testserver/"}]
 )

@@ -61,6 +61,7 @@ urlpatterns = [
     path("trouble/bad/", bad),
     path("trouble/form/", form_only),
     path("trouble/unmarked/", unmarked),
+    path("trouble/unmarked/form/", form_only),
     path("trouble/overseers/", overseers),
     path("", include("jinxin.urls")),
 ]
