@@ -37,8 +37,9 @@ def plan_callbacks(at: datetime) -> int:
     days = working_days_left(current_calendar(at), today)
     cases = " ".join(f"WHEN {index} THEN {_as_date('%s')}" for index in range(len(days)))
     statement = _PLAN.format(days=len(days), cases=cases)
+    raised_at = connection.ops.adapt_datetimefield_value(at)  # as Django itself writes moments: in UTC on SQLite
     with connection.cursor() as cursor:
-        cursor.execute(statement, [month, *days, at, month])
+        cursor.execute(statement, [month, *days, raised_at, month])
         return int(cursor.rowcount)
 
 

@@ -25,6 +25,7 @@ def test_a_borrower_gets_one_call_a_month_however_often_the_sweep_runs(officer: 
     call = Callback.objects.get()
     assert (call.customer, call.officer, call.month) == (loan.customer, officer, date(2026, 11, 1))
     assert (call.state, call.planned_on) == (Callback.State.PLANNED, date(2026, 11, 23))
+    assert Callback.objects.filter(created_at=at + timedelta(hours=3)).exists()
 
 
 def test_the_next_month_brings_the_next_call(officer: User, at: datetime) -> None:
