@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
-from jinxin.errors import DomainError, InvalidFields
 from jinxin.paging import page_of
+from jinxin.refusals import attempt
 from postloan import queries, services
 from postloan.forms import CallbackFilter, CallbackForm, UnreachedForm
 from postloan.models import Callback
@@ -50,7 +50,12 @@ def callback(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one call with its script; note what came of it."""
     call = get_object_or_404(Callback.objects.visible_to(request.user).select_related("customer", "officer"), pk=pk)
     form = CallbackForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _save(request, call, form):
+
+    def save() -> None:
+        said = {name: form.cleaned_data[name] for name in ("notes", "signals")}
+        services.record_callback(call, grades=form.grades(), **said, actor=request.user, at=clock.now())
+
+    if attempt(form, save, told_elsewhere=()):
         messages.success(request, _("Call noted: %(customer)s.") % {"customer": call.customer})
         return _go_on(request, call)
     return render(request, "postloan/callback.html", _call(request, call, form), status=422 if form.errors else 200)
@@ -68,22 +73,6 @@ def unreached(request: StaffRequest, pk: int) -> HttpResponse:
     again = services.note_unreached(call, notes=form.cleaned_data["notes"], actor=request.user, at=clock.now())
     messages.success(request, _("Not reached; to be tried again on %(day)s.") % {"day": again})
     return _go_on(request, call)
-
-
-def _save(request: StaffRequest, call: Callback, form: CallbackForm) -> bool:
-    data = form.cleaned_data
-    try:
-        services.record_callback(
-            call, grades=form.grades(), notes=data["notes"], signals=data["signals"], actor=request.user, at=clock.now()
-        )
-    except InvalidFields as error:
-        for name, message in error.errors.items():
-            form.add_error(name, message)
-        return False
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return False
-    return True
 
 
 def _call(request: StaffRequest, call: Callback, form: CallbackForm) -> dict[str, Any]:

@@ -9,12 +9,9 @@ import time_machine
 from django.test import Client
 
 from customers.enums import Segment
-from customers.forms import BusinessForm
 from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
 from customers.models import Business, Customer
 from customers.tests.factories import make_business_customer, make_salaried
-from customers.views.saving import refuse
-from jinxin.errors import DomainError, InvalidFields
 
 pytestmark = pytest.mark.django_db
 SALARIED, OWNER = "/customers/new/?class=salaried", "/customers/new/?class=business"
@@ -324,7 +321,7 @@ def test_a_stale_form_keeps_what_was_typed_and_shows_what_is_in_the_register(
     late = salaried(id_number="", mobile="", position="院长", marital_status="widowed", version="1")
     response = client.post(url, late)
     assert response.status_code == 422
-    conflicts = {conflict.label: conflict.value for conflict in response.context["conflicts"]}
+    conflicts = {conflict.label: conflict.saved for conflict in response.context["conflicts"]}
     assert conflicts == {"职务": "护士长", "婚姻状况（选填）": "已婚"}
     page = response.content.decode()
     assert 'value="院长"' in page
@@ -412,16 +409,7 @@ def test_a_business_is_changed_and_a_stale_form_refused(client: Client, sign_in:
     assert Customer.objects.get().segment == Segment.HOME_FURNISHING
     response = client.post(url, {**typed, "business_name": "另一家店"})
     assert response.status_code == 422
-    assert [conflict.value for conflict in response.context["conflicts"]] == ["秀英家具店"]
+    assert [conflict.saved for conflict in response.context["conflicts"]] == ["秀英家具店"]
     assert 'value="另一家店"' in response.content.decode()
     assert client.post(url, {**typed, "licensed_on": "x"}).status_code == 422
     assert Business.objects.get().name == "秀英家具店"
-
-
-def test_what_only_the_service_refuses_lands_at_its_field_or_on_top() -> None:
-    form = BusinessForm(business(), today=date(2026, 11, 23))
-    assert form.is_valid()
-    refuse(form, InvalidFields({"credit_code": "wrong code", "elsewhere": "wrong thing"}))
-    assert form.errors == {"credit_code": ["wrong code"], "__all__": ["wrong thing"]}
-    refuse(form, DomainError("not now", field="elsewhere"))
-    assert form.non_field_errors() == ["wrong thing", "not now"]

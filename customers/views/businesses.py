@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 from customers import services
 from customers.forms import BusinessEditForm, BusinessForm
 from customers.models import Business, Customer
-from customers.views.saving import Conflict, form_page, looked_after, refuse, reopened, said_of, tell_of_gate
+from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow
-from jinxin.errors import DomainError, StaleState
+from jinxin.errors import StaleState
+from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 
 @allow(Role.OFFICER)
@@ -27,15 +28,15 @@ def add_business(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     at = clock.now()
     form = BusinessForm(request.POST if request.method == "POST" else None, today=clock.local_date(at))
-    if form.is_bound and form.is_valid():
-        try:
-            business = services.add_business(customer=customer, fields=form.business_facts(), actor=request.user, at=at)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("%(name)s is added.") % {"name": business.name})
-            tell_of_gate(request, business, at)
-            return redirect(customer)
+
+    def add() -> Business:
+        return services.add_business(customer=customer, fields=form.business_facts(), actor=request.user, at=at)
+
+    business = attempt(form, add)
+    if business:
+        messages.success(request, _("%(name)s is added.") % {"name": business.name})
+        tell_of_gate(request, business, at)
+        return redirect(customer)
     said = said_of(form, request, at)
     return form_page(request, "customers/business.html", form, customer=customer, said=said)
 
@@ -51,23 +52,20 @@ def edit_business(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = BusinessEditForm(data, initial=_initial(business), business=business, today=clock.local_date(at))
     conflicts: list[Conflict] = []
-    if form.is_bound and form.is_valid():
-        try:
-            changed = services.update_business(
-                business=business,
-                fields=form.business_facts(),
-                version=form.cleaned_data["version"],
-                actor=request.user,
-                at=at,
-            )
-        except DomainError as error:
-            if isinstance(error, StaleState):
-                conflicts = reopened(form, _initial(visible.select_related("customer").get(pk=pk)))
-            refuse(form, error)
-        else:
+
+    def save() -> bool:
+        facts, version = form.business_facts(), form.cleaned_data["version"]
+        return services.update_business(business=business, fields=facts, version=version, actor=request.user, at=at)
+
+    try:
+        changed = attempt(form, save)
+        if changed is not None:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             tell_of_gate(request, business, at)
             return redirect(customer)
+    except StaleState as error:
+        conflicts = reopen(form, _initial(visible.select_related("customer").get(pk=pk)))
+        refuse(form, error)
     context: dict[str, Any] = {"customer": customer, "business": business, "conflicts": conflicts}
     said = said_of(form, request, at, own_business=business.pk)
     return form_page(request, "customers/business.html", form, said=said, **context)

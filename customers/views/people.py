@@ -13,10 +13,11 @@ from customers import checks, facts, services
 from customers.enums import CustomerClass
 from customers.forms import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
 from customers.models import Customer
-from customers.views.saving import Conflict, form_page, looked_after, refuse, reopened, said_of, tell_of_gate
+from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow
-from jinxin.errors import DomainError, StaleState
+from jinxin.errors import StaleState
+from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 FORMS: dict[str, type[SalariedForm | BusinessOwnerForm]] = {
     CustomerClass.SALARIED: SalariedForm,
@@ -33,12 +34,9 @@ def create(request: HttpRequest) -> HttpResponse:
         return render(request, "customers/choose_class.html", {"classes": CustomerClass})
     at = clock.now()
     form = FORMS[chosen](request.POST if request.method == "POST" else None, today=clock.local_date(at))
-    if form.is_bound and form.is_valid() and _is_somebody_else(form, request):
-        try:
-            customer = _register(form, request.user, at)
-        except DomainError as error:
-            refuse(form, error)
-        else:
+    if form.is_valid() and _is_somebody_else(form, request):
+        customer = attempt(form, lambda: _register(form, request.user, at))
+        if customer:
             messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
             for business in customer.businesses.all():
                 tell_of_gate(request, business, at)
@@ -76,16 +74,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = kind(data, initial=_initial(customer), customer=customer, today=clock.local_date(at))
     conflicts: list[Conflict] = []
-    if form.is_bound and form.is_valid():
-        try:
-            changed = _update(form, customer, request.user, at)
-        except DomainError as error:
-            if isinstance(error, StaleState):
-                conflicts = reopened(form, _initial(looked_after(request, pk)))
-            refuse(form, error)
-        else:
+    try:
+        changed = attempt(form, lambda: _update(form, customer, request.user, at))
+        if changed is not None:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
             return redirect(customer)
+    except StaleState as error:
+        conflicts = reopen(form, _initial(looked_after(request, pk)))
+        refuse(form, error)
     said = said_of(form, request, at, own=customer)
     return form_page(request, "customers/edit.html", form, customer=customer, said=said, conflicts=conflicts)
 

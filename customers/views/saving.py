@@ -1,9 +1,7 @@
-"""What the forms of the register share: whose customer it is, and what becomes of a refusal."""
+"""What the forms of the register share: whose customer it is, and what is said beside the fields."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +15,6 @@ from customers.forms import FactsForm
 from customers.models import Business, Customer
 from customers.rules import licence_gate, looks_after
 from jinxin import clock
-from jinxin.errors import DomainError, InvalidFields
 from jinxin.policy.services import policy_at
 
 
@@ -28,15 +25,6 @@ def looked_after(request: HttpRequest, pk: int) -> Customer:
     if not looks_after(request.user, customer):  # type: ignore[arg-type]  # signed in, says @allow
         raise PermissionDenied
     return customer
-
-
-def refuse(form: forms.Form, error: DomainError) -> None:
-    """Put a refusal where it belongs in the form."""
-    if isinstance(error, InvalidFields):
-        for name, message in error.errors.items():
-            form.add_error(name if name in form.fields else None, message)
-    else:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 def said_of(
@@ -59,35 +47,6 @@ def said_of(
         said["licensed_on"] = checks.licence(day, today=today, policy=policy_at(at))
     # What stands at the field as an error already is not said twice.
     return {name: check for name, check in said.items() if check and (name not in form.errors or check.known)}
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A field that is not, in the register, what somebody wants to save."""
-
-    label: str
-    value: str
-
-
-def reopened(form: forms.Form, initial: Mapping[str, Any]) -> list[Conflict]:
-    """Let a form that came too late be sent again: what was typed stays, the version becomes the present one.
-
-    Returns what the register says now wherever the form says something else.
-    """
-    form.data = {**{name: form.data.get(name, "") for name in form.fields}, "version": str(initial["version"])}
-    fields = [(name, field) for name, field in form.fields.items() if name in initial and name != "version"]
-    return [
-        Conflict(str(field.label), _shown(field, initial[name]))
-        for name, field in fields
-        if form.cleaned_data.get(name) != initial[name]
-    ]
-
-
-def _shown(field: forms.Field, value: Any) -> str:
-    if isinstance(field, forms.ChoiceField):
-        labels = dict(cast("Iterable[tuple[Any, Any]]", field.choices))
-        return str(labels.get(value, value))
-    return str(field.prepare_value(value))
 
 
 def form_page(request: HttpRequest, template: str, form: forms.Form, **context: Any) -> HttpResponse:

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
-from jinxin.errors import DomainError, InvalidFields, StaleState
+from jinxin.errors import StaleState
 from jinxin.policy import queries, services
 from jinxin.policy.forms import PolicyForm
 from jinxin.policy.models import PolicyVersion
 from jinxin.policy.settings import Policy
+from jinxin.refusals import attempt
+from jinxin.staff.models import User
 
 ROWS = 10
 
@@ -55,30 +57,23 @@ def edit(request: StaffRequest) -> HttpResponse:
     current = services.policy_at(now)
     form = PolicyForm(request.POST or None, policy=current)
     meanwhile: list[queries.Difference] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _changed(request, form, now)
-        except InvalidFields as error:
-            for name, message in error.errors.items():
-                form.add_error(name, message)
-        except StaleState as error:
-            meanwhile = queries.differences(_policy(form.cleaned_data["base"]), current)
-            form.add_error(None, error.message)
-            form.rebase(current.version)
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+    try:
+        if changed := attempt(form, lambda: _change(form, request.user, now)):
+            return _changed(request, changed)
+    except StaleState as error:
+        meanwhile = queries.differences(_policy(form.cleaned_data["base"]), current)
+        form.add_error(None, error.message)
+        form.rebase(current.version)
     context = {"form": form, "meanwhile": meanwhile}
     return render(request, "policy/edit.html", context, status=422 if form.is_bound else 200)
 
 
-def _changed(request: StaffRequest, form: PolicyForm, at: datetime) -> HttpResponse:
-    new = services.change_policy(
-        values=form.values(),
-        reason=form.cleaned_data["reason"],
-        actor=request.user,
-        at=at,
-        base=form.cleaned_data["base"],
-    )
+def _change(form: PolicyForm, actor: User, at: datetime) -> PolicyVersion:
+    reason, base = form.cleaned_data["reason"], form.cleaned_data["base"]
+    return services.change_policy(values=form.values(), reason=reason, actor=actor, at=at, base=base)
+
+
+def _changed(request: StaffRequest, new: PolicyVersion) -> HttpResponse:
     messages.success(request, _("%(version)s is in force.") % {"version": new})
     for consequence in new.consequences:
         messages.info(request, consequence)

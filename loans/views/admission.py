@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
+from jinxin.refusals import attempt
 from loans.forms.admission import AdmissionForm
-from loans.forms.refusals import attempt
 from loans.services import admission
 from loans.views.cases import find_case, overview_page
 

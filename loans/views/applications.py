@@ -16,8 +16,8 @@ from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.services import stamp
 from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt, reopen
 from loans.forms.applications import ApplicationForm, WithdrawForm
-from loans.forms.refusals import attempt, reopen
 from loans.models import Application
 from loans.queries.applications import Listing
 from loans.queries.products import Terms, offers, quote_for
@@ -81,7 +81,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         saved = attempt(form, save)
     except StaleState as error:
         application.refresh_from_db()
-        conflicts = reopen(form, application)
+        conflicts = reopen(form, _initial(application))
         form.add_error(None, error.message)
         return _form_page(request, form, application.customer, application=application, conflicts=conflicts)
     if saved is None:

@@ -13,8 +13,8 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt
 from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
-from loans.forms.refusals import attempt
 from loans.models import Application, Contract
 from loans.queries.contracts import (
     STEP_LABELS,
@@ -118,12 +118,7 @@ def contract_void(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not rules.may_sign(application, contract, request.user):
         return redirect(contract)
     form = ReasonForm(request.POST or None)
-
-    def void() -> bool:
-        void_contract(contract, **form.cleaned_data, actor=request.user, at=clock.now())
-        return True
-
-    if attempt(form, void):
+    if attempt(form, lambda: void_contract(contract, **form.cleaned_data, actor=request.user, at=clock.now())):
         messages.success(request, _("Contract %(number)s is void.") % {"number": contract.number})
         return redirect(contract)
     context = {"form": form, "contract": contract}

@@ -13,8 +13,8 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt, refuse, reopen
 from loans.forms.investigation import InvestigationForm
-from loans.forms.refusals import attempt, refuse, reopen
 from loans.models import Application, Investigation
 from loans.queries.investigation import answers, flag_day, investigation_of
 from loans.queries.papers import open_return
@@ -36,8 +36,7 @@ def investigation(request: StaffRequest, pk: int) -> HttpResponse:
     saved = investigation_of(application)
     if not rules.may_investigate(application, request.user):
         return _read_only(request, application, saved)
-    initial = {name: getattr(saved, name) for name in (*FIELDS, "version")}
-    return _form_page(request, application, InvestigationForm(initial=initial), saved)
+    return _form_page(request, application, InvestigationForm(initial=_initial(saved)), saved)
 
 
 @allow(Role.OFFICER)
@@ -84,7 +83,7 @@ def _complete(
     try:
         complete_investigation(application, actor=request.user, at=at)
     except InvalidFields as error:
-        reopen(form, saved)
+        reopen(form, _initial(saved))
         refuse(form, error)
         messages.warning(request, _("The draft is saved; the investigation is not complete yet."))
         return _form_page(request, application, form, saved, kept=True)
@@ -97,7 +96,7 @@ def _stale_page(
 ) -> HttpResponse:
     """Show what was typed again, with what was saved elsewhere beside it."""
     saved = investigation_of(application)
-    conflicts = reopen(form, saved)
+    conflicts = reopen(form, _initial(saved))
     form.add_error(None, error.message)
     return _form_page(request, application, form, saved, conflicts=conflicts)
 
@@ -114,6 +113,10 @@ def _form_page(
     }
     status = 422 if form.is_bound else 200
     return case_page(request, "loans/investigation_form.html", application, context, status=status)
+
+
+def _initial(saved: Investigation) -> dict[str, Any]:
+    return {name: getattr(saved, name) for name in (*FIELDS, "version")}
 
 
 def _read_only(request: StaffRequest, application: Application, saved: Investigation) -> HttpResponse:

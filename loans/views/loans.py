@@ -14,8 +14,8 @@ from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt
 from loans.forms.money import LoanFilter, RepaymentForm
-from loans.forms.refusals import attempt
 from loans.ledger.allocation import owed_in_total
 from loans.models import Instalment, Loan
 from loans.queries.ledger import account_entries, schedule_lines, schedule_sums

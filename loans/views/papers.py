@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, NotAllowed
+from jinxin.refusals import attempt
 from loans.enums import PaperKind
 from loans.forms.papers import ACCEPT, MOST_AT_ONCE, RemovalForm, chosen_files
-from loans.forms.refusals import attempt
 from loans.models import Application, Paper
 from loans.queries.papers import checklist, open_return, removed_papers
 from loans.rules import cases as rules

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove
+from jinxin.refusals import attempt
 from loans.forms.money import ReasonForm
-from loans.forms.refusals import attempt
 from loans.models import Contract, CreditLine, Payout
 from loans.rules import money as rules
 from loans.services.payouts import cancel_payout, prepare_payout, release_payout
@@ -61,12 +61,7 @@ def payout_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     application = find_case(request, payout.contract.application_id)
     rules.check_handles_money(application, request.user)
     form = ReasonForm(request.POST or None)
-
-    def cancel() -> bool:
-        cancel_payout(payout, **form.cleaned_data, actor=request.user, at=clock.now())
-        return True
-
-    if attempt(form, cancel):
+    if attempt(form, lambda: cancel_payout(payout, **form.cleaned_data, actor=request.user, at=clock.now())):
         messages.success(request, _("The payout is cancelled."))
         return redirect(payout)
     context = {"form": form, "payout": payout}

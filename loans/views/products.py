@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import StaleState
+from jinxin.refusals import attempt, reopen
 from loans.forms.products import LprForm, ProductForm
-from loans.forms.refusals import attempt, reopen
 from loans.models import LprRate, Product
 from loans.queries.products import lpr_on, offer
 from loans.rules.cases import READERS
@@ -57,7 +57,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
         saved = attempt(form, save)
     except StaleState as error:
         product.refresh_from_db()
-        conflicts = reopen(form, product)
+        conflicts = reopen(form, ProductForm.of(product).initial)
         form.add_error(None, error.message)
         return _form_page(request, product, form, conflicts=conflicts)
     if saved is None:

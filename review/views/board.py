@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove, NotAllowed, StaleState
-from loans.forms.refusals import attempt
+from jinxin.refusals import attempt
 from loans.models import Paper
 from loans.views.papers import paper_response
 from review import rules
@@ -115,12 +115,7 @@ def recuse(request: StaffRequest, pk: int) -> HttpResponse:
     seats = Seat.objects.filter(member=request.user, is_active=True, round__state=RoundState.OPEN)
     seat = get_object_or_404(seats.select_related("round__application__customer", "member"), pk=pk)
     form, at = RecuseForm(request.POST if request.method == "POST" else None), clock.now()
-
-    def leave() -> bool:
-        board.recuse(seat, reason=form.cleaned_data["reason"], actor=request.user, at=at)
-        return True
-
-    if not attempt(form, leave):
+    if not attempt(form, lambda: board.recuse(seat, **form.cleaned_data, actor=request.user, at=at)):
         return _seat_page(request, "review/recuse.html", seat, form)
     messages.success(request, _("You have left this round. The manager names a substitute."))
     return redirect("review:rounds")

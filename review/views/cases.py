@@ -12,9 +12,9 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import IllegalMove, NotAllowed
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt
 from jinxin.staff.models import User
 from loans.enums import MOVES, State
-from loans.forms.refusals import attempt
 from loans.models import Application
 from loans.rules.cases import READERS
 from loans.views.cases import case_page, find_case

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import NotAllowed
-from loans.forms.refusals import attempt
+from jinxin.refusals import TOLD_ELSEWHERE, attempt
 from loans.models import Application
 from loans.rules.cases import READERS
 from loans.views.cases import case_page, find_case
@@ -42,18 +42,16 @@ def statements(request: StaffRequest, pk: int) -> HttpResponse:
     if not rules.works_on(application, request.user):
         raise NotAllowed(_("Only the officer of the case uploads its statements."))
     form, at = UploadForm(request.POST, request.FILES), clock.now()
-    problems: list[Problem] = []
 
-    def take_in() -> StatementSet | None:
-        try:
-            return upload_statements(application, upload=form.cleaned_data["file"], actor=request.user, at=at)
-        except StatementError as error:
-            problems.extend(error.problems)
-            return None
+    def take_in() -> StatementSet:
+        return upload_statements(application, upload=form.cleaned_data["file"], actor=request.user, at=at)
 
-    stored = attempt(form, take_in)
+    try:
+        stored = attempt(form, take_in, told_elsewhere=(*TOLD_ELSEWHERE, StatementError))
+    except StatementError as error:
+        return _page(request, application, form, error.problems)
     if stored is None:
-        return _page(request, application, form, problems)
+        return _page(request, application, form)
     messages.success(request, _("Version %(version)s is stored and checked.") % {"version": stored.version})
     return redirect("review:statements", pk)
 

@@ -199,6 +199,12 @@ def test_everyone_reads_the_policy_and_only_the_manager_changes_it(
     assert not PolicyVersion.objects.exists()
 
 
+def test_two_limits_are_two_inputs(client: Client, manager: User) -> None:
+    page = sign_in(client, manager).get(reverse("policy:edit")).content.decode()
+    assert '<input type="number" name="card_use_amber" value="70"' in page
+    assert '<input type="number" name="card_use_red" value="90"' in page
+
+
 def test_the_manager_puts_a_version_into_force(client: Client, manager: User) -> None:
     sign_in(client, manager)
     values = form_data(veto_threshold="4.5", small_loan_limit="120万", closes_at="20:30")

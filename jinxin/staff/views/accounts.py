@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
-from jinxin.errors import DomainError
 from jinxin.paging import page_of
+from jinxin.refusals import attempt
 from jinxin.staff import queries
 from jinxin.staff.forms import AccountFilter, AccountForm, CentreForm, ReasonForm
 from jinxin.staff.models import Centre, User
@@ -49,7 +49,13 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one account and change it."""
     person = get_object_or_404(User, pk=pk)
     form = AccountForm(request.POST or None, instance=User.objects.get(pk=pk))
-    if request.method == "POST" and form.is_valid() and _saved(form, person, request):
+
+    def save() -> None:
+        values = form.cleaned_data
+        given = {"values": values, "roles": values["roles"], "version": values["version"]}
+        services.change_account(person, **given, actor=request.user, at=clock.now())
+
+    if attempt(form, save, told_elsewhere=()):
         messages.success(request, _("The account was saved."))
         return redirect("staff:account", pk)
     return _show(request, person, form=form)
@@ -62,14 +68,13 @@ def account_active(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(User, pk=pk)
     form = ReasonForm(request.POST)
     switch = services.deactivate if request.POST.get("to") == "inactive" else services.reactivate
-    if form.is_valid():
-        try:
-            switch(person, reason=form.cleaned_data["reason"], actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error("reason" if error.field == "reason" else None, error.message)
-        else:
-            messages.success(request, _("The account was saved."))
-            return redirect("staff:account", pk)
+
+    def act() -> None:
+        switch(person, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    if attempt(form, act, told_elsewhere=()):
+        messages.success(request, _("The account was saved."))
+        return redirect("staff:account", pk)
     return _show(request, person, reason_form=form)
 
 
@@ -93,24 +98,6 @@ def centre(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("The centre's details were saved."))
         return redirect("staff:centre")
     return render(request, "staff/centre.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-def _saved(form: AccountForm, person: User, request: StaffRequest) -> bool:
-    """Save the account; say whether it went through, else put the refusal at its field."""
-    values = form.cleaned_data
-    try:
-        services.change_account(
-            person,
-            values=values,
-            roles=values["roles"],
-            version=values["version"],
-            actor=request.user,
-            at=clock.now(),
-        )
-    except DomainError as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
-        return False
-    return True
 
 
 def _show(

@@ -12,6 +12,7 @@ from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt
 from jinxin.worktime import queries, yearview
 from jinxin.worktime.forms import DayForm, RemovalForm, YearForm
 from jinxin.worktime.models import CalendarDay, Deadline
@@ -49,21 +50,14 @@ def calendar(request: StaffRequest) -> HttpResponse:
 def day_add(request: StaffRequest) -> HttpResponse:
     """Close the centre on a day, open it on another, or let it close early."""
     form = DayForm(request.POST or None, initial={"date": _day(request.GET.get("date", ""))})
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            moved = changes.add_day(
-                day=values["date"],
-                kind=values["kind"],
-                name=values["name"],
-                closes_at=values["closes_at"],
-                actor=request.user,
-                at=clock.now(),
-            )
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            return _saved(request, values["date"].year, moved)
+
+    def add() -> list[changes.Moved]:
+        values = {**form.cleaned_data}
+        return changes.add_day(day=values.pop("date"), **values, actor=request.user, at=clock.now())
+
+    moved = attempt(form, add, told_elsewhere=())
+    if moved is not None:
+        return _saved(request, form.cleaned_data["date"].year, moved)
     return render(request, "worktime/day_add.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -73,13 +67,13 @@ def day_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Take back a day of the centre's own."""
     day = get_object_or_404(CalendarDay, pk=pk)
     form = RemovalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            moved = changes.remove_day(day, reason=form.cleaned_data["reason"], actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            return _saved(request, day.date.year, moved)
+
+    def remove() -> list[changes.Moved]:
+        return changes.remove_day(day, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    moved = attempt(form, remove, told_elsewhere=())
+    if moved is not None:
+        return _saved(request, day.date.year, moved)
     return render(request, "worktime/day_remove.html", {"form": form, "day": day}, status=422 if form.is_bound else 200)
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
-from jinxin.errors import DomainError
 from jinxin.paging import page_of
+from jinxin.refusals import attempt
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import DeadlineFilter, PauseForm, RefusalForm
 from jinxin.worktime.models import Deadline, Pause
@@ -39,16 +39,15 @@ def pause(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for a pause of the own clock; a manager stops another's at once."""
     subject = _visible(request, pk)
     form = PauseForm(request.POST)
-    if form.is_valid():
-        own = rules.may_ask_pause(request.user, subject)
-        act = services.ask_pause if own else services.pause_deadline
-        try:
-            act(subject, **form.cleaned_data, actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(request, _("The pause was asked for.") if own else _("The deadline is paused."))
-            return redirect(subject)
+    own = rules.may_ask_pause(request.user, subject)
+    stop = services.ask_pause if own else services.pause_deadline
+
+    def act() -> Pause:
+        return stop(subject, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    if attempt(form, act, told_elsewhere=()):
+        messages.success(request, _("The pause was asked for.") if own else _("The deadline is paused."))
+        return redirect(subject)
     return _show(request, subject, pause_form=form)
 
 
@@ -68,14 +67,13 @@ def refuse(request: StaffRequest, pk: int) -> HttpResponse:
     """Refuse a pause."""
     asked = get_object_or_404(Pause.objects.select_related("deadline"), pk=pk)
     form = RefusalForm(request.POST)
-    if form.is_valid():
-        try:
-            services.refuse_pause(asked, reason=form.cleaned_data["reason"], actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(request, _("The pause was refused."))
-            return redirect(asked.deadline)
+
+    def act() -> None:
+        services.refuse_pause(asked, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    if attempt(form, act, told_elsewhere=()):
+        messages.success(request, _("The pause was refused."))
+        return redirect(asked.deadline)
     return _show(request, _visible(request, asked.deadline_id), refusal_form=form)
 
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
-from jinxin.errors import DomainError
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
+from jinxin.refusals import attempt
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import AccountabilityFilter, ExplanationForm, RulingForm
 from jinxin.worktime.models import Accountability
@@ -43,14 +43,13 @@ def explain(request: StaffRequest, pk: int) -> HttpResponse:
     """Explain the own missed deadline."""
     subject = _visible(request, pk)
     form = ExplanationForm(request.POST)
-    if form.is_valid():
-        try:
-            services.explain(subject, **form.cleaned_data, actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(request, _("Your explanation was sent to the managers."))
-            return redirect(subject)
+
+    def answer() -> None:
+        services.explain(subject, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    if attempt(form, answer, told_elsewhere=()):
+        messages.success(request, _("Your explanation was sent to the managers."))
+        return redirect(subject)
     return _show(request, subject, explanation_form=form)
 
 
@@ -60,14 +59,13 @@ def rule(request: StaffRequest, pk: int) -> HttpResponse:
     """Rule on another person's missed deadline."""
     subject = _visible(request, pk)
     form = RulingForm(request.POST)
-    if form.is_valid():
-        try:
-            services.rule(subject, **form.cleaned_data, actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
-        else:
-            messages.success(request, _("The ruling was recorded."))
-            return redirect(subject)
+
+    def decide() -> None:
+        services.rule(subject, **form.cleaned_data, actor=request.user, at=clock.now())
+
+    if attempt(form, decide, told_elsewhere=()):
+        messages.success(request, _("The ruling was recorded."))
+        return redirect(subject)
     return _show(request, subject, ruling_form=form)
 
 
