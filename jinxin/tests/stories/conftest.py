@@ -1,84 +1,74 @@
-"""The stories run against the real thing: `script/server` with its web server, worker and scheduler, on demo data."""
+"""The stories run against the real thing: `script/server` with its web server, worker and scheduler, on demo data.
 
+Each test process serves a centre of its own, so that stories that run side by side do not see each other's cases. The
+demo data are built once and copied.
+"""
+
+import fcntl
 import os
-import signal
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
+import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from jinxin.tests.stories.people import Person
+from jinxin.tests.stories import centre
+from jinxin.tests.stories.centre import Server
+from jinxin.tests.stories.people import WAIT_MS, Person
 
-ROOT = Path(__file__).resolve().parents[3]
-START_SECONDS = 240
-PHONE = {"width": 390, "height": 844}
+PHONE: Final = {"width": 390, "height": 844}
+STUMBLE: Final = re.compile(r"\b(ERROR|CRITICAL)\b|ended with status")
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a centre started by the one command, in a data folder of its own."""
+def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start makes it. Test processes that run side by side make one and share it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    with (folder.parent / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            folder.mkdir()
+            centre.make_ready(folder)
+            (folder / "made").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A centre started by the one command, on a copy of the demo data."""
     folder = tmp_path_factory.mktemp("centre")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    outside = ("DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG")
-    environment = {name: value for name, value in os.environ.items() if name not in outside}
-    environment |= {"PORT": str(port), "JINXIN_DATA": str(folder / "data")}
-    log = folder / "server.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [ROOT / "script" / "server"], env=environment, stdout=output, stderr=output, start_new_session=True
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, process, log)
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    shutil.copytree(demo_data, folder / "data")
+    with centre.serving(folder) as running:
+        yield running
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            process_pause()
-    pytest.fail(f"the server did not start:\n{log.read_text()[-4000:]}")
-
-
-def process_pause() -> None:
-    """Give a starting process a moment before it is asked again."""
-    time.sleep(0.5)  # a poll of another process: there is nothing to be woken by
+@pytest.fixture(autouse=True)
+def nothing_broke(server: Server) -> Iterator[None]:
+    """Whatever a story does, the server does not stumble: no error page, no failing job, no part that died."""
+    before = server.log.stat().st_size
+    yield
+    said = server.log.read_bytes()[before:].decode()
+    assert not STUMBLE.search(said), said[-6000:]
 
 
 @pytest.fixture
-def people(server: str, browser: Browser, browser_context_args: dict[str, object]) -> Iterator[Callable[..., Person]]:
+def people(server: Server, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Person]]:
     """Signs people in, each in a browser of their own: `people("officer1")`, `people("officer1", phone=True)`."""
-    contexts: list[BrowserContext] = []
+    signed_in: list[tuple[Person, BrowserContext]] = []
 
-    def sign_in(username: str, *, phone: bool = False, **options: object) -> Person:
-        size = {"viewport": PHONE} if phone else {}
-        context = browser.new_context(**{**browser_context_args, **size, **options}, base_url=server)  # type: ignore[arg-type]  # options of new_context
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        return Person(context.new_page(), username)
+    def sign_in(username: str, *, phone: bool = False, **options: Any) -> Person:
+        size = {"viewport": PHONE, "has_touch": True} if phone else {}
+        context = browser.new_context(**{**browser_context_args, **size, **options, "base_url": server.address})
+        context.set_default_timeout(WAIT_MS)
+        person = Person(context.new_page(), username)
+        signed_in.append((person, context))
+        return person.sign_in()
 
     yield sign_in
-    for context in contexts:
+    for _person, context in signed_in:
         context.close()
+    assert [said for person, _context in signed_in for said in person.complaints] == []

@@ -1,31 +1,52 @@
-"""A person at a browser: signs in, opens pages, fills forms, and notices when a page is broken."""
+"""A person at a browser: signs in, opens pages, fills forms, presses buttons, and notices when a page is broken."""
 
-from typing import Any
+import re
+from typing import Any, Final, Self
 
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import ConsoleMessage, Download, FilePayload, Locator, Page, expect
 
-PASSWORD = "Jinxin-2026"
+from jinxin.demo.logins import PASSWORD
+from jinxin.demo.people import CAST
+
+WAIT_MS: Final = 20_000
+HARMLESS: Final = re.compile(r"the server responded with a status of 4\d\d|^htmx:(sendAbort|afterRequest)")
+"""What the browser itself says of a form that was sent back (our pages tell the person), and what htmx says when a
+person types on or leaves before an answer came: the request is dropped."""
+
+NAMES: Final[dict[str, str]] = {
+    f"{prefix}{number}" if len(names) > 1 else prefix: name
+    for _role, prefix, names in CAST
+    for number, name in enumerate(names, 1)
+}
+"""The people of the demo by user name."""
 
 
 class Person:
-    """One member of staff with a page open. Script errors and refused resources fail the story."""
+    """One member of staff with a page open. `complaints` holds script errors and refused resources."""
 
     def __init__(self, page: Page, username: str) -> None:
         self.page = page
         self.username = username
         self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", self._listen)
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.goto("/staff/login/")
-        page.fill("[name=username]", username)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        expect(page.locator("#content")).to_be_visible()
+
+    @staticmethod
+    def named(username: str) -> str:
+        """The name the centre knows somebody by."""
+        return NAMES[username]
+
+    def sign_in(self) -> Self:
+        """Sign in by the page, as everybody does."""
+        self.page.goto("/staff/login/")
+        self.fill({"username": self.username, "password": PASSWORD})
+        self.press("登录")
+        expect(self.page.locator("#content")).to_be_visible(timeout=WAIT_MS)
+        return self
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and "status of 4" not in message.text:
-            self.complaints.append(message.text)
+        if message.type in ("error", "warning") and not HARMLESS.search(message.text):
+            self.complaints.append(f"{self.page.url}: {message.text}")
 
     def open(self, path: str) -> Page:
         """Open an address; it must answer with a page."""
@@ -33,28 +54,87 @@ class Person:
         assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
         return self.page
 
-    def fill(self, fields: dict[str, Any], *, form: str = "main form") -> None:
-        """Fill fields by name: text, a select's value, a radio's value, a list of check boxes."""
-        scope = self.page.locator(form).filter(has=self.page.locator(f"[name={next(iter(fields))}]")).first
+    # --- Forms ----------------------------------------------------------------------------------------------------
+
+    def fill(self, fields: dict[str, Any]) -> None:
+        """Fill the fields of the form that has them: text, the value of a choice, a list of boxes to be ticked."""
+        form = self.page.locator("form").filter(has=self.page.locator(f"[name={next(iter(fields))}]")).first
         for name, value in fields.items():
-            field = scope.locator(f"[name={name}]")
-            kind = field.first.evaluate("element => element.type || element.tagName.toLowerCase()")
+            field = form.locator(f"[name={name}]")
+            kind = field.first.evaluate("element => element.type")
             if kind in ("radio", "checkbox"):
-                for item in value if isinstance(value, list) else [value]:
-                    scope.locator(f"[name={name}][value='{item}']").evaluate("box => box.click()")
+                _tick(form, name, value)
             elif kind.startswith("select"):
                 field.select_option(str(value))
             else:
                 field.fill(str(value))
 
+    def attach(self, field: str, *files: FilePayload) -> None:
+        """Choose files."""
+        self.page.set_input_files(f"[name={field}]", list(files))
+
     def press(self, label: str) -> None:
-        """Press the button or link with this text."""
-        self.page.get_by_role("button", name=label).or_(self.page.get_by_role("link", name=label)).first.click()
+        """Press the button that says just this, or follow the link where there is no button."""
+        button = self.content.get_by_role("button", name=label, exact=True)
+        link = self.content.get_by_role("link", name=label, exact=True)
+        button.or_(link).first.wait_for()
+        (button if button.count() else link).first.click()
 
-    def sees(self, text: str) -> None:
-        """The page shows this text."""
-        expect(self.page.locator("body")).to_contain_text(text)
+    def download(self, label: str) -> Download:
+        """Follow a link that gives a file."""
+        with self.page.expect_download() as download:
+            self.press(label)
+        return download.value
 
-    def is_content(self) -> None:
-        """Nothing on the pages so far complained in the browser's console."""
-        assert self.complaints == []
+    # --- What is seen ---------------------------------------------------------------------------------------------
+
+    @property
+    def content(self) -> Locator:
+        """The page's own part, without the frame."""
+        return self.page.locator("main")
+
+    def sees(self, *texts: str | re.Pattern[str]) -> None:
+        """The page says all of this; blanks do not count."""
+        for text in texts:
+            expect(self.content).to_contain_text(text, timeout=WAIT_MS)
+
+    def lacks(self, *texts: str) -> None:
+        """The page says nothing of this."""
+        for text in texts:
+            expect(self.content).not_to_contain_text(text, timeout=WAIT_MS)
+
+    def is_told(self, field: str, *texts: str) -> None:
+        """The message stands at the field, inside the form that was sent back."""
+        box = self.page.locator(f"main [name={field}]").first
+        near = box.locator("xpath=ancestor::*[.//*[contains(@class, 'invalid-feedback')]][1]")
+        for text in texts:
+            expect(near.locator(".invalid-feedback").filter(has_text=text).first).to_be_visible(timeout=WAIT_MS)
+
+    def value(self, field: str) -> str:
+        """What a field holds."""
+        return self.page.locator(f"main [name={field}]").first.input_value()
+
+    def fact(self, label: str) -> Locator:
+        """What a list of facts says under a label."""
+        return self.content.locator("dl > div").filter(has=self.page.get_by_text(label, exact=True)).locator("dd").first
+
+    def row(self, text: str) -> Locator:
+        """The row of a table with this text."""
+        return self.content.locator("tbody tr").filter(has_text=text).first
+
+
+def _tick(form: Locator, name: str, value: Any) -> None:
+    """Leave exactly these boxes ticked, by clicking what a person would click: some boxes are drawn by their label."""
+    wanted = {str(item) for item in (value if isinstance(value, list) else [value])}
+    boxes = form.locator(f"[name={name}]")
+    for box in boxes.all():
+        own = box.get_attribute("value")
+        if box.is_checked() != (own in wanted) and (box.get_attribute("type") == "checkbox" or own in wanted):
+            _label(form, box).click()
+    ticked = {box.get_attribute("value") for box in boxes.all() if box.is_checked()}
+    assert ticked == wanted, f"{name}: {ticked} instead of {wanted}"
+
+
+def _label(form: Locator, box: Locator) -> Locator:
+    around = box.locator("xpath=ancestor::label[1]")
+    return around if around.count() else form.locator(f"label[for='{box.get_attribute('id')}']")

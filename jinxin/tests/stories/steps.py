@@ -1,0 +1,163 @@
+"""The steps of a loan, each as the person whose job it is takes it at the browser."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from jinxin.tests.stories import material, workbooks
+from jinxin.tests.stories.people import Person
+
+BUSINESS, SALARIED = "business", "salaried"
+MEMBERS: Final = ("member1", "member2", "member3", "member4", "member5")
+People = Callable[..., Person]
+WHY: Final = "资料齐全，还款来源真实，符合准入条件。"
+
+
+def register(officer: Person, facts: dict[str, Any], *, customer_class: str = BUSINESS) -> str:
+    """Register a customer; return the number of the page."""
+    officer.open(f"/customers/new/?class={customer_class}")
+    officer.fill(facts)
+    officer.press("登记客户")
+    officer.sees("个人信息")
+    return material.number_in(officer.page.url)
+
+
+def apply(officer: Person, customer: str, *, amount: str = "5万", months: int = 24, product: str = "营销流水贷") -> str:
+    """Open an application and submit it; return the number of the case's page."""
+    officer.open(f"/customers/{customer}/")
+    officer.press("发起贷款申请")
+    case = draft(officer, amount=amount, months=months, product=product)
+    officer.press("提交")
+    officer.sees("已提交")
+    return case
+
+
+def draft(
+    officer: Person, *, amount: str, months: int, product: str, purpose: str = "节前备货，向三家供货商订货"
+) -> str:
+    """Fill the application's form and save the draft."""
+    choice = officer.content.locator("label").filter(has_text=product).locator("[name=product]")
+    fields = {"amount": amount, "term_months": months, "method": "equal_instalment", "purpose": purpose}
+    officer.fill({"product": choice.get_attribute("value"), **fields})
+    officer.press("保存草稿")
+    officer.sees("草稿", "已保存")
+    return material.number_in(officer.page.url)
+
+
+def investigate(officer: Person, case: str, *, amount: str = "50000") -> None:
+    """Record a complete investigation."""
+    officer.open(f"/loans/applications/{case}/investigation/")
+    officer.fill(material.investigation(amount))
+    officer.press("完成调查")
+    officer.sees("调查已完成")
+
+
+def bring_papers(officer: Person, case: str, *, customer_class: str = BUSINESS) -> None:
+    """Upload every paper of the checklist at once."""
+    officer.open(f"/loans/applications/{case}/papers/")
+    for kind, file in material.checklist(customer_class).items():
+        officer.attach(f"files_{kind.value}", file)
+    officer.press("上传所选文件")
+    officer.sees("已添加")
+
+
+def upload_statements(
+    officer: Person, case: str, figures: dict[str, Any], change: workbooks.Change | None = None
+) -> None:
+    """Download the template, fill it in, upload it."""
+    officer.open(f"/board/cases/{case}/statements/")
+    template = officer.download("中文模板").path().read_bytes()
+    officer.attach("file", workbooks.workbook(template, figures, change))
+    officer.press("上传并检查")
+
+
+def hand_in(officer: Person, case: str) -> None:
+    """Declare the papers complete."""
+    officer.open(f"/board/cases/{case}/statements/")
+    officer.press("资料齐全，提交")
+
+
+def prepare_case(officer: Person, customer: str, figures: dict[str, Any], **request: Any) -> str:
+    """Everything the officer does before the manager decides; return the number of the case's page."""
+    customer_class = figures["customer_class"]
+    case = apply(officer, customer, **request)
+    investigate(officer, case)
+    bring_papers(officer, case, customer_class=customer_class)
+    upload_statements(officer, case, figures)
+    officer.sees("第 1 版已保存")
+    hand_in(officer, case)
+    return case
+
+
+def decide(manager: Person, case: str, outcome: str, *, reason: str = WHY, missing: Iterable[str] = ()) -> None:
+    """Decide on admission: admitted, declined or returned."""
+    manager.open(f"/loans/applications/{case}/")
+    manager.fill({"outcome": outcome, "reason": reason} | ({"missing": list(missing)} if missing else {}))
+    manager.press("确认决定")
+
+
+def open_round(manager: Person, case: str, *, members: Iterable[str] = MEMBERS, new_facts: str = "") -> str:
+    """Put a case before the board with these members; return the number of the round's page."""
+    manager.open(f"/board/cases/{case}/rounds/")
+    manager.press("提交审贷会")
+    seats = [box_of(manager, Person.named(member)) for member in members]
+    manager.fill({"members": seats} | ({"new_facts": new_facts} if new_facts else {}))
+    manager.press("冻结案卷并开始审议")
+    return material.number_in(manager.page.url)
+
+
+def box_of(manager: Person, name: str) -> str:
+    """The value of a member's box."""
+    row = manager.content.locator(".member-row").filter(has_text=name)
+    return row.locator("input").get_attribute("value") or ""
+
+
+def vote(member: Person, board_round: str, choice: str, reason: str, **terms: Any) -> None:
+    """Read the frozen case and vote."""
+    member.open(f"/board/rounds/{board_round}/")
+    member.fill({"choice": choice, "reason": reason, **terms})
+    member.press("表决")
+
+
+def prepare_contract(operations: Person, case: str, holder: str) -> None:
+    """Make out the contract from the approved terms."""
+    operations.open(f"/loans/applications/{case}/contract/")
+    operations.press("制作合同")
+    account = {"account_kind": "card", "account_holder": holder, "account_number": material.card(holder)}
+    operations.fill({**account, "account_bank": "衡山湾农村商业银行云岭支行"})
+    operations.press("制作合同")
+    operations.sees("合同", "已制作")
+
+
+def sign(operations: Person, case: str) -> None:
+    """Record the one visit and the signature, now."""
+    operations.open(f"/loans/applications/{case}/contract/")
+    operations.press("登记签订")
+    operations.sees("出示身份证原件")
+    operations.press("登记签订")
+    operations.sees("已签订")
+
+
+def prepare_payout(operations: Person, case: str) -> None:
+    """Prepare the payout of the signed contract."""
+    operations.open(f"/loans/applications/{case}/contract/")
+    operations.press("经办放款")
+    operations.sees("放款已经办")
+
+
+def release(second: Person, case: str, amount: str = "50,000.00") -> str:
+    """Look at the payout and release it; return the number of the loan's page."""
+    second.open(f"/loans/applications/{case}/contract/")
+    second.press("复核放款")
+    second.sees(amount)
+    second.press(f"放款 {amount} 元")
+    second.sees("还款计划", "账务明细")
+    return material.number_in(second.page.url)
+
+
+def repay(operations: Person, loan: str) -> None:
+    """Record that the next instalment came in, as the form suggests it."""
+    operations.open(f"/loans/accounts/{loan}/")
+    operations.press("登记还款")
+    operations.sees("待还款项")
+    operations.press("登记还款")
+    operations.sees("已入账")

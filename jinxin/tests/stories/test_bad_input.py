@@ -1,0 +1,144 @@
+"""Mistakes, races and hand-made requests: a clear message at the field, what was typed stays, nothing half-saved."""
+
+import pytest
+from playwright.sync_api import APIResponse, FilePayload, expect
+
+from jinxin.tests.stories import material, steps, workbooks
+from jinxin.tests.stories.people import Person
+
+pytestmark = pytest.mark.browser
+REASON = "现金流稳定，月供覆盖充足，五表偏离在合理范围，同意发放。"
+
+
+def new_case(officer: Person, name: str) -> str:
+    """A submitted business case."""
+    customer = steps.register(officer, material.person(name) | material.shop(name))
+    return steps.apply(officer, customer)
+
+
+def second_tab(person: Person) -> Person:
+    """The same person in another tab."""
+    other = Person(person.page.context.new_page(), person.username)
+    person.complaints = other.complaints
+    return other
+
+
+def by_hand(person: Person, path: str, **fields: str) -> APIResponse:
+    """What a hand-made request gets, sent with everything that a page would send."""
+    token = person.page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    sent: dict[str, str | float | bool] = {"csrfmiddlewaretoken": token, **fields}
+    return person.page.request.post(path, form=sent, headers={"Referer": person.page.url})
+
+
+def test_a_customer_with_mistakes_is_not_registered_and_nothing_typed_is_lost(people: steps.People) -> None:
+    officer = people("officer1")
+    facts = material.person("佘满香") | material.shop("佘满香")
+    wrong = {"id_number": facts["id_number"][:-1] + "?", "mobile": "12345", "credit_code": "91350100M000100Y44"}
+    officer.open("/customers/new/?class=business")
+    officer.fill(facts | wrong | {"licensed_on": "2999-01-01"})
+    officer.press("登记客户")
+    officer.sees("尚未保存，请先更正")
+    for field in ("id_number", "mobile", "credit_code", "licensed_on"):
+        officer.is_told(field, "")
+    assert officer.value("mobile") == "12345"
+    assert officer.value("address") == facts["address"]
+    officer.fill({name: facts[name] for name in (*wrong, "licensed_on")})
+    officer.press("登记客户")
+    officer.sees("个人信息")
+
+
+def test_what_is_no_photo_is_not_taken_but_the_others_are(people: steps.People) -> None:
+    officer = people("officer2")
+    case = new_case(officer, "佘启明")
+    officer.open(f"/loans/applications/{case}/papers/")
+    text: FilePayload = {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": "这是一段文字".encode()}
+    officer.attach("files_licence", text)
+    officer.attach("files_stock", material.photo())
+    officer.press("上传所选文件")
+    officer.sees("以下文件未能上传", "“执照.jpg”不是可读取的照片")
+    officer.is_told("files_licence", "执照.jpg")
+    officer.sees("已添加 1 份资料")
+    expect(officer.content.locator(".paper-card")).to_have_count(1)
+
+
+def test_two_tabs_do_not_overwrite_each_other(people: steps.People) -> None:
+    officer = people("officer3")
+    case = new_case(officer, "佘子豪")
+    other = second_tab(officer)
+    officer.open(f"/loans/applications/{case}/investigation/")
+    other.open(f"/loans/applications/{case}/investigation/")
+    officer.fill({"family": "三口之家，孩子读小学，配偶知情。"})
+    officer.press("保存")
+    officer.sees("已保存，可随时继续填写")
+    other.fill({"family": "与父母同住，尚未结婚。"})
+    other.press("保存")
+    other.sees("该调查刚在别处保存过", "三口之家，孩子读小学，配偶知情。")
+    assert other.value("family") == "与父母同住，尚未结婚。"
+    other.press("保存")
+    other.sees("已保存，可随时继续填写")
+
+
+def test_a_customer_changed_in_two_tabs_is_compared(people: steps.People) -> None:
+    officer = people("officer3")
+    customer = steps.register(officer, material.person("佘思雨") | material.job(), customer_class=steps.SALARIED)
+    other = second_tab(officer)
+    officer.open(f"/customers/{customer}/edit/")
+    other.open(f"/customers/{customer}/edit/")
+    officer.fill({"position": "副科长"})
+    officer.press("保存修改")
+    officer.sees("副科长")
+    other.fill({"address": "湖南省湘湾市云岭县石渡镇学府路9号"})
+    other.press("保存修改")
+    other.sees("该客户资料已被他人保存")
+    assert other.value("address") == "湖南省湘湾市云岭县石渡镇学府路9号"
+
+
+def test_a_second_vote_changes_nothing_by_accident(people: steps.People) -> None:
+    officer, manager, member = people("officer4"), people("manager1"), people("member1")
+    customer = steps.register(officer, material.person("佘志刚") | material.shop("佘志刚"))
+    case = steps.prepare_case(officer, customer, workbooks.case("01"))
+    officer.sees("资料已齐全，由主任决定是否准入")
+    steps.decide(manager, case, "admitted")
+    board_round = steps.open_round(manager, case)
+    other = second_tab(member)
+    other.open(f"/board/rounds/{board_round}/")
+    steps.vote(member, board_round, "approve", REASON)
+    member.sees("您的表决已记录")
+    other.fill({"choice": "decline", "reason": "行业竞争加剧，毛利逐月下降，不同意。"})
+    other.press("表决")
+    other.sees("您已在本次审议中表决")
+    assert other.value("reason") == "行业竞争加剧，毛利逐月下降，不同意。"
+    member.open(f"/board/rounds/{board_round}/")
+    member.sees(REASON)
+    for username in steps.MEMBERS[1:]:
+        steps.vote(people(username), board_round, "approve", REASON)
+    other.press("确认改投")
+    other.sees("本次审议已结束")
+    officer.open(f"/loans/applications/{case}/")
+    expect(officer.content.locator(".case-head")).to_contain_text("已批准")
+
+
+def test_hand_made_requests_move_nothing(people: steps.People) -> None:
+    officer, stranger, manager = people("officer5"), people("officer6"), people("manager1")
+    case = new_case(officer, "佘金水")
+    officer.open(f"/loans/applications/{case}/")
+    path = f"/loans/applications/{case}"
+    again = by_hand(officer, f"{path}/submit/")
+    assert "不能变为" in again.text()
+    early = by_hand(officer, f"/board/cases/{case}/complete/")
+    assert "还缺" in early.text()
+    own = by_hand(officer, f"{path}/decide/", outcome="admitted", reason=REASON, version="1")
+    assert own.status == 403
+    stranger.open("/")
+    assert by_hand(stranger, f"{path}/withdraw/", reason=REASON).status == 404
+    manager.open(path + "/")
+    hasty = by_hand(manager, f"{path}/decide/", outcome="admitted", reason=REASON, version="1")
+    assert "不能变为" in hasty.text()
+    board = by_hand(manager, f"/board/cases/{case}/rounds/open/")
+    assert "目前的状态不能提交审贷会" in board.text()
+    officer.open(f"{path}/")
+    expect(officer.content.locator(".case-head")).to_contain_text("已提交")
+    officer.open(f"{path}/timeline/")
+    told = officer.content.locator(".timeline-title strong").all_inner_texts()
+    assert told.count("提交申请") == 1
+    assert "准入" not in told
