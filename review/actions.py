@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jinxin.audit import registry
 from jinxin.money import format_yuan
+from jinxin.templatetags.ui import rate
 from review.enums import RoundState
 
 
@@ -60,7 +61,7 @@ def _terms(terms: dict[str, Any]) -> str:
     words = {
         "amount": format_yuan(Decimal(terms["amount"])),
         "months": terms["term_months"],
-        "rate": f"{Decimal(terms['annual_rate']).normalize():f}",
+        "rate": rate(Decimal(terms["annual_rate"])).rstrip("%"),
     }
     text = _("%(amount)s yuan, %(months)s months, %(rate)s%% a year.") % words
     return f"{text}\n{_('Conditions: %(conditions)s') % terms}" if terms["conditions"] else text

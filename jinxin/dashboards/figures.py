@@ -213,11 +213,11 @@ def board_figures() -> list[Figure]:
 
 def after_figures(today: date) -> list[Figure]:
     """This month's calls, and what of the principal that fell due this month so far was collected (到期收回率)."""
-    month = clock.month_start(today)
+    month, last = month_so_far(today)
     calls = Callback.objects.filter(month=month).aggregate(
         planned=Count("pk"), done=Count("pk", filter=Q(state=Callback.State.DONE))
     )
-    this_month = Q(due_on__gte=month, due_on__lte=today)
+    this_month = Q(due_on__gte=month, due_on__lte=last)
     late = Q(due_on__lt=today, settled_on=None)
     due = Instalment.objects.filter(this_month | late).aggregate(
         due=Sum("principal", filter=this_month),

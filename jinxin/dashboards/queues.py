@@ -117,6 +117,19 @@ def rulings(person: Any, at: datetime) -> Queue:
     return _queue("rulings", title, "hammer", url, rows, _answer_row)
 
 
+def overdue(person: Any, at: datetime) -> Queue:
+    """Missed deadlines of the whole centre that are still open, for those who watch over it."""
+    title, url = gettext_lazy("Overdue at the centre"), f"{reverse('worktime:deadlines')}?state=breached"
+    return _queue("overdue", title, "alarm", url, waiting.overdue(person, at), _clock_row)
+
+
+def unruled(person: Any, at: datetime) -> Queue:
+    """Misses of the whole centre that nobody has ruled on, for those who watch over it."""
+    title, url = gettext_lazy("Misses not ruled on"), f"{reverse('worktime:accountability')}?state=pending"
+    rows = waiting.unruled(person, at).select_related("deadline", "person")
+    return _queue("unruled", title, "clipboard-check", url, rows, _answer_row)
+
+
 def votes(person: Any, at: datetime) -> Queue:
     """Rounds in which this member's vote is missing."""
     rows = waiting.votes(person, at).select_related("round__application__customer", "round__deadline")
@@ -159,6 +172,7 @@ QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = 
     (Role.MANAGER, (late_clocks, admissions, to_convene, open_rounds, rulings, explanations)),
     (Role.MEMBER, (votes,)),
     (Role.OPERATIONS, (to_release, to_prepare, to_sign, to_pay)),
+    (Role.AUDITOR, (overdue, unruled)),
 )
 
 
@@ -215,9 +229,7 @@ def _clock_row(deadline: Deadline) -> Row:
 
 def _answer_row(record: Accountability) -> Row:
     note = _("due %(due)s") % {"due": clock.local_date(record.deadline.due_at)}
-    return Row(
-        str(record.deadline), reverse("worktime:accountability"), note, state=record.get_state_display(), tone="red"
-    )
+    return Row(str(record.deadline), record.get_absolute_url(), note, state=record.get_state_display(), tone="red")
 
 
 def _call_row(call: Any) -> Row:

@@ -68,6 +68,17 @@ def rulings(person: Any, at: datetime) -> Rows:
     return rows.order_by("explained_at")
 
 
+def overdue(person: Any, at: datetime) -> Rows:
+    """Deadlines of anybody that have been missed and are still open."""
+    return Deadline.objects.filter(state=Deadline.State.BREACHED).order_by("due_at")
+
+
+def unruled(person: Any, at: datetime) -> Rows:
+    """Misses of anybody that nobody has ruled on."""
+    pending = (Accountability.State.OPEN, Accountability.State.EXPLAINED)
+    return Accountability.objects.filter(state__in=pending).order_by("opened_at")
+
+
 def votes(person: Any, at: datetime) -> Rows:
     """Seats of this member in open rounds whose vote is missing."""
     rows = Seat.objects.filter(member=person, is_active=True, round__state=RoundState.OPEN)
