@@ -11,7 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "deadlines": {"task": "worktime.sweep_deadlines", "schedule": 60.0},
-    "callbacks": {"task": "postloan.plan_callbacks", "schedule": 30.0},
+    "callbacks": {"task": "postloan.plan_callbacks", "schedule": 60.0},
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loans.views import contracts, loans, payouts
+from loans.views import contracts, due, loans, payouts
 
 urlpatterns = [
     path("contracts/", contracts.contracts, name="contracts"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("payouts/<int:pk>/", payouts.payout_release, name="payout_release"),
     path("payouts/<int:pk>/cancel/", payouts.payout_cancel, name="payout_cancel"),
     path("accounts/", loans.loans, name="loans"),
+    path("due/", due.due, name="due"),
     path("accounts/<int:pk>/", loans.loan, name="loan"),
     path("accounts/<int:pk>/repay/", loans.repay, name="repay"),
 ]

@@ -24,6 +24,7 @@ from jinxin.policy.services import policy_at
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import OPEN_STATES, State
 from loans.models import Application, Instalment, Loan
+from loans.queries.due import month_so_far
 from postloan.models import Callback
 from review.enums import RoundState
 from review.models import Round
@@ -233,7 +234,7 @@ def after_figures(today: date) -> list[Figure]:
             "recovery",
             _("Due recovery rate"),
             share(due["paid"], due["due"]),
-            loans,
+            f"{reverse('loans:due')}?first={month}&last={last}",
             "percent",
             _("principal due this month"),
         ),

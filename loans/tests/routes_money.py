@@ -18,6 +18,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "loans:payout_release": _COUNTER,
     "loans:payout_cancel": _COUNTER,
     "loans:loans": _READERS,
+    "loans:due": _READERS,
     "loans:loan": _READERS,
     "loans:repay": _COUNTER,
 }

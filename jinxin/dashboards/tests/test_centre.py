@@ -85,6 +85,17 @@ def test_amounts_equal_the_sums_below_the_rows(desk: Client, centre_at_work: dat
     assert sum(line.drawn for line in lines.context["page"].object_list) == found["drawn"].value
 
 
+def test_the_due_recovery_rate_is_that_of_the_rows_it_opens(
+    client: Client, manager: User, sign_in: Callable[..., Client], centre_at_work: datetime
+) -> None:
+    later = centre_at_work + timedelta(days=30)
+    with time_machine.travel(later, tick=False):
+        rate = by_key(later)["recovery"]
+        sums = sign_in(client, manager).get(rate.url).context["sums"]
+    assert sums["count"] == 2
+    assert rate.value == sums["paid_principal"] / sums["principal"] > 0
+
+
 def test_the_officers_side_by_side_make_the_centre(centre_at_work: datetime) -> None:
     found = by_key(centre_at_work)
     officers = figures.centre(centre_at_work).officers
