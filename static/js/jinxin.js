@@ -52,12 +52,12 @@ document.addEventListener("input", (event) => {
 });
 
 /* The button of a choice that is final says which. */
-document.addEventListener("change", (event) => {
-  const button = event.target.form?.querySelector("button[data-says]");
-  if (!button || button.dataset.says !== event.target.name) return;
-  button.dataset.verb ??= button.textContent;
-  button.textContent = `${button.dataset.verb}${button.dataset.colon}${event.target.closest("label").textContent.trim()}`;
-});
+const say = (choice) => {
+  const button = choice.form?.querySelector(`button[data-says="${CSS.escape(choice.name)}"]`);
+  if (button) button.textContent = button.dataset.words.replace("{choice}", choice.closest("label").textContent.trim());
+};
+document.addEventListener("change", (event) => { if (event.target.type === "radio") say(event.target); });
+document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("input[type=radio]:checked").forEach(say));
 
 /* A fragment that did not come: the page says so and keeps what was typed. */
 const failed = (shown) => { const box = document.getElementById("failure"); if (box) box.hidden = !shown; };

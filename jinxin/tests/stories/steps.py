@@ -9,6 +9,8 @@ from jinxin.tests.stories.people import Person
 BUSINESS, SALARIED = "business", "salaried"
 MEMBERS: Final = ("member1", "member2", "member3", "member4", "member5")
 People = Callable[..., Person]
+OUTCOMES: Final = {"admitted": "准入", "declined": "不予准入", "returned": "退回补充"}
+CHOICES: Final = {"approve": "同意", "decline": "不同意", "veto": "一票否决"}
 WHY: Final = "资料齐全，还款来源真实，符合准入条件。"
 
 
@@ -92,7 +94,7 @@ def decide(manager: Person, case: str, outcome: str, *, reason: str = WHY, missi
     """Decide on admission: admitted, declined or returned."""
     manager.open(f"/loans/applications/{case}/")
     manager.fill({"outcome": outcome, "reason": reason} | ({"missing": list(missing)} if missing else {}))
-    manager.press("确认决定")
+    manager.press(f"确认{OUTCOMES[outcome]}")
 
 
 def open_round(manager: Person, case: str, *, members: Iterable[str] = MEMBERS, new_facts: str = "") -> str:
@@ -115,7 +117,7 @@ def vote(member: Person, board_round: str, choice: str, reason: str, **terms: An
     """Read the frozen case and vote."""
     member.open(f"/board/rounds/{board_round}/")
     member.fill({"choice": choice, "reason": reason, **terms})
-    member.press("表决")
+    member.press(f"表决：{CHOICES[choice]}")
 
 
 def prepare_contract(operations: Person, case: str, holder: str) -> None:

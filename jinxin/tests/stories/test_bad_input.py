@@ -105,14 +105,14 @@ def test_a_second_vote_changes_nothing_by_accident(people: steps.People) -> None
     steps.vote(member, board_round, "approve", REASON)
     member.sees("您的表决已记录")
     other.fill({"choice": "decline", "reason": "行业竞争加剧，毛利逐月下降，不同意。"})
-    other.press("表决")
+    other.press("表决：不同意")
     other.sees("您已在本次审议中表决")
     assert other.value("reason") == "行业竞争加剧，毛利逐月下降，不同意。"
     member.open(f"/board/rounds/{board_round}/")
     member.sees(REASON)
     for username in steps.MEMBERS[1:]:
         steps.vote(people(username), board_round, "approve", REASON)
-    other.press("确认改投")
+    other.press("改投：不同意")
     other.sees("本次审议已结束")
     officer.open(f"/loans/applications/{case}/")
     expect(officer.content.locator(".case-head")).to_contain_text("已批准")
