@@ -19,6 +19,7 @@ from jinxin.audit.models import Entry
 from jinxin.dashboards.figures import Figure
 from jinxin.dashboards.scalars import count_of, read, sum_of
 from jinxin.notices.queries import inbox
+from jinxin.staff.actions import SIGNED_IN
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import OPEN_STATES
@@ -115,7 +116,8 @@ class Happened:
 def latest(person: User) -> list[Happened]:
     """Return what this person was told last; for those who watch over the trail, its end."""
     if person.has_role(Role.AUDITOR, Role.ADMINISTRATOR):
-        return [_seen(entry) for entry in trail.trail(trail.Wanted()).order_by("-number")[:LATEST]]
+        done = trail.trail(trail.Wanted()).exclude(action=SIGNED_IN).order_by("-number")
+        return [_seen(entry) for entry in done[:LATEST]]
     told = inbox(person).order_by("-created_at", "-pk")[:LATEST]
     return [_seen(notice.entry, notice.link) for notice in told]
 

@@ -1,7 +1,7 @@
 """The small pieces every page is made of: amounts, badges, clocks, masked data, paging links."""
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from jinxin import clock
 from jinxin.access import Role
@@ -31,10 +31,13 @@ def yuan(value: Decimal | None) -> str:
 
 @register.filter
 def wan(value: Decimal | None) -> SafeString | str:
-    """Write an amount in ten-thousands, the exact yuan on hover: 26.00万."""
+    """Write an amount in ten-thousands, in English in whole yuan, the exact yuan on hover: 26.00万, 260,000."""
     if value is None:
         return "—"
-    return format_html('<span class="num" title="{} 元">{}万</span>', format_yuan(value), format_wan(value))
+    english = (get_language() or "").startswith("en")
+    short = f"{value.quantize(Decimal(1), ROUND_HALF_UP):,}" if english else f"{format_wan(value)}万"
+    exact = _("%(amount)s yuan") % {"amount": format_yuan(value)}
+    return format_html('<span class="num" title="{}">{}</span>', exact, short)
 
 
 @register.filter

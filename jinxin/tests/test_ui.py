@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from jinxin.templatetags import ui
 from jinxin.worktime.models import Deadline
@@ -20,6 +21,8 @@ def test_a_rate_shows_the_decimals_it_has_and_at_least_two(held: str, shown: str
 def test_amounts_are_exact_or_in_ten_thousands_with_the_exact_yuan_at_hand() -> None:
     assert ui.yuan(Decimal("260000.00")) == "260,000.00"
     assert ui.wan(Decimal("260000.00")) == '<span class="num" title="260,000.00 元">26.00万</span>'
+    with override("en"):
+        assert ui.wan(Decimal("259999.50")) == '<span class="num" title="259,999.50 yuan">260,000</span>'
 
 
 def test_a_deviation_shows_two_decimals_and_a_share_as_many_as_asked() -> None:
