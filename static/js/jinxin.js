@@ -25,9 +25,15 @@ window.addEventListener("pageshow", () => {
     form.querySelectorAll(".is-busy").forEach((button) => button.classList.remove("is-busy"));
   });
 });
-document.addEventListener("DOMContentLoaded", () => {
+/* Who sent a form that was refused hears why first. An address that ends in a place of the page (#content, after the
+   skip link) draws the focus there once everything is loaded: then the summary takes it back. */
+function focusSummary() {
   const summary = document.querySelector(".form-summary");
   if (summary) summary.focus();
+}
+window.addEventListener("load", () => { if (location.hash === "#content") focusSummary(); });
+document.addEventListener("DOMContentLoaded", () => {
+  focusSummary();
   document.querySelectorAll(".tabs [aria-current]").forEach((tab) => { tab.parentElement.scrollLeft = tab.offsetLeft - 40; });
   document.querySelectorAll("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
   document.querySelectorAll("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
