@@ -112,7 +112,7 @@ def _check_running(board_round: Round) -> None:
 def _check_case(board_round: Round, seen: str | None) -> None:
     """A vote counts only on the case as it was frozen and as the member read it."""
     if not intact(board_round):
-        raise DomainError(_("The frozen case no longer matches its hash. No votes are taken; tell the manager."))
+        raise DomainError(_("The frozen case no longer matches its check sum. No votes are taken; tell the manager."))
     if seen is not None and seen != board_round.dossier_hash:
         raise StaleState(_("You voted on another version of this case. Read it again, then vote."))
 
