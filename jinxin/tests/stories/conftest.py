@@ -57,16 +57,20 @@ def nothing_broke(server: Server) -> Iterator[None]:
 
 @pytest.fixture
 def people(server: Server, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Person]]:
-    """Signs people in, each in a browser of their own: `people("officer1")`, `people("officer1", phone=True)`."""
+    """Signs people in, each in a browser of their own: `people("officer1")`, `people("officer1", phone=True)`. They
+    speak Chinese, whatever an earlier story left, unless `language` is None."""
     signed_in: list[tuple[Person, BrowserContext]] = []
 
-    def sign_in(username: str, *, phone: bool = False, **options: Any) -> Person:
+    def sign_in(username: str, *, phone: bool = False, language: str | None = "zh-hans", **options: Any) -> Person:
         size = {"viewport": PHONE, "has_touch": True} if phone else {}
         context = browser.new_context(**{**browser_context_args, **size, **options, "base_url": server.address})
         context.set_default_timeout(WAIT_MS)
         person = Person(context.new_page(), username)
         signed_in.append((person, context))
-        return person.sign_in()
+        person.sign_in()
+        if language:
+            person.speak(language)
+        return person
 
     yield sign_in
     for _person, context in signed_in:

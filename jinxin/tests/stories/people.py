@@ -44,6 +44,13 @@ class Person:
         expect(self.page.locator("#content")).to_be_visible(timeout=WAIT_MS)
         return self
 
+    def speak(self, language: str) -> None:
+        """Choose a language by the button of the top bar, where it is not the page's already."""
+        button = self.page.locator(f"button[name=language][value={language}]")
+        if button.count():
+            button.click()
+        expect(button).to_have_count(0, timeout=WAIT_MS)
+
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and not HARMLESS.search(message.text):
             self.complaints.append(f"{self.page.url}: {message.text}")
