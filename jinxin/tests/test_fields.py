@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from customers.models import Customer
 from customers.tests.factories import make_salaried
-from jinxin.fields import EncryptedField, MoneyField, MoneyFormField, keyed_hash, yuan
+from jinxin.fields import EncryptedField, MoneyField, MoneyFormField, MoneyInput, keyed_hash, yuan
 from jinxin.staff.models import User
 from loans.models import Product
 
@@ -149,3 +149,19 @@ def test_the_search_hash_depends_on_its_key(settings: Any) -> None:
     before = keyed_hash("13800000000")
     settings.PERSONAL_DATA_HASH_KEY = "another"
     assert keyed_hash("13800000000") != before
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("26万", "即 260,000.00 元"),
+        ("260000", "即 260,000.00 元"),
+        ("260,000.00", ""),
+        ("许多", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_amount_says_below_how_it_is_understood(typed: str | None, said: str) -> None:
+    page = MoneyInput().render("amount", typed, {"id": "id_amount"})
+    assert f'<output class="money-said" for="id_amount" data-words="即 {{amount}} 元">{said}</output>' in page

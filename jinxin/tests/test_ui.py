@@ -4,6 +4,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django import forms
+from django.template import RequestContext
+from django.test import RequestFactory
 from django.utils.translation import override
 
 from jinxin.templatetags import ui
@@ -42,3 +45,27 @@ def test_a_clock_grows_more_urgent_with_its_warnings_swept_up_or_not(hours: int,
     events = (start + timedelta(hours=24), start + timedelta(hours=38), start + timedelta(hours=48))
     deadline = Deadline(started_at=start, due_at=events[2], warnings=warnings, next_event_at=events[warnings])
     assert ui.clock_chip(deadline, start + timedelta(hours=hours))["tone"] == tone
+
+
+class Chosen(forms.Form):
+    """A filter with every kind of field."""
+
+    q = forms.CharField(label="Name", required=False)
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), ("open", "Open")])
+    day = forms.DateField(label="Day", required=False)
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def test_every_filter_in_use_is_a_chip_that_leads_to_the_list_without_it(rf: RequestFactory) -> None:
+    request = rf.get("/", {"q": "王", "state": "open", "day": "nonsense", "tab": "1", "page": "3", "size": "50"})
+    chips = ui.filter_chips(RequestContext(request, {"request": request}), Chosen(request.GET))["chips"]
+    assert [(chip["label"], chip["value"]) for chip in chips] == [("Name", "王"), ("State", "Open")]
+    assert chips[1]["url"] == "?q=%E7%8E%8B&day=nonsense&tab=1&size=50"
+    assert ui.filter_chips(RequestContext(request, {"request": request}), Chosen())["chips"] == []
+
+
+def test_a_step_of_the_way_leads_to_a_route_or_an_address() -> None:
+    assert ui.crumb("policy:detail", "制度参数") == '<li class="breadcrumb-item"><a href="/policy/">制度参数</a></li>'
+    assert ui.crumb("/loans/accounts/7/", "<b>") == (
+        '<li class="breadcrumb-item"><a href="/loans/accounts/7/">&lt;b&gt;</a></li>'
+    )
