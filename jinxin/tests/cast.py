@@ -1,16 +1,20 @@
 """The pytest plugin of the project: a fixed cast of people, one per role and the outsiders, and a fixed Monday."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests import factories
+
+Made = TypeVar("Made")
 
 # A machine under load is no reason to call a property broken.
 hypothesis_settings.register_profile("jinxin", deadline=None)
@@ -21,6 +25,26 @@ hypothesis_settings.load_profile("jinxin")
 def at() -> datetime:
     """Monday 2026-11-23, 09:00 at the centre."""
     return datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture(scope="module")
+def once(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[Callable[[], Made]], Made]]:
+    """`once(make)`: rows made for all tests of a module, each of which changes them for itself only.
+
+    For a fixture of the module's scope that returns a primary key; the tests take the row from the database.
+    """
+    around = transaction.atomic()
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def make_once(make: Callable[[], Made]) -> Made:
+        with django_db_blocker.unblock():
+            return make()
+
+    yield make_once
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -134,6 +134,12 @@ def make_loan(
     return release_payout(payout, actor=actor or colleague(), at=at + timedelta(minutes=120))
 
 
+def loan_of(officer: User, at: datetime = AT, **customer: Any) -> Loan:
+    """Pay out 200,000 yuan over 12 months at 5.5% to a shop owner of `officer`; `customer` changes single facts."""
+    case = make_approved(make_business_customer(officer, at=at, **customer), at=at, rate=Decimal("5.5000"))
+    return make_loan(make_payout(make_signed(make_contract(case, at=at), at=at), at=at), at=at)
+
+
 def pay(loan: Loan, amount: Decimal, at: datetime, *, actor: User | None = None, **changes: Any) -> Repayment:
     """Book a repayment received on the day of `at`."""
     fields = {"key": uuid4(), "received_on": at.date(), **changes}

@@ -1,5 +1,6 @@
 """Whatever is paid in whatever parts: schedule, repayments, ledger and balance agree to the fen."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
@@ -13,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from customers.tests.factories import AT
 from jinxin.audit.services import verify
-from jinxin.staff.models import Centre, User
+from jinxin.staff.models import User
 from jinxin.tests.factories import make_centre
 from loans.enums import Method
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment
@@ -63,11 +64,20 @@ class AnyPayments(TestCase):
             record_repayment(loan, key=uuid4(), amount=min(amount, most), received_on=day, actor=self.counter, at=at)
 
 
+def _paid() -> int:
+    loan = make_loan()
+    pay(loan, Decimal("20000.00"), AT + timedelta(days=30))
+    return loan.pk
+
+
+@pytest.fixture(scope="module")
+def paid_in_part(once: Callable[[Callable[[], int]], int]) -> int:
+    return once(_paid)
+
+
 @pytest.fixture
-def paid(centre: Centre, at: datetime) -> Loan:
-    loan = make_loan(at=at)
-    pay(loan, Decimal("20000.00"), at + timedelta(days=30))
-    return loan
+def paid(db: None, paid_in_part: int) -> Loan:
+    return Loan.objects.get(pk=paid_in_part)
 
 
 def test_a_sound_loan_has_no_faults(paid: Loan) -> None:

@@ -1,12 +1,15 @@
 """Money that comes in: where it goes, and that it is never taken twice."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.notices.models import Notice
@@ -19,12 +22,23 @@ from loans.services.repayments import preview, record_repayment
 from loans.tests.factories_money import all_owed, make_loan, pay
 
 pytestmark = pytest.mark.django_db
+Once = Callable[[Callable[[], Any]], Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def paid_out(once: Once) -> int:
+    """200,000 yuan over 12 months at 5.5%, paid out on 2026-11-23."""
+    return once(lambda: make_loan(rate=Decimal("5.5000")).pk)
 
 
 @pytest.fixture
-def loan(centre: Centre, at: datetime) -> Loan:
-    """200,000 yuan over 12 months at 5.5%, paid out on 2026-11-23."""
-    return make_loan(at=at, rate=Decimal("5.5000"))
+def loan(db: None, paid_out: int) -> Loan:
+    return Loan.objects.get(pk=paid_out)
+
+
+@pytest.fixture
+def manager(loan: Loan) -> User:
+    return User.objects.with_role(Role.MANAGER).get()
 
 
 def first_due(loan: Loan) -> Instalment:

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from customers.tests.factories import make_business_customer
+from customers.tests.factories import AT, make_business_customer
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
 from jinxin.policy.services import change_policy
@@ -22,12 +22,26 @@ pytestmark = pytest.mark.django_db
 FINE = {"source": "green", "business": "green", "will": "green"}
 
 
+def _planned() -> int:
+    make_loan()
+    plan_callbacks(AT)
+    return Callback.objects.get().pk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def planned(once: Callable[[Callable[[], int]], int]) -> int:
+    """The key of this month's call of a borrower, due today."""
+    return once(_planned)
+
+
 @pytest.fixture
-def call(officer: User, at: datetime) -> Callback:
-    """This month's call of a borrower of `officer`, due today."""
-    make_loan(at=at, customer=make_business_customer(officer))
-    plan_callbacks(at)
-    return Callback.objects.get()
+def call(db: None, planned: int) -> Callback:
+    return Callback.objects.get(pk=planned)
+
+
+@pytest.fixture
+def officer(call: Callback) -> User:
+    return call.officer
 
 
 @pytest.fixture

@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from customers.tests.factories import AT
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.audit.services import verify
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 from review.enums import Choice
 from review.models import Round, Vote
 from review.services.board import recuse, substitute
@@ -20,11 +23,11 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Client, User], Client]
 
 
-@pytest.fixture
-def decided(members: list[User], manager: User, at: datetime) -> Round:
-    """A round with a recusal, a substitute, a changed vote and a decision."""
-    later = at + timedelta(hours=2)
-    opened = open_case_round(make_admitted(at=at, manager=manager), members=members, manager=manager, at=later)
+def _decided() -> int:
+    """Make a round with a recusal, a substitute, a changed vote and a decision."""
+    later, manager = AT + timedelta(hours=2), make_user(Role.MANAGER, name="主任甲")
+    members = [make_user(Role.MEMBER) for _ in range(7)]
+    opened = open_case_round(make_admitted(manager=manager), members=members, manager=manager, at=later)
     seat = opened.seats.get(member=members[0])
     recuse(seat, reason="申请人是我的表弟，应当回避", actor=members[0], at=later)
     substitute(seat, member=members[5], reason="由候补委员接替回避的委员", actor=manager, at=later)
@@ -32,7 +35,27 @@ def decided(members: list[User], manager: User, at: datetime) -> Round:
     vote_as(opened, members[1], at=later, replaces=first.pk, conditions="配偶共同签字")
     for member in (members[5], *members[2:5]):
         vote_as(opened, member, at=later)
-    return opened
+    return opened.pk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def concluded(once: Callable[[Callable[[], int]], int]) -> int:
+    return once(_decided)
+
+
+@pytest.fixture
+def decided(db: None, concluded: int) -> Round:
+    return Round.objects.get(pk=concluded)
+
+
+@pytest.fixture
+def members(decided: Round) -> list[User]:
+    return list(User.objects.with_role(Role.MEMBER).order_by("pk"))
+
+
+@pytest.fixture
+def manager(decided: Round) -> User:
+    return User.objects.get(name="主任甲")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -25,6 +26,7 @@ def in_rent(value: Any) -> Change:
     return lambda book: setattr(cell_of(book, INCOME, RENT, 5), "value", value)
 
 
+@cache
 def rent_cell() -> str:
     row = cell_of(load_workbook(BytesIO(filled())), INCOME, RENT).row
     return f"{INCOME}!E{row}"
