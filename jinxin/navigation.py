@@ -86,7 +86,7 @@ GROUPS: tuple[Group, ...] = (
                 OFFICE,
                 bottom=frozenset({Role.OPERATIONS}),
                 short=_("Loans"),
-                covers=("/loans/lines/",),
+                covers=("/loans/lines/", "/loans/due/"),
             ),
         ),
     ),
