@@ -15,8 +15,9 @@ from customers.models import Customer, CustomerQuerySet
 from customers.queries import plain, search
 from customers.rules import sees_everyone
 from jinxin.access import Role
+from jinxin.listing import AddressedList
 from jinxin.money import ZERO
-from jinxin.paging import SIZES, page_of, size_of
+from jinxin.paging import page_of
 from jinxin.staff.models import User
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -27,10 +28,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "officer": ("officer__name", "name_pinyin", "pk"),
     "-officer": ("-officer__name", "name_pinyin", "pk"),
 }
-NEWEST = "-registered"
-
 CHOICES: dict[str, Any] = {"class": CustomerClass, "segment": Segment, "acquisition": Acquisition}
-COLUMNS = {"class": "customer_class", "segment": "segment", "acquisition": "acquisition"}
+COLUMNS = {"class": "customer_class", "segment": "segment", "acquisition": "acquisition", "officer": "officer_id"}
 LABELS: dict[str, Promise] = {
     "class": _("Class"),
     "segment": _("Segment"),
@@ -60,16 +59,6 @@ class Tab:
 
 
 @dataclass(frozen=True)
-class Filter:
-    """A select above the list."""
-
-    name: str
-    label: Promise
-    options: list[tuple[str, Any]]
-    chosen: str
-
-
-@dataclass(frozen=True)
 class Column:
     """The head of a column: where its link leads, and how the list is sorted by it now."""
 
@@ -79,34 +68,18 @@ class Column:
     numeric: bool = False
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A filter in use, and the address of the list without it."""
+class Listing(AddressedList):
+    """The list of customers that one address asks for."""
 
-    label: str
-    value: str
-    url: str
-
-
-class Listing:
-    """What one address of the list asks for. Values that make no sense are left out rather than refused."""
+    LABELS, ORDERS, USUAL_ORDER, ON_TABS = LABELS, ORDERS, "-registered", frozenset({"class"})
 
     def __init__(self, params: QueryDict, person: Any) -> None:
-        self.given, self.person = params, person
-        self.text = plain(params.get("q", ""))
-        self.chosen: dict[str, str] = {
-            name: str(params[name]) for name, enum in CHOICES.items() if params.get(name) in enum.values
-        }
-        self.sort = params.get("sort", "") if params.get("sort") in ORDERS else NEWEST
-        self.everyone = sees_everyone(person)
-        self.officers = list(User.objects.filter(grants__role=Role.OFFICER)) if self.everyone else []
-        wanted = params.get("officer")
-        self.officer = next((officer for officer in self.officers if str(officer.pk) == wanted), None)
-
-    @property
-    def size(self) -> str:
-        """The rows a page where it is not the usual number."""
-        return "" if (size := size_of(self.given)) == SIZES[0] else str(size)
+        self.person, self.everyone = person, sees_everyone(person)
+        options = {name: {str(value): str(label) for value, label in enum.choices} for name, enum in CHOICES.items()}
+        if self.everyone:
+            officers = User.objects.filter(grants__role=Role.OFFICER)
+            options["officer"] = {str(officer.pk): officer.name for officer in officers}
+        super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     @property
     def customer_class(self) -> str:
@@ -116,8 +89,6 @@ class Listing:
     def _found(self) -> CustomerQuerySet:
         """Everything that matches but for the class, by which it is counted."""
         found = search(self.text, self.person)
-        if self.officer:
-            found = found.filter(officer=self.officer)
         return found.filter(**{COLUMNS[name]: value for name, value in self.chosen.items() if name != "class"})
 
     def counts(self) -> dict[str, int]:
@@ -135,15 +106,6 @@ class Listing:
         page.object_list = [_row(customer) for customer in page.object_list]
         return page
 
-    def params(self, **changes: str | None) -> str:
-        """Return the query string of this list with `changes`, without what is default; it starts over on page one."""
-        values = {"q": self.text, **self.chosen, "officer": str(self.officer.pk) if self.officer else ""}
-        values["sort"] = "" if self.sort == NEWEST else self.sort
-        values["size"] = self.size
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in {**values, **changes}.items() if value})
-        return f"?{query.urlencode()}" if query else "?"
-
     def tabs(self, counts: dict[str, int]) -> list[Tab]:
         """Return all and each class with their counts."""
         labels = {"": _("All"), **{item.value: item.label for item in CustomerClass}}
@@ -151,31 +113,6 @@ class Listing:
             Tab(label, counts[value], self.params(**{"class": value}), value == self.customer_class)
             for value, label in labels.items()
         ]
-
-    def chips(self) -> list[Chip]:
-        """Return the filters in use."""
-        shown = {name: str(CHOICES[name](value).label) for name, value in self.chosen.items() if name != "class"}
-        if self.officer:
-            shown["officer"] = self.officer.name
-        if self.text:
-            shown["q"] = self.text
-        return [Chip(str(LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether the list shows less than everything."""
-        return bool(self.text or self.chosen or self.officer)
-
-    def filters(self) -> list[Filter]:
-        """Return the selects above the list; the class is chosen by the tabs."""
-        found = [
-            Filter(name, LABELS[name], CHOICES[name].choices, self.chosen.get(name, ""))
-            for name in ("segment", "acquisition")
-        ]
-        if self.everyone:
-            options = [(str(officer.pk), officer.name) for officer in self.officers]
-            found.append(Filter("officer", LABELS["officer"], options, str(self.officer.pk) if self.officer else ""))
-        return found
 
     def columns(self) -> list[Column]:
         """Return the heads of the table, in the order of its cells."""
@@ -193,10 +130,8 @@ class Listing:
         return [*columns, self._sortable("registered", _("Registered"))]
 
     def _sortable(self, name: str, label: Promise) -> Column:
-        """A head whose link sorts by the column; again, the other way round."""
-        turned = f"-{name}" if self.sort == name else name
-        now = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "none")
-        return Column(label, url=self.params(sort=turned), now=now)
+        link = self.sort_link(name)
+        return Column(label, link.url, link.now)
 
 
 def _row(customer: Customer) -> Row:

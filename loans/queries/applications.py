@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from customers.queries import plain, search
 from customers.rules import sees_everyone
 from jinxin.access import Role
+from jinxin.listing import AddressedList, SortLink
 from jinxin.money import ZERO
-from jinxin.paging import SIZES, page_of, size_of
+from jinxin.paging import page_of
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import OPEN_STATES, State
@@ -34,8 +35,6 @@ ORDERS: Final[dict[str, tuple[Any, ...]]] = {
     "submitted": (F("submitted_at").asc(nulls_last=True), "-pk"),
     "-submitted": (F("submitted_at").desc(nulls_last=True), "-pk"),
 }
-NEWEST: Final = "-created"
-
 LABELS: Final[dict[str, Promise]] = {
     "q": _("Search"),
     "state": _("State"),
@@ -47,25 +46,6 @@ CLOCKS: Final[dict[str, Promise]] = {"over": _("Overdue"), "today": _("Due today
 
 
 @dataclass(frozen=True)
-class Chip:
-    """A filter in use, and the address of the list without it."""
-
-    label: str
-    value: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Select:
-    """A filter above the list."""
-
-    name: str
-    label: Promise
-    options: list[tuple[str, str]]
-    chosen: str
-
-
-@dataclass(frozen=True)
 class Sums:
     """How many applications the list has in all, and the amount they ask for."""
 
@@ -73,15 +53,14 @@ class Sums:
     amount: Decimal
 
 
-class Listing:
-    """What one address of the list asks for. Values that make no sense are left out rather than refused."""
+class Listing(AddressedList):
+    """The list of applications that one address asks for."""
+
+    LABELS, ORDERS, USUAL_ORDER = LABELS, ORDERS, "-created"
 
     def __init__(self, params: QueryDict, person: Any, at: datetime) -> None:
-        self.given, self.person, self.at = params, person, at
-        self.text = plain(params.get("q", ""))
-        self.sort: str = sort if (sort := str(params.get("sort"))) in ORDERS else NEWEST
-        self._options = self._all_options()
-        self.chosen = {name: value for name in self._options if (value := str(params.get(name))) in self._options[name]}
+        self.person, self.at = person, at
+        super().__init__(params, text=plain(params.get("q", "")), options=self._all_options())
 
     def _all_options(self) -> dict[str, dict[str, str]]:
         states = {OPEN: str(_("All open")), **{str(value): str(label) for value, label in State.choices}}
@@ -131,42 +110,9 @@ class Listing:
         page.object_list = attach_clocks(page.object_list)
         return page
 
-    def params(self, **changes: str | None) -> str:
-        """Return the query string of this list with `changes`, without what is default; it starts over on page one."""
-        values: dict[str, str | None] = {"q": self.text, **self.chosen}
-        values["sort"] = "" if self.sort == NEWEST else self.sort
-        values["size"] = "" if (size := size_of(self.given)) == SIZES[0] else str(size)
-        query = QueryDict(mutable=True)
-        query.update({name: value for name, value in {**values, **changes}.items() if value})
-        return f"?{query.urlencode()}" if query else "?"
-
-    def chips(self) -> list[Chip]:
-        """Return the filters in use."""
-        shown = {name: self._options[name][value] for name, value in self.chosen.items()}
-        if self.text:
-            shown["q"] = self.text
-        return [Chip(str(LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
-
-    def selects(self) -> list[Select]:
-        """Return the filters above the list."""
-        return [
-            Select(name, LABELS[name], list(options.items()), self.chosen.get(name, ""))
-            for name, options in self._options.items()
-        ]
-
-    def sort_links(self) -> dict[str, dict[str, str]]:
-        """Return per sortable column where its head leads and how the list is sorted by it now."""
-        return {name: self._sort_link(name) for name in ("created", "due", "amount", "submitted")}
-
-    def _sort_link(self, name: str) -> dict[str, str]:
-        turned = name if self.sort == f"-{name}" else f"-{name}"
-        now = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "none")
-        return {"url": self.params(sort=turned), "now": now}
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether the list shows less than everything."""
-        return bool(self.text or self.chosen)
+    def sort_links(self) -> dict[str, SortLink]:
+        """Return the links of the sortable columns, the latest and the largest first."""
+        return {name: self.sort_link(name, largest_first=True) for name in ("created", "due", "amount", "submitted")}
 
 
 def with_clock(rows: QuerySet[Application]) -> QuerySet[Application]:

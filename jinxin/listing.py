@@ -1,0 +1,88 @@
+"""A list as its address describes it: text, filters, order. What makes no sense there is left out, not refused."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+
+from jinxin.paging import SIZES, size_of
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use, and the address of the list without it."""
+
+    label: str
+    value: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Select:
+    """A filter above the list."""
+
+    name: str
+    label: Promise
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """Where the head of a column leads, and how the list is sorted by it now (as `aria-sort` says it)."""
+
+    url: str
+    now: str
+
+
+class AddressedList:
+    """What one address of a list asks for. A subclass names its filters and orders, and finds the rows."""
+
+    LABELS: ClassVar[Mapping[str, Promise]] = {}
+    ORDERS: ClassVar[Collection[str]] = ()
+    USUAL_ORDER: ClassVar[str] = ""
+    ON_TABS: ClassVar[frozenset[str]] = frozenset()
+    """Filters that are chosen by tabs, and so are neither above the list nor among its chips."""
+
+    def __init__(self, params: QueryDict, *, text: str, options: Mapping[str, Mapping[str, str]]) -> None:
+        self.given, self.text, self.options = params, text, options
+        self.sort = sort if (sort := str(params.get("sort"))) in self.ORDERS else self.USUAL_ORDER
+        self.chosen = {name: value for name in options if (value := str(params.get(name))) in options[name]}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether the list shows less than everything."""
+        return bool(self.text or self.chosen)
+
+    def params(self, **changes: str | None) -> str:
+        """Return the query string of this list with `changes`, without what is usual; it starts over on page one."""
+        size = size_of(self.given)
+        values: dict[str, str | None] = {"q": self.text, **self.chosen}
+        values["sort"] = "" if self.sort == self.USUAL_ORDER else self.sort
+        values["size"] = "" if size == SIZES[0] else str(size)
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in {**values, **changes}.items() if value})
+        return f"?{query.urlencode()}" if query else "?"
+
+    def chips(self) -> list[Chip]:
+        """Return the filters in use."""
+        shown = {name: self.options[name][value] for name, value in self.chosen.items() if name not in self.ON_TABS}
+        if self.text:
+            shown["q"] = self.text
+        return [Chip(str(self.LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
+
+    def selects(self) -> list[Select]:
+        """Return the filters above the list."""
+        return [
+            Select(name, self.LABELS[name], list(options.items()), self.chosen.get(name, ""))
+            for name, options in self.options.items()
+            if name not in self.ON_TABS
+        ]
+
+    def sort_link(self, name: str, *, largest_first: bool = False) -> SortLink:
+        """Return the link that sorts by a column; followed again, it sorts the other way round."""
+        first, second = (f"-{name}", name) if largest_first else (name, f"-{name}")
+        now = {name: "ascending", f"-{name}": "descending"}.get(self.sort, "none")
+        return SortLink(self.params(sort=second if self.sort == first else first), now)
