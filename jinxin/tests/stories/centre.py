@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from jinxin.supervisor import die_with
+
 ROOT: Final = Path(__file__).resolve().parents[3]
 START_SECONDS: Final = 110
 STOP_SECONDS: Final = 20
@@ -71,6 +73,7 @@ def serving(folder: Path) -> Iterator[Server]:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            preexec_fn=die_with(os.getpid()),
         )
     try:
         _wait(server, process)
