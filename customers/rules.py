@@ -64,11 +64,6 @@ def licence_opens_on(licensed_on: date, policy: Policy) -> date:
         return date(year, 2, 28)
 
 
-def business_is_old_enough(business: Business, day: date, policy: Policy) -> bool:
-    """Say whether a business may apply on a day: its licence is as old as the policy asks."""
-    return licence_opens_on(business.licensed_on, policy) <= day
-
-
 def licence_gate(licensed_on: date, day: date, policy: Policy) -> Gate:
     """Return the gate of a licence as it stands on a day."""
     opens_on = licence_opens_on(licensed_on, policy)

@@ -63,6 +63,13 @@ def register_customer(
         **person,
         **_derived(person),
     )
+    _insert(customer, job, shops)
+    data = {"class": customer.customer_class, "segment": customer.segment, "acquisition": customer.acquisition}
+    record(actions.REGISTERED, customer, actor=actor, at=at, data=data)
+    return customer
+
+
+def _insert(customer: Customer, job: Employment | None, shops: Sequence[Business]) -> None:
     try:
         with transaction.atomic():
             customer.save(force_insert=True)
@@ -71,11 +78,8 @@ def register_customer(
                 belonging.save(force_insert=True)
     except IntegrityError:
         # Somebody registered the same person or business between our look and our insert.
-        _refuse_known(person["id_number"], *(shop.credit_code for shop in shops))
+        _refuse_known(customer.id_number, *(shop.credit_code for shop in shops))
         raise
-    data = {"class": customer.customer_class, "segment": customer.segment, "acquisition": customer.acquisition}
-    record(actions.REGISTERED, customer, actor=actor, at=at, data=data)
-    return customer
 
 
 @transaction.atomic

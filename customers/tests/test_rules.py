@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from customers.enums import EmployerKind, Industry, Segment
 from customers.models import Business, Customer, Employment
 from customers.rules import (
-    business_is_old_enough,
     licence_gate,
     licence_opens_on,
     looks_after,
@@ -35,9 +34,8 @@ POLICY = Policy()
 )
 def test_a_licence_is_old_enough_after_a_full_year_to_the_day(licensed: date, opens: date) -> None:
     assert licence_opens_on(licensed, POLICY) == opens
-    business = Business(licensed_on=licensed)
-    assert not business_is_old_enough(business, opens - timedelta(days=1), POLICY)
-    assert business_is_old_enough(business, opens, POLICY)
+    assert not licence_gate(licensed, opens - timedelta(days=1), POLICY).is_open
+    assert licence_gate(licensed, opens, POLICY).is_open
 
 
 def test_the_policy_sets_the_years() -> None:

@@ -159,7 +159,6 @@ class Pause(models.Model):
         REFUSED = "refused", _("refused")
         LAPSED = "lapsed", _("no longer needed")
 
-    LIVE: ClassVar[frozenset[str]] = frozenset({State.ASKED, State.GRANTED})
     TONES: ClassVar[dict[str, str]] = {
         State.ASKED: "amber",
         State.GRANTED: "amber",

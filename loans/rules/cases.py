@@ -24,11 +24,6 @@ def may_edit(application: Application, person: Person) -> bool:
     return is_own(application, person) and application.state == State.DRAFT
 
 
-def may_submit(application: Application, person: Person) -> bool:
-    """Say whether the person may submit the application."""
-    return may_edit(application, person)
-
-
 def may_withdraw(application: Application, person: Person) -> bool:
     """Say whether the person may note that the customer withdraws."""
     return is_own(application, person) and State.WITHDRAWN in MOVES.get(application.state, frozenset())

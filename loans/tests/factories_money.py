@@ -99,9 +99,13 @@ def make_contract(
     application = application or make_approved(at=at)
     if not Centre.objects.exists():
         make_centre()
-    when = at + timedelta(minutes=60)
+    return prepare(application, actor or colleague(), at, **changes)
+
+
+def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
+    """Prepare the contract of an approved case, an hour after `at`; `changes` are those of its account."""
     fields = account_fields(application, **changes)
-    return prepare_contract(application, **fields, actor=actor or colleague(), at=when)
+    return prepare_contract(application, **fields, actor=actor, at=at + timedelta(minutes=60))
 
 
 def make_signed(

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from customers.models import Customer
-from customers.tests.factories import make_business_customer
 from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
@@ -19,11 +18,6 @@ from loans.services.papers import mark_papers_complete
 from loans.tests.factories import REASON, make_application
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
 
 
 @pytest.fixture

@@ -32,11 +32,6 @@ WHY = "客户表示家中已筹到资金，不再需要贷款"
 
 
 @pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
-
-
-@pytest.fixture
 def clerk(officer: User) -> Customer:
     return make_salaried(officer)
 

@@ -17,14 +17,14 @@ from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_centre, make_user
 from loans.enums import Method, State
 from loans.models import Application, Contract
-from loans.services.contracts import open_document, prepare_contract, void_contract
+from loans.services.contracts import open_document, void_contract
 from loans.tests.factories_money import (
     CARD,
     VOID_REASON,
-    account_fields,
     make_approved,
     make_contract,
     make_signed,
+    prepare,
 )
 
 pytestmark = pytest.mark.django_db
@@ -49,11 +49,6 @@ def approved(db: None, granted: int) -> Application:
 @pytest.fixture
 def officer(approved: Application) -> User:
     return approved.officer
-
-
-def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
-    fields = account_fields(application, **changes)
-    return prepare_contract(application, **fields, actor=actor, at=at + timedelta(minutes=60))
 
 
 def test_a_contract_is_made_from_the_approved_terms(

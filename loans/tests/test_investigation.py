@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.models import Customer
-from customers.tests.factories import make_business_customer, make_salaried
+from customers.tests.factories import make_salaried
 from jinxin.audit.models import Entry
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.policy.services import change_policy
@@ -26,11 +26,6 @@ from loans.services.investigation import complete_investigation, save_investigat
 from loans.tests.factories import REASON, answers, investigate, make_application
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
 
 
 @pytest.fixture

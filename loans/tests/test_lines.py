@@ -16,15 +16,15 @@ from jinxin.policy.services import change_policy
 from jinxin.staff.models import Centre, User
 from loans.enums import State
 from loans.models import Application, Contract, CreditLine
-from loans.services.contracts import grant_line, prepare_contract, record_signing
+from loans.services.contracts import grant_line, record_signing
 from loans.services.lines import close_line, lapse_expired
 from loans.tasks import lapse_approvals
 from loans.tests.factories_money import (
-    account_fields,
     make_approved,
     make_loan,
     make_payout,
     make_signed,
+    prepare,
 )
 
 pytestmark = pytest.mark.django_db
@@ -33,11 +33,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def approved(officer: User, centre: Centre, at: datetime) -> Application:
     return make_approved(make_business_customer(officer), at=at)
-
-
-def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
-    fields = account_fields(application, **changes)
-    return prepare_contract(application, **fields, actor=actor, at=at + timedelta(minutes=60))
 
 
 def test_an_approval_grants_a_line_with_its_validity(approved: Application, at: datetime) -> None:

@@ -1,39 +1,23 @@
 """The papers tab: several files at once, hostile ones among them, and how originals are given out."""
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from customers.models import Customer
-from customers.tests.factories import make_business_customer
 from jinxin.staff.models import User
 from loans.enums import State
 from loans.models import Application, Paper
 from loans.originals import MAX_BYTES
 from loans.services.papers import add_paper
 from loans.tests.factories import make_application, pdf, photo
+from loans.tests.pages import NOW, SignIn
 
-pytestmark = pytest.mark.django_db
-SignIn = Callable[[Client, User], Client]
-NOW = datetime.fromisoformat("2026-11-23T11:00:00+08:00")
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eleven")]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from PIL import Image
 
 from customers.enums import CustomerClass
 from customers.models import Customer
-from customers.tests.factories import make_business_customer, make_salaried
+from customers.tests.factories import make_salaried
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
 from jinxin.staff.models import User
@@ -38,11 +38,6 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
     """Uploaded files lie in a folder of this test's own."""
     settings.MEDIA_ROOT = str(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
 
 
 @pytest.fixture

@@ -1,58 +1,21 @@
 """The pages of products and of the loan prime rate."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from customers.models import Customer
-from customers.tests.factories import make_business_customer
 from jinxin.audit.models import Entry
 from jinxin.staff.models import User
 from loans.models import LprRate
 from loans.tests.factories import make_application, make_product
+from loans.tests.pages import SignIn, text, url
 
-pytestmark = pytest.mark.django_db
-SignIn = Callable[[Client, User], Client]
-TABS = ("application", "investigation", "papers", "timeline")
-NOW = datetime.fromisoformat("2026-11-23T11:00:00+08:00")
-
-
-@pytest.fixture(autouse=True)
-def clock() -> Any:
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def shop(officer: User) -> Customer:
-    return make_business_customer(officer)
-
-
-def url(name: str, case: Any) -> str:
-    return reverse(f"loans:{name}", args=[case.pk])
-
-
-def typed(customer: Customer, **changes: Any) -> dict[str, Any]:
-    """Return an application form as it is posted."""
-    return {
-        "business": customer.businesses.get().pk,
-        "product": make_product().pk,
-        "amount": "26万",
-        "term_months": "12",
-        "method": "equal_instalment",
-        "purpose": "春节前备货，采购烟酒副食品",
-        **changes,
-    }
-
-
-def text(response: Any) -> str:
-    return str(response.content.decode())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("eleven")]
 
 
 class TestProducts:

@@ -1,7 +1,6 @@
 """The customer's signature, the one visit to the branch, and who reads the numbers of a contract."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -11,15 +10,15 @@ from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.notices.models import Notice
 from jinxin.staff.models import Centre, User
 from loans.enums import State
-from loans.models import Application, Contract
-from loans.services.contracts import open_document, prepare_contract, record_signing
+from loans.models import Application
+from loans.services.contracts import open_document, record_signing
 from loans.services.visits import record_visit
 from loans.tests.factories_money import (
     CARD,
-    account_fields,
     make_approved,
     make_contract,
     make_signed,
+    prepare,
 )
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +27,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def approved(officer: User, centre: Centre, at: datetime) -> Application:
     return make_approved(make_business_customer(officer), at=at)
-
-
-def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
-    fields = account_fields(application, **changes)
-    return prepare_contract(application, **fields, actor=actor, at=at + timedelta(minutes=60))
 
 
 def test_signing_records_the_one_visit_and_moves_the_case(

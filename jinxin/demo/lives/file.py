@@ -35,7 +35,7 @@ def investigation_values(run: Run) -> dict[str, Any]:
         "family": random.choice(words.FAMILY),
         "reputation": random.choice(words.REPUTATION),
         "credit_notes": random.choice(words.CREDIT),
-        **_credit_report(run, assets),
+        **_credit_report(run),
         "purpose_notes": words.PURPOSE_SHOP if shop else words.PURPOSE_JOB,
         "own_funds": _thousands(asked * random.randint(3, 7) / 10),
         "expected_return": _thousands(asked * random.randint(20, 34) / 100),
@@ -51,7 +51,7 @@ def investigation_values(run: Run) -> dict[str, Any]:
     }
 
 
-def _credit_report(run: Run, assets: Decimal) -> dict[str, Any]:
+def _credit_report(run: Run) -> dict[str, Any]:
     """Return the figures of a decent credit report; every fifth customer has asked two banks in a month."""
     random, flagged = run.random, run.number % 5 == 4
     month = 2 if flagged else random.randint(0, 1)

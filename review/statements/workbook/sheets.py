@@ -1,5 +1,6 @@
 """The sheets of both classes of customer: which rows in which order, what may be chosen, how tables are made up."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +14,6 @@ from review.statements.lines import LINES, METHODS, OFF_BALANCE, Line, business,
 from review.statements.workbook.layout import Builder, Field, Layout, Sheet, places_of
 
 UNIT: Final = "unit"
-UNITS: Final = ("元", "yuan")
 REPAYMENTS: Final[dict[str, Any]] = {
     "equal_instalment": pgettext_lazy("repayment method", "Equal instalments"),
     "equal_principal": pgettext_lazy("repayment method", "Equal principal"),
@@ -34,6 +34,73 @@ _LOAN_TERMS: Final = (
     ),
     Field("loan_request.repayment", pgettext_lazy("workbook", "Repayment"), "choice", choices=REPAYMENTS),
     Field("loan_request.purpose_zh", pgettext_lazy("workbook", "Purpose"), "text"),
+)
+_GROWTH: Final = Field(
+    "loan_request.expected_growth",
+    pgettext_lazy("workbook", "Expected growth of sales"),
+    "number",
+    pgettext_lazy("workbook", "As a share: 0.05 for 5%."),
+    places=6,
+)
+_ABOUT: Final = (
+    Field("case_id", pgettext_lazy("workbook", "Case number"), "text"),
+    Field("title_zh", pgettext_lazy("workbook", "Customer"), "text"),
+    Field("title_en", pgettext_lazy("workbook", "Customer, in English"), "text"),
+    Field("segment", pgettext_lazy("workbook", "Segment"), "text"),
+    Field(
+        UNIT,
+        pgettext_lazy("workbook", "Unit of all amounts"),
+        "choice",
+        pgettext_lazy("workbook", "Always yuan."),
+        choices={"yuan": pgettext_lazy("workbook", "yuan")},
+    ),
+    Field(
+        "period.start",
+        pgettext_lazy("workbook", "Period, first day"),
+        "date",
+        pgettext_lazy("workbook", "First day of the first month."),
+        required=True,
+    ),
+    Field(
+        "period.end",
+        pgettext_lazy("workbook", "Period, last day"),
+        "date",
+        pgettext_lazy("workbook", "At most twelve months; fewer for a younger shop."),
+        required=True,
+    ),
+)
+_BALANCE_DAYS: Final = (
+    Field("balance_sheet.opening_date", pgettext_lazy("workbook", "Day of the opening balance sheet"), "date"),
+    Field(
+        "balance_sheet.closing_date",
+        pgettext_lazy("workbook", "Day of the closing balance sheet"),
+        "date",
+        pgettext_lazy("workbook", "The visit."),
+    ),
+)
+_METHOD: Final = (
+    Field(
+        "name",
+        pgettext_lazy("workbook", "Yearly revenue implied by"),
+        "choice",
+        choices=METHODS,
+        free=True,
+        required=True,
+    ),
+    Field("amount", _YUAN, "money", required=True),
+    Field("unreliable", pgettext_lazy("workbook", "Not reliable because"), "text"),
+    Field("deviation", pgettext_lazy("workbook", "Deviation"), "formula"),
+)
+_OFF_BALANCE: Final = (
+    Field(
+        "name",
+        pgettext_lazy("workbook", "Off the balance sheet"),
+        "choice",
+        choices=OFF_BALANCE,
+        free=True,
+        required=True,
+    ),
+    Field("amount", _YUAN, "money", required=True),
 )
 
 
@@ -88,69 +155,22 @@ def _cover(*, growth: bool, dates: bool) -> Sheet:
         pgettext_lazy("workbook", "Fill in the white cells only. All amounts in yuan, positive."),
     )
     sheet.head(pgettext_lazy("workbook", "Item"), pgettext_lazy("workbook", "Value"), pgettext_lazy("workbook", "Note"))
-    sheet.field(Field("case_id", pgettext_lazy("workbook", "Case number"), "text"))
-    sheet.field(Field("title_zh", pgettext_lazy("workbook", "Customer"), "text"))
-    sheet.field(Field("title_en", pgettext_lazy("workbook", "Customer, in English"), "text"))
-    sheet.field(Field("segment", pgettext_lazy("workbook", "Segment"), "text"))
-    sheet.field(
-        Field(
-            UNIT,
-            pgettext_lazy("workbook", "Unit of all amounts"),
-            "choice",
-            pgettext_lazy("workbook", "Always yuan."),
-            choices={"yuan": pgettext_lazy("workbook", "yuan")},
-        )
-    )
-    sheet.field(
-        Field(
-            "period.start",
-            pgettext_lazy("workbook", "Period, first day"),
-            "date",
-            pgettext_lazy("workbook", "First day of the first month."),
-            required=True,
-        )
-    )
-    sheet.field(
-        Field(
-            "period.end",
-            pgettext_lazy("workbook", "Period, last day"),
-            "date",
-            pgettext_lazy("workbook", "At most twelve months; fewer for a younger shop."),
-            required=True,
-        )
-    )
+    _fields(sheet, _ABOUT)
     sheet.total("months", pgettext_lazy("workbook", "Months covered"))
     if dates:
-        sheet.field(
-            Field("balance_sheet.opening_date", pgettext_lazy("workbook", "Day of the opening balance sheet"), "date")
-        )
-        sheet.field(
-            Field(
-                "balance_sheet.closing_date",
-                pgettext_lazy("workbook", "Day of the closing balance sheet"),
-                "date",
-                pgettext_lazy("workbook", "The visit."),
-            )
-        )
+        _fields(sheet, _BALANCE_DAYS)
     sheet.head(
         pgettext_lazy("workbook", "Loan asked for"),
         pgettext_lazy("workbook", "Value"),
         pgettext_lazy("workbook", "Note"),
     )
-    for field in _LOAN_TERMS:
-        sheet.field(field)
-    if growth:
-        note = pgettext_lazy("workbook", "As a share: 0.05 for 5%.")
-        sheet.field(
-            Field(
-                "loan_request.expected_growth",
-                pgettext_lazy("workbook", "Expected growth of sales"),
-                "number",
-                note,
-                places=6,
-            )
-        )
+    _fields(sheet, (*_LOAN_TERMS, _GROWTH) if growth else _LOAN_TERMS)
     return sheet.sheet()
+
+
+def _fields(sheet: Builder, fields: Iterable[Field]) -> None:
+    for field in fields:
+        sheet.field(field)
 
 
 def _balance(section: str, title: Any, assets: dict[str, tuple[Any, Any]], debts: dict[str, tuple[Any, Any]]) -> Sheet:
@@ -303,36 +323,6 @@ def _evidence(lines: list[Line], *, methods: bool) -> Sheet:
     )
     _add(sheet, tuple(line.path for line in lines))
     if methods:
-        sheet.table(
-            "methods",
-            MOST_METHODS,
-            (
-                Field(
-                    "name",
-                    pgettext_lazy("workbook", "Yearly revenue implied by"),
-                    "choice",
-                    choices=METHODS,
-                    free=True,
-                    required=True,
-                ),
-                Field("amount", _YUAN, "money", required=True),
-                Field("unreliable", pgettext_lazy("workbook", "Not reliable because"), "text"),
-                Field("deviation", pgettext_lazy("workbook", "Deviation"), "formula"),
-            ),
-        )
-    sheet.table(
-        "off_balance",
-        MOST_OFF_BALANCE,
-        (
-            Field(
-                "name",
-                pgettext_lazy("workbook", "Off the balance sheet"),
-                "choice",
-                choices=OFF_BALANCE,
-                free=True,
-                required=True,
-            ),
-            Field("amount", _YUAN, "money", required=True),
-        ),
-    )
+        sheet.table("methods", MOST_METHODS, _METHOD)
+    sheet.table("off_balance", MOST_OFF_BALANCE, _OFF_BALANCE)
     return sheet.sheet()

@@ -1,10 +1,11 @@
 """One admitted case for all tests of a module, and its round; each test finds them as if it were alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from customers.tests.factories import make_business_customer
 from jinxin.access import Role
@@ -52,6 +53,13 @@ def manager(application: Application) -> User:
 @pytest.fixture
 def later(at: datetime) -> datetime:
     return at + timedelta(hours=2)
+
+
+@pytest.fixture
+def an_hour_later(later: datetime) -> Iterator[None]:
+    """An hour after the round was opened, time standing still."""
+    with time_machine.travel(later + timedelta(hours=1), tick=False):
+        yield
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The page on which a manager puts a case before the board."""
 
 import re
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -20,13 +18,7 @@ from review.tests.factories import (
     make_admitted,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(later: datetime) -> Any:
-    with time_machine.travel(later + timedelta(hours=1), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
 
 
 class TestOpening:

@@ -1,10 +1,8 @@
 """What a member reads: the list, the frozen case, never another's vote before the own."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -23,13 +21,7 @@ from review.tests.factories import (
     vote_as,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(later: datetime) -> Any:
-    with time_machine.travel(later + timedelta(hours=1), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
 
 
 class TestReading:

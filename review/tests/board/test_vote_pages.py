@@ -1,10 +1,8 @@
 """The vote and the seats, by the page."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -22,13 +20,7 @@ from review.tests.factories import (
     vote_as,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _now(later: datetime) -> Any:
-    with time_machine.travel(later + timedelta(hours=1), tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
 
 
 class TestVoting:
