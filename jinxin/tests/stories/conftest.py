@@ -10,16 +10,16 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import StorageState, ViewportSize
+from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from jinxin.tests.stories import centre
 from jinxin.tests.stories.centre import Server
-from jinxin.tests.stories.people import WAIT_MS, Person
+from jinxin.tests.stories.people import PHONE, WAIT_MS, Person
 
-PHONE: Final = {"width": 390, "height": 844}
 STUMBLE: Final = re.compile(r"\b(ERROR|CRITICAL)\b|ended with status")
 
 
@@ -55,24 +55,37 @@ def nothing_broke(server: Server) -> Iterator[None]:
     assert not STUMBLE.search(said), said[-6000:]
 
 
-@pytest.fixture
-def people(server: Server, browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[Callable[..., Person]]:
-    """Signs people in, each in a browser of their own: `people("officer1")`, `people("officer1", phone=True)`. They
-    speak Chinese, whatever an earlier story left, unless `language` is None."""
-    signed_in: list[tuple[Person, BrowserContext]] = []
+@pytest.fixture(scope="session")
+def keys(server: Server) -> dict[str, StorageState]:
+    """What the browsers of people who have signed in keep: they need not type their password for every story."""
+    return {}
 
-    def sign_in(username: str, *, phone: bool = False, language: str | None = "zh-hans", **options: Any) -> Person:
-        size = {"viewport": PHONE, "has_touch": True} if phone else {}
-        context = browser.new_context(**{**browser_context_args, **size, **options, "base_url": server.address})
+
+@pytest.fixture
+def people(
+    server: Server, keys: dict[str, StorageState], new_context: CreateContextCallback
+) -> Iterator[Callable[..., Person]]:
+    """Brings people, each in a browser of their own: `people("officer1")`, `people("officer1", size=PHONE)`. They are
+    signed in and speak Chinese, whatever an earlier story left; `afresh` they sign in by the page and change nothing.
+    """
+    present: list[Person] = []
+
+    def bring(username: str, *, size: ViewportSize | None = None, afresh: bool = False) -> Person:
+        key = None if afresh else keys.get(username)
+        context = new_context(base_url=server.address, has_touch=size == PHONE, storage_state=key)
         context.set_default_timeout(WAIT_MS)
         person = Person(context.new_page(), username)
-        signed_in.append((person, context))
-        person.sign_in()
-        if language:
-            person.speak(language)
+        present.append(person)
+        if size:
+            person.page.set_viewport_size(size)
+        if key:
+            person.open("/")
+        else:
+            person.sign_in()
+        if not afresh:
+            person.speak("zh-hans")
+            keys[username] = context.storage_state()
         return person
 
-    yield sign_in
-    for _person, context in signed_in:
-        context.close()
-    assert [said for person, _context in signed_in for said in person.complaints] == []
+    yield bring
+    assert [said for person in present for said in person.complaints] == []

@@ -3,12 +3,14 @@
 import re
 from typing import Any, Final, Self
 
-from playwright.sync_api import ConsoleMessage, Download, FilePayload, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Download, FilePayload, Locator, Page, ViewportSize, expect
 
 from jinxin.demo.logins import PASSWORD
 from jinxin.demo.people import CAST
 
 WAIT_MS: Final = 20_000
+DESK: Final[ViewportSize] = {"width": 1440, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 HARMLESS: Final = re.compile(r"the server responded with a status of 4\d\d|^htmx:(sendAbort|afterRequest)")
 """What the browser itself says of a form that was sent back (our pages tell the person), and what htmx says when a
 person types on or leaves before an answer came: the request is dropped."""

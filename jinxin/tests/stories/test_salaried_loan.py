@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from jinxin.tests.stories import checks, material, steps, workbooks
-from jinxin.tests.stories.people import Person
+from jinxin.tests.stories.people import PHONE, Person
 
 pytestmark = pytest.mark.browser
 NAME = "鄢秋月"
@@ -15,7 +15,7 @@ MEMBERS = ("member3", "member4", "member5", "member6", "member7")
 
 
 def test_a_salaried_loan_lives_its_whole_life_beside_a_phone(people: steps.People) -> None:
-    officer, manager = people("officer2", phone=True), people("manager2")
+    officer, manager = people("officer2", size=PHONE), people("manager2")
     customer = registers(officer)
     case = applies(officer, customer)
     hands_in_everything(officer, case)
