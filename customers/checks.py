@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from customers import facts, identifiers
 from customers.models import Customer
 from customers.names import clean_person_name
-from customers.queries import find_by_credit_code, find_by_id_number, likely_the_same
-from customers.rules import licence_gate, may_see
+from customers.queries.register import find_by_credit_code, find_by_id_number, likely_the_same
+from customers.rules.register import licence_gate, may_see
 from jinxin.policy.settings import Policy
 
 

@@ -12,15 +12,15 @@ class CustomerClass(models.TextChoices):
     BUSINESS = "business", pgettext_lazy("customer class", "Business")
 
 
-class Segment(models.TextChoices):
-    """Finer segments; the seed names the first four."""
+class SeedSegment(models.TextChoices):
+    """The codes of the segments that are loaded at the beginning; the seed names the first four."""
 
     GOVERNMENT_SALARIED = "government_salaried", _("Government, salaried")
     ENTERPRISE_SALARIED = "enterprise_salaried", _("Large enterprise, salaried")
-    OTHER_SALARIED = "other_salaried", _("Other salaried")
     HOME_FURNISHING = "home_furnishing", _("Home furnishing")
     GROCERY = "grocery", _("Grocery")
     CATERING = "catering", _("Catering")
+    OTHER_SALARIED = "other_salaried", _("Other salaried")
     OTHER_BUSINESS = "other_business", _("Other business")
 
 
@@ -70,3 +70,183 @@ class MaritalStatus(models.TextChoices):
     MARRIED = "married", _("Married")
     DIVORCED = "divorced", _("Divorced")
     WIDOWED = "widowed", _("Widowed")
+
+
+class PremisesTenure(models.TextChoices):
+    """On what right a shop stands where it stands."""
+
+    OWNED = "owned", _("Owned")
+    RENTED = "rented", _("Rented")
+    STALL = "stall", _("Market stall")
+    HOME = "home", _("At home")
+
+
+class CardUse(models.TextChoices):
+    """What a bank card is kept for."""
+
+    PAYOUT = "payout", _("Payout")
+    REPAYMENT = "repayment", _("Repayment")
+    BOTH = "both", _("Payout and repayment")
+
+
+class AreaKind(models.TextChoices):
+    """What a part of the territory is."""
+
+    TOWN = "town", _("Town")
+    STREET = "street", _("Street")
+    MARKET = "market", _("Market")
+    VILLAGE = "village", _("Village")
+
+
+class PremisesKind(models.TextChoices):
+    """The seed counts shops (商户) and households (住户)."""
+
+    SHOP = "shop", _("Shop")
+    HOUSEHOLD = "household", _("Household")
+
+
+class VisitOutcome(models.TextChoices):
+    """What came of a visit to a shop or household."""
+
+    INTERESTED = "interested", _("Interested")
+    LATER = "later", _("Not now")
+    CUSTOMER = "customer", _("Borrows from us")
+    NOBODY = "nobody", _("Nobody there")
+    REFUSED = "refused", _("Wants no visits")
+    GONE = "gone", _("No longer there")
+
+
+class PartyKind(models.TextChoices):
+    """The points of the graph."""
+
+    PERSON = "person", _("Person")
+    SHOP = "shop", _("Shop")
+
+
+class RelationKind(models.TextChoices):
+    """How two are tied. The first six have a direction, read "source … target"."""
+
+    SUPPLIES = "supplies", _("supplies")
+    GUARANTEES = "guarantees", _("is guarantor of")
+    REFERRED = "referred", _("referred")
+    OWNS = "owns", _("owns")
+    PARENT = "parent", _("is parent of")
+    EMPLOYS = "employs", _("employs")
+    SPOUSE = "spouse", _("is married to")
+    RELATIVE = "relative", _("is related to")
+    COLLEAGUE = "colleague", _("works with")
+    NEIGHBOUR = "neighbour", _("lives or trades next to")
+    FRIEND = "friend", _("is friends with")
+
+
+class CircleKind(models.TextChoices):
+    """What holds a group together."""
+
+    CHAT = "chat", _("Chat group")
+    TRADE = "trade", _("Trade association")
+    MARKET = "market", _("Market or street")
+    WORKPLACE = "workplace", _("Workplace")
+    HOME = "home", _("Village or estate")
+
+
+class ContactChannel(models.TextChoices):
+    """How somebody was spoken to."""
+
+    CALL = "call", _("Call")
+    CHAT = "chat", _("WeChat")
+    VISIT = "visit", _("Visit")
+    BRANCH = "branch", _("At the branch")
+    EVENT = "event", _("Event")
+
+
+class ContactOutcome(models.TextChoices):
+    """What came of it."""
+
+    INTERESTED = "interested", _("Interested")
+    LATER = "later", _("Later")
+    NOT_REACHED = "not_reached", _("Not reached")
+    NOT_INTERESTED = "not_interested", _("Not interested")
+    APPLIES = "applies", _("Wants to apply")
+
+
+class CampaignStage(models.TextChoices):
+    """The funnel of a campaign."""
+
+    LISTED = "listed", _("Listed")
+    CONTACTED = "contacted", _("Spoken to")
+    INTERESTED = "interested", _("Interested")
+    APPLIED = "applied", _("Applied")
+    BORROWED = "borrowed", _("Paid out")
+    LOST = "lost", _("Not interested")
+
+
+class OpportunityKind(models.TextChoices):
+    """Needs of good borrowers; the seed names the first two."""
+
+    RENOVATION = "renovation", _("Renovation")
+    HOMECOMING = "homecoming", _("Coming home to start a business")
+    HOUSING = "housing", _("Buying or building a home")
+    EXPANSION = "expansion", _("Expanding the business")
+    STOCK = "stock", _("Seasonal stock")
+    SUPPLY = "supply", _("Supplier turnover")
+    OTHER = "other", _("Other need")
+
+
+class OpportunityStage(models.TextChoices):
+    """How far an opportunity has come."""
+
+    FOUND = "found", _("Found")
+    CONTACTED = "contacted", _("Spoken to")
+    INTERESTED = "interested", _("Interested")
+    APPLIED = "applied", _("Applied")
+    LOST = "lost", _("Came to nothing")
+
+
+OPPORTUNITY_MOVES: dict[str, frozenset[str]] = {
+    OpportunityStage.FOUND: frozenset(
+        {OpportunityStage.CONTACTED, OpportunityStage.INTERESTED, OpportunityStage.APPLIED, OpportunityStage.LOST}
+    ),
+    OpportunityStage.CONTACTED: frozenset(
+        {OpportunityStage.INTERESTED, OpportunityStage.APPLIED, OpportunityStage.LOST}
+    ),
+    OpportunityStage.INTERESTED: frozenset({OpportunityStage.APPLIED, OpportunityStage.LOST}),
+}
+
+
+class ConsentKind(models.TextChoices):
+    """What a customer may agree to."""
+
+    PERSONAL_DATA = "personal_data", _("Use of personal data")
+    CREDIT_INQUIRY = "credit_inquiry", _("Credit inquiry")
+
+
+class ConsentMethod(models.TextChoices):
+    """How a consent was signed."""
+
+    SCREEN = "screen", _("On the screen")
+    PAPER = "paper", _("On paper")
+
+
+class DuplicateState(models.TextChoices):
+    """What became of a likely duplicate."""
+
+    OPEN = "open", _("To be looked at")
+    MERGED = "merged", _("Merged")
+    APART = "apart", _("Two people")
+
+
+class ImportKind(models.TextChoices):
+    """What a workbook brings in."""
+
+    SALARIED = "salaried", _("Salaried customers")
+    BUSINESS = "business", _("Business customers")
+    PREMISES = "premises", _("Shops and households")
+
+
+class RowState(models.TextChoices):
+    """What a row of an import would do."""
+
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Changed")
+    SAME = "same", _("Nothing new")
+    WRONG = "wrong", _("To be corrected")

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import Acquisition, CustomerClass, Segment
-from customers.models import Customer, CustomerQuerySet
-from customers.queries import plain, search
-from customers.rules import sees_everyone
+from customers.enums import Acquisition, CustomerClass
+from customers.models import Customer, CustomerQuerySet, Segment
+from customers.queries.register import plain, search
+from customers.rules.register import sees_everyone
 from jinxin.access import Role
 from jinxin.listing import AddressedList
 from jinxin.money import ZERO
@@ -28,7 +28,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "officer": ("officer__name", "name_pinyin", "pk"),
     "-officer": ("-officer__name", "name_pinyin", "pk"),
 }
-CHOICES: dict[str, Any] = {"class": CustomerClass, "segment": Segment, "acquisition": Acquisition}
+CHOICES: dict[str, Any] = {"class": CustomerClass, "acquisition": Acquisition}
 COLUMNS = {"class": "customer_class", "segment": "segment", "acquisition": "acquisition", "officer": "officer_id"}
 LABELS: dict[str, Promise] = {
     "class": _("Class"),
@@ -76,6 +76,7 @@ class Listing(AddressedList):
     def __init__(self, params: QueryDict, person: Any) -> None:
         self.person, self.everyone = person, sees_everyone(person)
         options = {name: {str(value): str(label) for value, label in enum.choices} for name, enum in CHOICES.items()}
+        options["segment"] = {segment.code: str(segment) for segment in Segment.objects.all()}
         if self.everyone:
             officers = User.objects.filter(grants__role=Role.OFFICER)
             options["officer"] = {str(officer.pk): officer.name for officer in officers}
@@ -101,7 +102,9 @@ class Listing(AddressedList):
         rows = self._found()
         if self.customer_class:
             rows = rows.filter(customer_class=self.customer_class)
-        rows = rows.select_related("officer", "employment").prefetch_related("businesses", "applications", "loans")
+        rows = rows.select_related("officer", "employment", "segment").prefetch_related(
+            "businesses", "applications", "loans"
+        )
         page = page_of(rows.order_by(*ORDERS[self.sort]), self.given, count=total)
         page.object_list = [_row(customer) for customer in page.object_list]
         return page

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "jinxin.policy",
     "jinxin.worktime",
     "jinxin.notices",
+    "jinxin.jobs",
     "customers",
     "loans",
     "review",

@@ -91,7 +91,8 @@ def _customer(customer: Customer, at: datetime) -> dict[str, Any]:
     return {
         "name": customer.name,
         "class": customer.customer_class,
-        "segment": customer.segment,
+        "segment": customer.segment_id,
+        "segment_names": {"zh": customer.segment.name_zh, "en": customer.segment.name_en},
         "id_number": customer.masked_id_number,
         "mobile": customer.masked_mobile,
         "address": mask_address(customer.address),

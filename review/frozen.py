@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from customers.enums import CustomerClass, EmployerKind, Industry, MaritalStatus, Segment, Sex
+from customers.enums import CustomerClass, EmployerKind, Industry, MaritalStatus, SeedSegment, Sex
 from jinxin.fields import MoneyField
 from jinxin.money import format_yuan
 from loans.enums import Method, PaperKind
@@ -94,7 +94,7 @@ class FrozenCase:
         customer = self.data["customer"]
         facts = [
             Fact(_("Class"), CustomerClass(customer["class"]).label),
-            Fact(_("Segment"), Segment(customer["segment"]).label),
+            Fact(_("Segment"), _segment(customer)),
             Fact(_("Age and sex"), _("%(age)s, %(sex)s") % {"age": customer["age"], "sex": Sex(customer["sex"]).label}),
             Fact(_("Marital status"), _label(MaritalStatus, customer["marital_status"])),
             Fact(_("National ID"), customer["id_number"]),
@@ -202,6 +202,12 @@ def _answer(name: str, value: Any) -> Fact:
 
 def _label(choices: type[models.TextChoices], value: str) -> Any:
     return dict(choices.choices).get(value, value) or "—"
+
+
+def _segment(customer: dict[str, Any]) -> Any:
+    """Return the segment by the name it had when the case was frozen."""
+    names = customer.get("segment_names")
+    return names["en" if _english() else "zh"] if names else SeedSegment(customer["segment"]).label
 
 
 def _english() -> bool:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
 from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
 from customers.models import Customer
-from customers.services import register_customer
+from customers.services.register import register_customer
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _serial = count(1)

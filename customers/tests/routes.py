@@ -1,6 +1,6 @@
 """Who may open which route."""
 
-from customers.rules import READERS
+from customers.rules.register import READERS
 from jinxin.access import Role
 
 _READERS = frozenset(READERS)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from customers.enums import Segment
+from customers.enums import SeedSegment
 from customers.models import Business, Customer
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.typed import business, owner, person, salaried
@@ -129,7 +129,7 @@ def test_a_business_is_changed_and_a_stale_form_refused(client: Client, sign_in:
     typed = business(credit_code=shop.credit_code, version="1")
     client.post(url, typed)
     assert Business.objects.get().name == "秀英家具店"
-    assert Customer.objects.get().segment == Segment.HOME_FURNISHING
+    assert Customer.objects.get().segment_id == SeedSegment.HOME_FURNISHING
     response = client.post(url, {**typed, "business_name": "另一家店"})
     assert response.status_code == 422
     assert [conflict.saved for conflict in response.context["conflicts"]] == ["秀英家具店"]

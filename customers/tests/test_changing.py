@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from customers import services
-from customers.enums import Acquisition, EmployerKind, Industry, Segment
+from customers.enums import Acquisition, EmployerKind, Industry, SeedSegment
 from customers.identifiers import synthetic_credit_code, synthetic_national_id
 from customers.models import Business, Customer
-from customers.queries import find_by_id_number
+from customers.queries.register import find_by_id_number
+from customers.services import register as services
 from customers.tests.factories import (
     business_fields,
     employment_fields,
@@ -77,10 +77,10 @@ def test_a_change_of_employer_moves_the_segment(officer: Any, at: Any) -> None:
         customer, officer, at, job={"employer_kind": EmployerKind.OTHER, "monthly_income": Decimal("7000.00")}
     )
     customer = Customer.objects.get()
-    assert customer.segment == Segment.OTHER_SALARIED
+    assert customer.segment_id == SeedSegment.OTHER_SALARIED
     assert customer.employment.monthly_income == Decimal("7000.00")
     changes = last().data["changes"]
-    assert set(changes) == {"Employment.employer_kind", "Employment.monthly_income", "Customer.segment"}
+    assert set(changes) == {"Employment.employer_kind", "Employment.monthly_income", "Customer.segment_id"}
 
 
 def test_saving_without_a_change_leaves_no_trace(officer: Any, at: Any) -> None:
@@ -135,7 +135,7 @@ def test_a_further_business_keeps_the_segment_of_the_first(officer: Any, at: Any
         customer=owner, fields=business_fields(industry=Industry.CATERING, name="蒸菜馆"), actor=officer, at=at
     )
     owner.refresh_from_db()
-    assert owner.segment == Segment.GROCERY
+    assert owner.segment_id == SeedSegment.GROCERY
     entry = last()
     assert (entry.action, entry.customer_id) == ("business.added", owner.pk)
     assert "蒸菜馆" in told(entry)
@@ -156,7 +156,7 @@ def test_a_change_of_the_first_business_moves_the_segment_and_the_version(office
     changed = {**same, "industry": Industry.CATERING}
     assert services.update_business(business=shop, fields=changed, version=1, actor=officer, at=later)
     owner.refresh_from_db()
-    assert (owner.segment, owner.version) == (Segment.CATERING, 2)
+    assert (owner.segment_id, owner.version) == (SeedSegment.CATERING, 2)
     assert "所属行业：副食杂货 → 餐饮小吃" in told(last())
     with pytest.raises(StaleState):
         services.update_business(business=shop, fields=same, version=1, actor=officer, at=later)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from customers.services import unmask
+from customers.services.register import unmask
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.test_list_page import make_application
 from jinxin.audit.models import Entry
@@ -31,7 +31,7 @@ def test_a_salaried_customer_shows_the_job_and_why_the_segment(client: Client, s
     page = sign_in(client, officer).get(customer.get_absolute_url()).content.decode()
     for text in ("衡阳县教育局", "6,500.00", "36 周岁", "女", "尚未了解", "430421********0528"):
         assert text in page
-    assert "工作单位为政府机关或事业单位。" in page
+    assert "单位性质：政府机关" in page
     assert f"/loans/applications/new/?customer={customer.pk}" in page
 
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from customers.enums import Segment
+from customers.enums import SeedSegment
 from customers.models import Business, Customer
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.typed import owner, person, salaried
@@ -33,7 +33,7 @@ def test_a_salaried_customer_is_registered(client: Client, sign_in: Any, officer
     response = sign_in(client, officer).post(SALARIED, salaried(), follow=True)
     customer = Customer.objects.get()
     assert response.redirect_chain == [(customer.get_absolute_url(), 302)]
-    assert (customer.officer, customer.segment) == (officer, Segment.GOVERNMENT_SALARIED)
+    assert (customer.officer, customer.segment_id) == (officer, SeedSegment.GOVERNMENT_SALARIED)
     assert str(customer.employment.monthly_income) == "6500.00"
     assert "已登记李秀英" in response.content.decode()
 
@@ -42,7 +42,7 @@ def test_an_owner_is_registered_and_told_when_the_licence_is_too_young(
     client: Client, sign_in: Any, officer: Any
 ) -> None:
     response = sign_in(client, officer).post(OWNER, owner(licensed_on="2026-05-01"), follow=True)
-    assert Customer.objects.get().segment == Segment.HOME_FURNISHING
+    assert Customer.objects.get().segment_id == SeedSegment.HOME_FURNISHING
     assert "秀英家具店的执照未满年限，2027-05-01 起方可申请贷款。" in response.content.decode()
 
 

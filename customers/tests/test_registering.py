@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, connections
 
-from customers import services
-from customers.enums import CustomerClass, Industry, Segment, Sex
+from customers.enums import CustomerClass, Industry, SeedSegment, Sex
 from customers.identifiers import synthetic_national_id
 from customers.models import Business, Customer
-from customers.queries import find_by_credit_code, find_by_id_number
+from customers.queries.register import find_by_credit_code, find_by_id_number
+from customers.services import register as services
 from customers.tests.factories import (
     business_fields,
     employment_fields,
@@ -38,7 +38,7 @@ def test_a_salaried_customer_is_kept_with_all_that_follows(officer: Any, at: Any
         fields=fields, employment=employment_fields(), businesses=[], actor=officer, at=at
     )
     customer.refresh_from_db()
-    assert (customer.customer_class, customer.segment) == (CustomerClass.SALARIED, Segment.GOVERNMENT_SALARIED)
+    assert (customer.customer_class, customer.segment_id) == (CustomerClass.SALARIED, SeedSegment.GOVERNMENT_SALARIED)
     assert (customer.id_number, customer.id_last4, customer.birth_date) == (number, "0528", date(1990, 3, 7))
     assert customer.sex == Sex.FEMALE
     assert (customer.mobile, customer.mobile_last4) == ("15400001234", "1234")
@@ -65,7 +65,7 @@ def test_an_owner_may_bring_several_businesses_and_a_young_licence_does_not_stan
     customer = services.register_customer(
         fields=person_fields(), employment=None, businesses=shops, actor=officer, at=at
     )
-    assert customer.segment == Segment.HOME_FURNISHING
+    assert customer.segment_id == SeedSegment.HOME_FURNISHING
     assert [shop.licensed_on for shop in customer.businesses.all()] == [date(2019, 3, 15), date(2026, 11, 1)]
 
 

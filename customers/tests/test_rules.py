@@ -1,4 +1,4 @@
-"""The licence's gate, segments, who may."""
+"""The licence's gate, who may."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,14 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.enums import EmployerKind, Industry, Segment
-from customers.models import Business, Customer, Employment
-from customers.rules import (
+from customers.models import Customer
+from customers.rules.register import (
     licence_gate,
     licence_opens_on,
     looks_after,
     may_see,
-    segment_of,
 )
 from jinxin.access import Role
 from jinxin.policy.settings import Policy
@@ -49,33 +47,6 @@ def test_a_gate_that_is_open_stays_open(licensed: date, day: date, years: int) -
     gate = licence_gate(licensed, day, Policy(business_min_years=years))
     assert gate.is_open == (gate.opens_on <= day)
     assert gate.opens_on >= licensed
-
-
-@pytest.mark.parametrize(
-    ("kind", "segment"),
-    [
-        (EmployerKind.GOVERNMENT, Segment.GOVERNMENT_SALARIED),
-        (EmployerKind.LARGE_ENTERPRISE, Segment.ENTERPRISE_SALARIED),
-        (EmployerKind.OTHER, Segment.OTHER_SALARIED),
-    ],
-)
-def test_the_segment_of_the_salaried_follows_from_the_employer(kind: str, segment: str) -> None:
-    finding = segment_of(Employment(employer_kind=kind), [])
-    assert finding.segment == segment
-    assert str(finding.reason)
-
-
-@pytest.mark.parametrize("industry", Industry.values)
-def test_every_industry_has_a_segment_and_a_reason(industry: str) -> None:
-    finding = segment_of(None, [Business(industry=industry), Business(industry=Industry.GROCERY)])
-    own = {"home_furnishing", "grocery", "catering"}
-    assert finding.segment == (industry if industry in own else Segment.OTHER_BUSINESS)
-    assert str(finding.reason)
-
-
-def test_somebody_without_job_and_business_has_no_segment() -> None:
-    with pytest.raises(ValueError, match="employment or a business"):
-        segment_of(None, [])
 
 
 def test_an_officer_looks_after_their_own_and_others_only_look(

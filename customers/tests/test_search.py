@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from customers.queries import (
+from customers.queries.register import (
     find_by_credit_code,
     find_by_id_number,
     likely_the_same,
     plain,
     search,
 )
-from customers.services import add_business
+from customers.services.register import add_business
 from customers.tests.factories import business_fields, make_business_customer, make_salaried
 
 pytestmark = pytest.mark.django_db

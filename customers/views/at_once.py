@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from customers import checks
-from customers.forms import DayField
+from customers.forms.register import DayField
 from customers.views.register import LONGEST_NUMBER
 from jinxin import clock
 from jinxin.access import Role, allow

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from customers import services
-from customers.forms import BusinessEditForm, BusinessForm
+from customers.forms.register import BusinessEditForm, BusinessForm
 from customers.models import Business, Customer
+from customers.services import register as services
 from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow

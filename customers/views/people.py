@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from customers import checks, facts, services
+from customers import checks, facts
 from customers.enums import CustomerClass
-from customers.forms import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
+from customers.forms.register import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
 from customers.models import Customer
+from customers.services import register as services
 from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow

@@ -9,8 +9,8 @@ from django_htmx.http import replace_url
 from customers.enums import CustomerClass
 from customers.listing import Listing
 from customers.models import Customer
-from customers.portrait import portrait
-from customers.rules import READERS
+from customers.overview import overview
+from customers.rules.register import READERS
 from customers.views.fragments import HtmxHttpRequest, wants_fragment
 from jinxin import clock
 from jinxin.access import allow
@@ -37,8 +37,8 @@ def customers(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer."""
-    visible = Customer.objects.visible_to(request.user).select_related("officer", "employment")
+    visible = Customer.objects.visible_to(request.user).select_related("officer", "employment", "segment")
     customer = get_object_or_404(visible, pk=pk)
     before = request.GET.get("before", "")[:LONGEST_NUMBER]
-    context = portrait(customer, request.user, at=clock.now(), before=int(before) if before.isdecimal() else None)
+    context = overview(customer, request.user, at=clock.now(), before=int(before) if before.isdecimal() else None)
     return render(request, "customers/detail.html", context)

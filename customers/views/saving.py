@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from customers import checks
-from customers.forms import FactsForm
+from customers.forms.register import FactsForm
 from customers.models import Business, Customer
-from customers.rules import licence_gate, looks_after
+from customers.rules.register import licence_gate, looks_after
 from jinxin import clock
 from jinxin.policy.services import policy_at
 

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from customers import services
 from customers.facts import NUMBERS
-from customers.forms import UnmaskForm
+from customers.forms.register import UnmaskForm
 from customers.models import Customer
-from customers.rules import READERS
+from customers.rules.register import READERS
+from customers.services import register as services
 from customers.views.fragments import HtmxHttpRequest, wants_fragment
 from jinxin import clock
 from jinxin.access import allow

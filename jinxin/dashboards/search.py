@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from customers import queries as customers
 from customers.models import Customer
+from customers.queries import register as customers
 from jinxin.access import Role
 from loans.models import Application, Contract, Loan
 

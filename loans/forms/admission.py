@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from customers.forms import ChoiceButtons
+from customers.forms.register import ChoiceButtons
 from loans.enums import CHECKLIST, FURTHER_PAPERS, MISSING_PARTS
 from loans.forms.applications import LONGEST_TEXT, LONGEST_VERSION
 from loans.models import Admission, Application

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from customers.enums import CustomerClass
-from customers.forms import ChoiceButtons
+from customers.forms.register import ChoiceButtons
 from customers.models import Business, Customer
 from jinxin.fields import MoneyFormField
 from loans.enums import Method

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from customers.models import Business, Customer
 from jinxin.access import Role
 from jinxin.fields import MoneyField
+from jinxin.originals import SUFFIXES
 from jinxin.worktime.models import Deadline
 from loans.enums import MISSING_PARTS, PREPARING_STATES, STATE_TONES, Method, PaperKind, State
 from loans.models.products import Product
@@ -170,10 +171,6 @@ class Investigation(models.Model):
 def paper_path(paper: "Paper", name: str) -> str:
     """Return where an original is kept: a random name, so that no uploaded name ever reaches the disk."""
     return f"papers/{paper.uploaded_at:%Y/%m}/{uuid4().hex}{SUFFIXES[paper.content_type]}"
-
-
-SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
-"""What an original may be, as the content itself says."""
 
 
 class Paper(models.Model):

@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.queries import plain, search
-from customers.rules import sees_everyone
+from customers.queries.register import plain, search
+from customers.rules.register import sees_everyone
 from jinxin.access import Role
 from jinxin.listing import AddressedList, SortLink
 from jinxin.money import ZERO

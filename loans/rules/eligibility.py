@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from customers.enums import CustomerClass
 from customers.models import Business, Customer
-from customers.rules import licence_opens_on
+from customers.rules.register import licence_opens_on
 from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.policy.settings import Policy

@@ -12,6 +12,7 @@ from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import advance, check_move, locked
 from jinxin.notices.services import tell
+from jinxin.originals import Original, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -20,7 +21,6 @@ from jinxin.worktime.services import start_deadline
 from loans.actions import cases as actions
 from loans.enums import MOVES, PaperKind, State
 from loans.models import Application, Paper
-from loans.originals import Original, read_original
 from loans.queries.papers import missing_papers, rewritten_since_return
 from loans.rules import cases as rules
 from loans.services.investigation import check_complete

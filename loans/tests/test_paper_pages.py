@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.models import Customer
+from jinxin.originals import MAX_BYTES
 from jinxin.staff.models import User
 from loans.enums import State
 from loans.models import Application, Paper
-from loans.originals import MAX_BYTES
 from loans.services.papers import add_paper
 from loans.tests.factories import make_application, pdf, photo
 from loans.tests.pages import NOW, SignIn

@@ -18,11 +18,11 @@ from customers.models import Customer
 from customers.tests.factories import make_salaried
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
+from jinxin.originals import MAX_BYTES, clean_name, read_original
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import CHECKLIST, PaperKind, State
 from loans.models import Application, Paper
-from loans.originals import MAX_BYTES, clean_name, read_original
 from loans.queries.papers import missing_papers
 from loans.services.admission import decide
 from loans.services.investigation import save_investigation

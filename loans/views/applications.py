@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers.models import Customer
-from customers.rules import looks_after
+from customers.rules.register import looks_after
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.services import stamp

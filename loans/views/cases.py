@@ -25,7 +25,9 @@ def find_case(request: StaffRequest, pk: int) -> Application:
     """Return a case the person may see, with all that its head shows; 404 for others' cases."""
     papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by"))
     admissions = Prefetch("admissions", Admission.objects.select_related("decided_by"))
-    cases = Application.objects.visible_to(request.user).select_related("customer", "business", "product", "officer")
+    cases = Application.objects.visible_to(request.user).select_related(
+        "customer__segment", "business", "product", "officer"
+    )
     return get_object_or_404(cases.prefetch_related(papers, admissions), pk=pk)
 
 

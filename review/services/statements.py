@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import locked
+from jinxin.originals import clean_name
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
 from loans.models import Application
-from loans.originals import clean_name
 from review import actions, rules
 from review.checking import request_of, settings_of
 from review.models import StatementSet

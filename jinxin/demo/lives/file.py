@@ -96,7 +96,7 @@ def add_statements(run: Run, at: datetime) -> None:
         application.amount, application.term_months, application.annual_rate, application.method, application.purpose
     )
     title = run.business.name if run.business else run.customer.name
-    about = About(application.number, title, run.customer.segment, year_before(local_date(at)))
+    about = About(application.number, title, run.customer.segment_id, year_before(local_date(at)))
     if run.wage:
         case = household_case(run.random, run.wage, request, run.plan.story, about)
     else:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from customers.services import register_customer
+from customers.services.register import register_customer
 from jinxin.demo import words
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
 from jinxin.demo.lives.run import Run

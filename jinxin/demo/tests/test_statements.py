@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from customers.enums import CustomerClass, EmployerKind, Segment
+from customers.enums import CustomerClass, EmployerKind, SeedSegment
 from jinxin.demo.statements.books import business_case
 from jinxin.demo.statements.common import About, Request, Story, year_before
 from jinxin.demo.statements.household import household_case, invent_wage
 from jinxin.demo.statements.trades import TRADES
 from review.statements import CheckSettings, crosscheck, load_case
 
-ABOUT = About("A20261104-0001", "云岭县王记杂货铺", Segment.GROCERY, year_before(date(2026, 11, 4)))
+ABOUT = About("A20261104-0001", "云岭县王记杂货铺", SeedSegment.GROCERY, year_before(date(2026, 11, 4)))
 
 
 def request(random: Random) -> Request:

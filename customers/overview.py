@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from customers.models import Business, Customer
-from customers.rules import Gate, licence_gate, looks_after, segment_of
+from customers.rules.register import Gate, licence_gate, looks_after
+from customers.rules.segments import facts_of, reason_of
 from jinxin.audit.models import Entry
 from jinxin.clock import local_date
 from jinxin.policy.services import policy_at
@@ -22,7 +23,7 @@ class Shop:
     gate: Gate
 
 
-def portrait(customer: Customer, person: Any, *, at: datetime, before: int | None) -> dict[str, Any]:
+def overview(customer: Customer, person: Any, *, at: datetime, before: int | None) -> dict[str, Any]:
     """Return everything known of a customer, as `person` may see it; the timeline older than entry `before`.
 
     Applications, loans, calls and signals are read through the relations which later apps hang on a customer.
@@ -39,7 +40,7 @@ def portrait(customer: Customer, person: Any, *, at: datetime, before: int | Non
         "age": customer.age_on(today),
         "employment": employment,
         "shops": shops,
-        "finding": segment_of(employment, businesses),
+        "segment_reason": reason_of(customer.segment, facts_of(employment, businesses, today)),
         "may_change": looks_after(person, customer),
         "opens_on": opens_on if opens_on and opens_on > today else None,
         "applications": customer.applications.select_related("product")[:ROWS],

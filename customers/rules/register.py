@@ -1,14 +1,9 @@
 """What follows from the facts of a customer, and who may do what with one."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-from customers.enums import EmployerKind, Industry, Segment
-from customers.models import Business, Customer, Employment
+from customers.models import Customer
 from jinxin.access import Person, Role
 from jinxin.policy.settings import Policy
 
@@ -68,48 +63,3 @@ def licence_gate(licensed_on: date, day: date, policy: Policy) -> Gate:
     """Return the gate of a licence as it stands on a day."""
     opens_on = licence_opens_on(licensed_on, policy)
     return Gate(opens_on, opens_on <= day, policy.business_min_years)
-
-
-# Segments (seed: 政府部门工薪, 大型企业工薪, 家居经营, 杂货经营 …)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A customer's segment and the fact it follows from."""
-
-    segment: Segment
-    reason: Promise | str
-
-
-BY_EMPLOYER: dict[str, Finding] = {
-    EmployerKind.GOVERNMENT: Finding(
-        Segment.GOVERNMENT_SALARIED, _("The employer is a government body or public institution.")
-    ),
-    EmployerKind.LARGE_ENTERPRISE: Finding(Segment.ENTERPRISE_SALARIED, _("The employer is a large enterprise.")),
-    EmployerKind.OTHER: Finding(
-        Segment.OTHER_SALARIED, _("The employer is neither a government body nor a large enterprise.")
-    ),
-}
-
-BY_INDUSTRY: dict[str, Finding] = {
-    Industry.HOME_FURNISHING: Finding(
-        Segment.HOME_FURNISHING, _("The first business trades in furniture or home improvement.")
-    ),
-    Industry.GROCERY: Finding(Segment.GROCERY, _("The first business is a grocery.")),
-    Industry.CATERING: Finding(Segment.CATERING, _("The first business is in catering.")),
-}
-
-OTHER_TRADE = Finding(Segment.OTHER_BUSINESS, _("The first business is in a trade without a segment of its own."))
-
-
-def segment_of(employment: Employment | None, businesses: Iterable[Business]) -> Finding:
-    """Return the segment that follows from the employer's kind or, for owners, the first business's industry.
-
-    Raises ValueError where there is neither: nobody is in the register without one.
-    """
-    if employment:
-        return BY_EMPLOYER[employment.employer_kind]
-    first = next(iter(businesses), None)
-    if first is None:
-        raise ValueError("a customer has an employment or a business")
-    return BY_INDUSTRY.get(first.industry, OTHER_TRADE)

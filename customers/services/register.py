@@ -1,19 +1,22 @@
 """The verbs of the register: register, change, add a business, show a number in full."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from customers import actions, facts, identifiers
+from customers import facts, identifiers
+from customers.actions import register as actions
 from customers.enums import CustomerClass
 from customers.models import Business, Customer, Employment
 from customers.names import pinyin
-from customers.queries import find_by_credit_code, find_by_id_number
-from customers.rules import looks_after, may_see, segment_of
+from customers.queries.register import find_by_credit_code, find_by_id_number
+from customers.queries.segments import find_segment
+from customers.rules.register import looks_after, may_see
+from customers.services import parties
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.clock import local_date
@@ -53,18 +56,21 @@ def register_customer(
     today = local_date(at)
     person = facts.read_facts(facts.PERSON, fields, today)
     job = Employment(**facts.read_facts(facts.EMPLOYMENT, employment, today)) if employment else None
-    shops = [Business(**facts.read_facts(facts.BUSINESS, shop, today)) for shop in businesses]
+    shops = [_new_business(shop, today) for shop in businesses]
     _refuse_known(person["id_number"], *(shop.credit_code for shop in shops))
     customer = Customer(
         customer_class=CustomerClass.SALARIED if job else CustomerClass.BUSINESS,
-        segment=segment_of(job, shops).segment,
+        segment=find_segment(job, shops, today).segment,
         officer=actor,
         registered_at=at,
         **person,
         **_derived(person),
     )
     _insert(customer, job, shops)
-    data = {"class": customer.customer_class, "segment": customer.segment, "acquisition": customer.acquisition}
+    owner = parties.add_customer(customer, at=at)
+    for shop in shops:
+        parties.add_business(shop, owner, actor=actor, at=at)
+    data = {"class": customer.customer_class, "segment": customer.segment_id, "acquisition": customer.acquisition}
     record(actions.REGISTERED, customer, actor=actor, at=at, data=data)
     return customer
 
@@ -111,10 +117,11 @@ def update_customer(
     values: dict[str, Any] = {**person, **_derived(person)}
     if job:
         _assign(job, work)
-        values["segment"] = segment_of(job, ()).segment
-        changes |= _differences(customer, {"segment": values["segment"]})
+        values["segment_id"] = find_segment(job, (), today).segment.code
+        changes |= _differences(customer, {"segment_id": values["segment_id"]})
         job.save(update_fields=list(work))
     _save_version(customer, values, version)
+    parties.follow_customer(customer)
     record(actions.UPDATED, customer, actor=actor, at=at, data={"changes": changes})
     return True
 
@@ -125,9 +132,11 @@ def add_business(*, customer: Customer, fields: Mapping[str, Any], actor: Any, a
     _check_looked_after(customer, actor)
     if not customer.is_business:
         raise DomainError(_("Businesses belong to business customers."))
-    business = Business(customer=customer, **facts.read_facts(facts.BUSINESS, fields, local_date(at)))
+    business = _new_business(fields, local_date(at))
+    business.customer = customer
     _refuse_known("", business.credit_code)
     _write_business(business, force_insert=True)
+    parties.add_business(business, customer.party, actor=actor, at=at)
     data = {"name": business.name, "licensed_on": business.licensed_on}
     record(actions.BUSINESS_ADDED, customer, actor=actor, at=at, data=data)
     return business
@@ -145,11 +154,13 @@ def update_business(*, business: Business, fields: Mapping[str, Any], version: i
     if not changes:
         return False
     name = business.name
+    values |= _spelled(values["name"])
     _assign(business, values)
     _write_business(business, update_fields=list(values))
-    segment = segment_of(None, Business.objects.filter(customer=customer)).segment
-    changes |= _differences(customer, {"segment": segment})
-    _save_version(customer, {"segment": segment}, version)
+    parties.follow_business(business)
+    segment = find_segment(None, Business.objects.filter(customer=customer), local_date(at)).segment
+    changes |= _differences(customer, {"segment_id": segment.code})
+    _save_version(customer, {"segment_id": segment.code}, version)
     record(actions.BUSINESS_UPDATED, customer, actor=actor, at=at, data={"name": name, "changes": changes})
     return True
 
@@ -178,6 +189,16 @@ def _refuse_known(id_number: str, *credit_codes: str) -> None:
         if business := find_by_credit_code(code):
             message = _("A business with this credit code is already in the register.")
             raise AlreadyKnown(message, field="credit_code", customer=business.customer)
+
+
+def _new_business(fields: Mapping[str, Any], today: date) -> Business:
+    known = facts.read_facts(facts.BUSINESS, fields, today)
+    return Business(**known, **_spelled(known["name"]))
+
+
+def _spelled(name: str) -> dict[str, str]:
+    name_pinyin, name_initials = pinyin(name)
+    return {"name_pinyin": name_pinyin[:400], "name_initials": name_initials[:120]}
 
 
 def _derived(person: Mapping[str, Any]) -> dict[str, Any]:

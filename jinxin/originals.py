@@ -16,8 +16,9 @@ from PIL import Image
 
 from jinxin.audit.masking import masked
 from jinxin.errors import DomainError
-from loans.models.applications import SUFFIXES
 
+SUFFIXES: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+"""What may be kept, and how its file is called."""
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_PIXELS: Final = 50_000_000
 """Enough for a phone's photo; more would only fill the memory of whoever opens it."""

@@ -8,8 +8,19 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import Acquisition, CustomerClass, EmployerKind, Industry, MaritalStatus, Segment, Sex
+from customers.enums import (
+    Acquisition,
+    CardUse,
+    CustomerClass,
+    EmployerKind,
+    Industry,
+    MaritalStatus,
+    PremisesTenure,
+    Sex,
+)
 from customers.identifiers import age, birth_date, mask_national_id, mask_phone
+from customers.models.segments import Segment
+from customers.models.territory import Area
 from jinxin.access import Role
 from jinxin.fields import EncryptedField, MoneyField
 
@@ -36,7 +47,14 @@ class Customer(models.Model):
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
-    segment = models.CharField(_("segment"), max_length=30, choices=Segment.choices)
+    segment = models.ForeignKey(
+        Segment,
+        models.PROTECT,
+        to_field="code",
+        db_column="segment",
+        related_name="customers",
+        verbose_name=_("segment"),
+    )
     name = models.CharField(_("name"), max_length=60, db_index=True)
     name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     name_initials = models.CharField(max_length=60, blank=True, db_index=True)
@@ -55,7 +73,14 @@ class Customer(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("loan officer")
     )
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("area")
+    )
     registered_at = models.DateTimeField(_("registered"), db_index=True)
+    dealing_since = models.DateField(_("doing business with us since"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager["Customer"]] = models.Manager.from_queryset(CustomerQuerySet)()
@@ -130,6 +155,11 @@ class Business(models.Model):
     licensed_on = models.DateField(_("licence date"))
     industry = models.CharField(_("industry"), max_length=30, choices=Industry.choices)
     address = models.CharField(_("business address"), max_length=200)
+    name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
+    name_initials = models.CharField(max_length=120, blank=True, db_index=True)
+    tenure = models.CharField(_("premises"), max_length=10, choices=PremisesTenure.choices, blank=True)
+    floor_area = models.PositiveIntegerField(_("floor area in square metres"), null=True, blank=True)
+    staff_count = models.PositiveIntegerField(_("people working there"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("business")
@@ -138,3 +168,34 @@ class Business(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BankCard(models.Model):
+    """A bank card of a customer, encrypted like every number of a person; the hash finds it, the last four show it."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="cards")
+    bank = models.CharField(_("bank"), max_length=60)
+    number = EncryptedField(_("card number"))
+    number_hash = models.CharField(max_length=64, db_index=True)
+    last4 = models.CharField(max_length=4)
+    use = models.CharField(_("used for"), max_length=10, choices=CardUse.choices, default=CardUse.BOTH)
+    added_at = models.DateTimeField(_("added"))
+    removed_at = models.DateTimeField(_("removed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bank card")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "number_hash"),
+                condition=models.Q(removed_at__isnull=True),
+                name="card_once_per_customer",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.bank} ****{self.last4}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The customer's timeline."""
+        return self.customer_id, None

@@ -1,0 +1,1 @@
+"""What the trail may say of customers. Personal numbers stand in it only masked."""

@@ -1,0 +1,51 @@
+"""People, their work and shops, and everything the centre learns of them and of its territory."""
+
+from customers.models.circles import Attendance, Circle, CircleMember, Salon
+from customers.models.consents import Consent, ConsentText, ConsentUse
+from customers.models.filing import Duplicate, ImportRow, ImportRun, SavedView
+from customers.models.marketing import (
+    Campaign,
+    CampaignTarget,
+    Contact,
+    Opportunity,
+    PortraitAnswer,
+    RepeatCandidate,
+)
+from customers.models.people import BankCard, Business, Customer, CustomerQuerySet, Employment
+from customers.models.relations import Party, PartyQuerySet, Relation
+from customers.models.segments import Segment
+from customers.models.territory import Area, CoverageSnapshot, PlanStop, Premises, TerritoryVisit
+
+__all__ = [
+    "Area",
+    "Attendance",
+    "BankCard",
+    "Business",
+    "Campaign",
+    "CampaignTarget",
+    "Circle",
+    "CircleMember",
+    "Consent",
+    "ConsentText",
+    "ConsentUse",
+    "Contact",
+    "CoverageSnapshot",
+    "Customer",
+    "CustomerQuerySet",
+    "Duplicate",
+    "Employment",
+    "ImportRow",
+    "ImportRun",
+    "Opportunity",
+    "Party",
+    "PartyQuerySet",
+    "PlanStop",
+    "PortraitAnswer",
+    "Premises",
+    "Relation",
+    "RepeatCandidate",
+    "Salon",
+    "SavedView",
+    "Segment",
+    "TerritoryVisit",
+]

@@ -1,0 +1,89 @@
+"""How the register is kept: saved views, likely duplicates, imports."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import DuplicateState, ImportKind, RowState
+from customers.models.people import Customer
+from jinxin.fields import EncryptedField
+from jinxin.jobs.models import Job
+
+
+class SavedView(models.Model):
+    """A named address of the customer list: filters, order, columns."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="customer_views")
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("address"), max_length=1000)
+
+    class Meta:
+        verbose_name = _("saved view")
+        ordering = ("name", "pk")
+        constraints = (models.UniqueConstraint(fields=("person", "name"), name="view_name_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duplicate(models.Model):
+    """Two customers who are probably one, found by a sweep; merged or told apart by a person. `first` is older."""
+
+    first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    grounds = models.JSONField(_("grounds"))
+    found_at = models.DateTimeField(_("found"))
+    state = models.CharField(_("state"), max_length=10, choices=DuplicateState.choices, default=DuplicateState.OPEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    choices = models.JSONField(_("what was kept of each field"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("likely duplicate")
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=("first", "second"), name="pair_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.first_id} {self.second_id}"
+
+
+class ImportRun(models.Model):
+    """A workbook that was sent in, with what its rows would do. Rows are applied all together or not at all."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
+    name = models.CharField(_("file"), max_length=120)
+    sha256 = models.CharField(max_length=64)
+    checking = models.OneToOneField(Job, models.PROTECT, related_name="+")
+    applying = models.OneToOneField(Job, models.PROTECT, null=True, blank=True, related_name="+")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
+    created_at = models.DateTimeField(_("sent in"))
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    discarded_at = models.DateTimeField(_("discarded"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRow(models.Model):
+    """A row as it was read: what it holds (encrypted: there may be numbers of people), what is wrong, what it does."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(_("row"))
+    label = models.CharField(_("name"), max_length=120, blank=True)
+    values = EncryptedField()
+    state = models.CharField(_("result"), max_length=10, choices=RowState.choices)
+    errors = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("row of an import")
+        ordering = ("number",)
+        indexes = (models.Index(fields=("run", "state", "number")),)
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="row_once_per_import"),)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.number}"

@@ -1,0 +1,139 @@
+"""Who is linked to whom: people and shops, customers or not yet, and the ties between them."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import PartyKind, RelationKind
+from customers.identifiers import mask_phone
+from customers.models.people import Business, Customer
+from customers.models.territory import Area
+from jinxin.access import Role
+from jinxin.fields import EncryptedField
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Reads of the circle of people and shops around the customers."""
+
+    def prospects(self) -> "PartyQuerySet":
+        """Return those who are not customers, nor shops of one."""
+        return self.filter(customer__isnull=True, business__isnull=True)
+
+    def visible_to(self, person: Any) -> "PartyQuerySet":
+        """Return what `person` may see in full: officers their own customers and prospects, and nobody's prospects."""
+        if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.OFFICER):
+            return self.filter(
+                models.Q(customer__officer=person)
+                | models.Q(business__customer__officer=person)
+                | models.Q(customer__isnull=True, business__isnull=True)
+                & (models.Q(officer=person) | models.Q(officer__isnull=True))
+            )
+        return self.none()
+
+
+class Party(models.Model):
+    """A person or a shop as a point of the graph. Every customer and every business of one has exactly one; the others
+    are prospects: known by name, not yet in the register."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=PartyKind.choices)
+    name = models.CharField(_("name"), max_length=120)
+    name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
+    name_initials = models.CharField(max_length=120, blank=True, db_index=True)
+    mobile = EncryptedField(_("mobile"), blank=True, default="")
+    mobile_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    mobile_last4 = models.CharField(max_length=4, blank=True)
+    customer = models.OneToOneField(Customer, models.CASCADE, null=True, blank=True, related_name="party")
+    business = models.OneToOneField(Business, models.CASCADE, null=True, blank=True, related_name="party")
+    area = models.ForeignKey(
+        Area, models.PROTECT, null=True, blank=True, related_name="parties", verbose_name=_("area")
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="prospects",
+        verbose_name=_("loan officer"),
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    added_at = models.DateTimeField(_("added"))
+    version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Party"]] = models.Manager.from_queryset(PartyQuerySet)()
+
+    class Meta:
+        verbose_name = _("person or shop")
+        verbose_name_plural = _("people and shops")
+        ordering = ("name_pinyin", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=True) | models.Q(business__isnull=True),
+                name="party_is_a_customer_or_a_business",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the customer's page, or the prospect's."""
+        if self.customer_id:
+            return reverse("customers:detail", args=[self.customer_id])
+        if self.business:
+            return reverse("customers:detail", args=[self.business.customer_id])
+        return reverse("customers:prospect", args=[self.pk])
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timeline of the customer it is or belongs to."""
+        return self.customer_id or (self.business.customer_id if self.business else None), None
+
+    @property
+    def is_prospect(self) -> bool:
+        """Whether this is nobody's customer yet."""
+        return self.customer_id is None and self.business_id is None
+
+    @property
+    def masked_mobile(self) -> str:
+        """The mobile number as everybody may see it."""
+        return mask_phone(self.mobile) if self.mobile else ""
+
+
+class Relation(models.Model):
+    """A tie from one party to another, read "source … target": source supplies target, source is a guarantor of target.
+
+    Undirected kinds (spouse, colleague, neighbour …) are stored once, the smaller key first.
+    """
+
+    source = models.ForeignKey(Party, models.CASCADE, related_name="ties_out", verbose_name=_("from"))
+    target = models.ForeignKey(Party, models.CASCADE, related_name="ties_in", verbose_name=_("to"))
+    kind = models.CharField(_("tie"), max_length=12, choices=RelationKind.choices)
+    note = models.CharField(_("how we know"), max_length=200, blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by"))
+    noted_at = models.DateTimeField(_("noted"))
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("tie")
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "target", "kind"), condition=models.Q(ended_at__isnull=True), name="tie_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(source=models.F("target")), name="tie_joins_two"),
+        )
+        indexes = (
+            models.Index(fields=("source", "kind"), condition=models.Q(ended_at__isnull=True), name="tie_from"),
+            models.Index(fields=("target", "kind"), condition=models.Q(ended_at__isnull=True), name="tie_to"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timeline of whichever end is a customer."""
+        return self.source.audit_threads()[0] or self.target.audit_threads()[0], None

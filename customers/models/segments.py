@@ -1,0 +1,32 @@
+"""Segments as the manager rules them: data, not code."""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import CustomerClass
+
+
+class Segment(models.Model):
+    """A finer segment of one class (seed: 政府部门工薪, 大型企业工薪, 家居经营, 杂货经营 …).
+
+    `conditions` is a list of {"field", "operator", "value"} that must all hold; a customer belongs to the first segment
+    of their class, by `position`, whose conditions hold. The last one of each class has none, so that everybody belongs
+    somewhere.
+    """
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name_zh = models.CharField(_("Chinese name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=60)
+    customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
+    position = models.PositiveSmallIntegerField(_("position"))
+    conditions = models.JSONField(_("conditions"), default=list, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("segment")
+        ordering = ("customer_class", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh

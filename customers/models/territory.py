@@ -1,0 +1,171 @@
+"""The territory: towns, streets and markets, the shops and households in them, who was there when."""
+
+from typing import ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import AreaKind, PremisesKind, VisitOutcome
+from jinxin.originals import SUFFIXES
+
+
+class Area(models.Model):
+    """A town, a street or a market. A town contains streets and markets."""
+
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=AreaKind.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="areas",
+        verbose_name=_("loan officer"),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("area")
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("parent", "name"), name="area_once_per_parent"),
+            models.UniqueConstraint(fields=("name",), condition=models.Q(parent__isnull=True), name="town_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the area's page."""
+        return reverse("customers:area", args=[self.pk])
+
+
+class Premises(models.Model):
+    """A shop or a household of the territory, whether or not anybody there is a customer.
+
+    `visited_at`, `outcome` and `next_on` repeat its last visit, so that coverage and revisits are plain queries.
+    """
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="premises", verbose_name=_("area"))
+    kind = models.CharField(_("kind"), max_length=10, choices=PremisesKind.choices)
+    name = models.CharField(_("shop or head of household"), max_length=120)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    sequence = models.PositiveIntegerField(_("place along the street"), default=0)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    party = models.ForeignKey(
+        "customers.Party",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="premises",
+        verbose_name=_("who is there"),
+    )
+    visited_at = models.DateTimeField(_("last visited"), null=True, blank=True)
+    outcome = models.CharField(_("last outcome"), max_length=12, choices=VisitOutcome.choices, blank=True)
+    next_on = models.DateField(_("next visit"), null=True, blank=True)
+    gone_on = models.DateField(_("gone since"), null=True, blank=True)
+    added_at = models.DateTimeField(_("added"))
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("premises")
+        verbose_name_plural = _("premises")
+        ordering = ("area", "sequence", "address", "pk")
+        indexes = (models.Index(fields=("area", "kind", "visited_at")), models.Index(fields=("next_on",)))
+        constraints = (
+            models.UniqueConstraint(fields=("area", "kind", "name", "address"), name="premises_once_per_area"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the premises."""
+        return reverse("customers:premises", args=[self.pk])
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timeline of the customer who is there, if one is."""
+        return (self.party.customer_id if self.party else None), None
+
+
+def photo_path(visit: "TerritoryVisit", name: str) -> str:
+    """Return where a photo is kept: a random name, so that no uploaded name ever reaches the disk."""
+    return f"visits/{visit.at:%Y/%m}/{uuid4().hex}{SUFFIXES[visit.photo_type]}"
+
+
+class TerritoryVisit(models.Model):
+    """One visit to a shop or household: who was met, what came of it, what is next."""
+
+    premises = models.ForeignKey(Premises, models.PROTECT, related_name="visits", verbose_name=_("premises"))
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="territory_visits", verbose_name=_("loan officer")
+    )
+    at = models.DateTimeField(_("time"), db_index=True)
+    met = models.CharField(_("who was met"), max_length=80, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=VisitOutcome.choices)
+    next_step = models.CharField(_("next step"), max_length=200, blank=True)
+    next_on = models.DateField(_("next visit"), null=True, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    accuracy = models.PositiveIntegerField(_("accuracy in metres"), null=True, blank=True)
+    photo = models.FileField(_("photo"), upload_to=photo_path, blank=True)
+    photo_type = models.CharField(max_length=40, blank=True)
+    photo_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("territory visit")
+        ordering = ("-at", "-pk")
+        indexes = (models.Index(fields=("officer", "-at")),)
+
+    def __str__(self) -> str:
+        return f"{self.premises} {self.at:%Y-%m-%d}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timeline of the customer who is there, if one is."""
+        return self.premises.audit_threads()
+
+
+class PlanStop(models.Model):
+    """A stop of an officer's plan for a day."""
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="plan_stops")
+    day = models.DateField(_("day"))
+    premises = models.ForeignKey(Premises, models.CASCADE, related_name="plan_stops")
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("stop of a day's plan")
+        ordering = ("day", "position")
+        constraints = (models.UniqueConstraint(fields=("officer", "day", "premises"), name="stop_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.position}"
+
+
+class CoverageSnapshot(models.Model):
+    """How much of an area had been reached at the end of a day, so that a trend can be drawn."""
+
+    day = models.DateField(_("day"))
+    area = models.ForeignKey(Area, models.CASCADE, related_name="snapshots")
+    kind = models.CharField(_("kind"), max_length=10, choices=PremisesKind.choices)
+    total = models.PositiveIntegerField(_("in all"))
+    visited = models.PositiveIntegerField(_("visited"))
+    dealing = models.PositiveIntegerField(_("doing business with us"))
+
+    objects: ClassVar[models.Manager["CoverageSnapshot"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("coverage of a day")
+        ordering = ("day",)
+        constraints = (models.UniqueConstraint(fields=("day", "area", "kind"), name="coverage_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.area_id} {self.kind}"

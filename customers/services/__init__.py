@@ -1,0 +1,1 @@
+"""What is done to the register and around it: one module per topic, one function per verb."""
