@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from customers.models import Business, Customer
-from customers.rules.register import Gate, licence_gate, looks_after
+from customers.rules.register import Gate, licence_gate
 from customers.rules.segments import facts_of, reason_of
+from customers.tabs import customer_head
 from jinxin.audit.models import Entry
 from jinxin.clock import local_date
 from jinxin.policy.services import policy_at
@@ -33,16 +34,16 @@ def overview(customer: Customer, person: Any, *, at: datetime, before: int | Non
     employment = None if customer.is_business else customer.employment
     policy = policy_at(at) if businesses else None
     shops = [Shop(shop, licence_gate(shop.licensed_on, today, policy)) for shop in businesses if policy]
-    opens_on = min((shop.gate.opens_on for shop in shops), default=None)
+    head = customer_head(customer, person, at=at, businesses=businesses, policy=policy)
     entries = _entries(customer, before)
     return {
         "customer": customer,
+        "head": head,
         "age": customer.age_on(today),
         "employment": employment,
         "shops": shops,
         "segment_reason": reason_of(customer.segment, facts_of(employment, businesses, today)),
-        "may_change": looks_after(person, customer),
-        "opens_on": opens_on if opens_on and opens_on > today else None,
+        "may_change": head.may_change,
         "applications": customer.applications.select_related("product")[:ROWS],
         "loans": customer.loans.select_related("product")[:ROWS],
         "callbacks": customer.callbacks.order_by("-month")[:ROWS],

@@ -4,7 +4,6 @@ from django.urls import path
 
 from customers import views
 
-app_name = "customers"
 urlpatterns = [
     path("", views.customers, name="list"),
     path("new/", views.create, name="create"),

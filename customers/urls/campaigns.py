@@ -1,0 +1,5 @@
+"""Routes of campaigns."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

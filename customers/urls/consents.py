@@ -1,0 +1,5 @@
+"""Routes of consents."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

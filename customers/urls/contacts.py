@@ -1,0 +1,5 @@
+"""Routes of contacts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of filing."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

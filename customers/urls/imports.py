@@ -1,0 +1,5 @@
+"""Routes of imports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

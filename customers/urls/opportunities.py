@@ -1,0 +1,5 @@
+"""Routes of opportunities."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

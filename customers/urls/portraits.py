@@ -1,0 +1,5 @@
+"""Routes of portraits."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of relations."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of segments."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes of territory."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
