@@ -5,7 +5,10 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
+from jinxin import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinxin.settings")
+broker.register()
 app = Celery("jinxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
