@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -23,6 +24,22 @@ class NullByteMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return render(request, "errors/400.html", status=400)
         return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that nobody could have reason to send, before a byte of it is read; strangers only sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        size = int(length) if length.isdecimal() and len(length) < 19 else 0
+        if size <= settings.LARGEST_BODY_OF_STRANGERS:
+            return self.get_response(request)
+        if size <= settings.LARGEST_BODY and request.user.is_authenticated:
+            return self.get_response(request)
+        return render(request, "errors/413.html", status=413)
 
 
 class NoStoreMiddleware:

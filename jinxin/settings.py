@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "jinxin.middleware.NullByteMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jinxin.middleware.BodyLimitMiddleware",
     "jinxin.middleware.NoStoreMiddleware",
     "jinxin.staff.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -179,6 +180,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = DATA_DIR / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+LARGEST_BODY = 320 * 1024 * 1024  # the most files that may be sent at once, each as large as one may be
+LARGEST_BODY_OF_STRANGERS = 64 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"

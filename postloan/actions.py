@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from jinxin.audit import registry
 
@@ -23,6 +23,13 @@ def _attempt(data: dict[str, Any]) -> str:
     return _("Attempt %(attempts)s; to be tried again on %(again)s. %(notes)s") % data
 
 
+def _planned(data: dict[str, Any]) -> str:
+    return ngettext("%(month)s: %(calls)s call", "%(month)s: %(calls)s calls", data["calls"]) % data
+
+
+PLANNED = registry.register(
+    "callback.planned", gettext_lazy("Monthly calls planned"), describe=_planned, icon="telephone"
+)
 CALLED = registry.register(
     "callback.done", gettext_lazy("Monthly call made"), describe=_answers, icon="telephone", tone="green"
 )

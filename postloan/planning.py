@@ -5,8 +5,11 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 
 from jinxin import clock
+from jinxin.audit.services import record
+from jinxin.staff.models import Centre
 from jinxin.worktime.calendar import WorkCalendar
 from jinxin.worktime.services import current_calendar
+from postloan import actions
 
 _PLAN = """
 INSERT INTO postloan_callback
@@ -40,7 +43,16 @@ def plan_callbacks(at: datetime) -> int:
     raised_at = connection.ops.adapt_datetimefield_value(at)  # as Django itself writes moments: in UTC on SQLite
     with connection.cursor() as cursor:
         cursor.execute(statement, [month, *days, raised_at, month])
-        return int(cursor.rowcount)
+        raised = int(cursor.rowcount)
+    if raised:
+        _record(month, raised, at)
+    return raised
+
+
+def _record(month: date, raised: int, at: datetime) -> None:
+    """Write one entry for all: the calls themselves name month, officer and day."""
+    centre = Centre.objects.order_by("pk").first() or Centre(pk=0)
+    record(actions.PLANNED, centre, actor=None, at=at, data={"month": f"{month:%Y-%m}", "calls": raised})
 
 
 def working_days_left(calendar: WorkCalendar, today: date) -> list[date]:

@@ -8,9 +8,11 @@ import pytest
 import time_machine
 
 from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.audit.models import Entry
 from jinxin.staff.models import User
 from jinxin.worktime.services import current_calendar
 from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed, pay
+from postloan.actions import PLANNED
 from postloan.models import Callback
 from postloan.planning import plan_callbacks, working_days_left
 from postloan.tasks import plan_callbacks as task
@@ -22,6 +24,8 @@ def test_a_borrower_gets_one_call_a_month_however_often_the_sweep_runs(officer: 
     loan = make_loan(at=at, customer=make_business_customer(officer))
     assert plan_callbacks(at + timedelta(hours=3)) == 1
     assert plan_callbacks(at + timedelta(hours=4)) == 0
+    entry = Entry.objects.get(action=PLANNED)
+    assert (entry.actor, entry.data) == (None, {"month": "2026-11", "calls": 1})
     call = Callback.objects.get()
     assert (call.customer, call.officer, call.month) == (loan.customer, officer, date(2026, 11, 1))
     assert (call.state, call.planned_on) == (Callback.State.PLANNED, date(2026, 11, 23))
@@ -81,5 +85,5 @@ def test_planning_takes_the_same_queries_for_one_and_for_many(
 ) -> None:
     for _ in range(3):
         make_loan(at=at, customer=make_business_customer(officer))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         assert plan_callbacks(at) == 3
