@@ -149,6 +149,14 @@ class CircleKind(models.TextChoices):
     HOME = "home", _("Village or estate")
 
 
+class RingKind(models.TextChoices):
+    """Loops of ties a lender should know of."""
+
+    GUARANTEE = "guarantee", _("Guarantee ring")
+    SUPPLY = "supply", _("Supply loop")
+    HUB = "hub", _("One guarantor of many")
+
+
 class ContactChannel(models.TextChoices):
     """How somebody was spoken to."""
 

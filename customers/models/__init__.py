@@ -12,7 +12,8 @@ from customers.models.marketing import (
     RepeatCandidate,
 )
 from customers.models.people import BankCard, Business, Customer, CustomerQuerySet, Employment
-from customers.models.relations import Party, PartyQuerySet, Relation
+from customers.models.relations import Party, PartyQuerySet, Relation, Suggestion, SuggestionPause
+from customers.models.rings import Ring, RingMember
 from customers.models.segments import Segment
 from customers.models.territory import Area, CoverageSnapshot, PlanStop, Premises, TerritoryVisit
 
@@ -44,8 +45,12 @@ __all__ = [
     "Premises",
     "Relation",
     "RepeatCandidate",
+    "Ring",
+    "RingMember",
     "Salon",
     "SavedView",
     "Segment",
+    "Suggestion",
+    "SuggestionPause",
     "TerritoryVisit",
 ]

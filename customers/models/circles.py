@@ -1,12 +1,25 @@
 """Groups online and salons offline (深度营销: 线上建群, 线下沙龙)."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import CircleKind
+from customers.enums import CircleKind, ContactOutcome
 from customers.models.relations import Party
+from jinxin.access import Role
+
+
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Reads of what an officer runs: groups and salons."""
+
+    def visible_to(self, person: Any) -> "OwnedQuerySet":
+        """Return what `person` may see: officers their own, managers and auditors all."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.filter(officer=person) if person.has_role(Role.OFFICER) else self.none()
 
 
 class Circle(models.Model):
@@ -17,10 +30,12 @@ class Circle(models.Model):
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="circles", verbose_name=_("loan officer")
     )
-    note = models.CharField(_("note"), max_length=200, blank=True)
+    note = models.TextField(_("notes"), max_length=1000, blank=True)
     opened_on = models.DateField(_("since"))
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Circle"]] = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         verbose_name = _("group")
@@ -41,6 +56,7 @@ class CircleMember(models.Model):
     party = models.ForeignKey(Party, models.CASCADE, related_name="circles")
     joined_on = models.DateField(_("joined"))
     left_on = models.DateField(_("left"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("member of a group")
@@ -70,7 +86,10 @@ class Salon(models.Model):
     summary = models.TextField(_("what came of it"), blank=True)
     held_at = models.DateTimeField(_("held"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["Salon"]] = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         verbose_name = _("salon")
@@ -83,6 +102,11 @@ class Salon(models.Model):
         """Return the salon's page."""
         return reverse("customers:salon", args=[self.pk])
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has neither been held nor called off."""
+        return self.held_at is None and self.cancelled_at is None
+
 
 class Attendance(models.Model):
     """Somebody invited to a salon; whether they came, and who brought them."""
@@ -90,6 +114,7 @@ class Attendance(models.Model):
     salon = models.ForeignKey(Salon, models.CASCADE, related_name="attendances")
     party = models.ForeignKey(Party, models.CASCADE, related_name="attendances")
     attended = models.BooleanField(_("came"), null=True)
+    outcome = models.CharField(_("outcome"), max_length=14, choices=ContactOutcome.choices, blank=True)
     brought_by = models.ForeignKey(
         Party, models.SET_NULL, null=True, blank=True, related_name="guests", verbose_name=_("brought by")
     )

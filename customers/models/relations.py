@@ -41,12 +41,12 @@ class Party(models.Model):
     are prospects: known by name, not yet in the register."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=PartyKind.choices)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("name"), max_length=120, db_index=True)
     name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     name_initials = models.CharField(max_length=120, blank=True, db_index=True)
     mobile = EncryptedField(_("mobile"), blank=True, default="")
     mobile_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    mobile_last4 = models.CharField(max_length=4, blank=True)
+    mobile_last4 = models.CharField(max_length=4, blank=True, db_index=True)
     customer = models.OneToOneField(Customer, models.CASCADE, null=True, blank=True, related_name="party")
     business = models.OneToOneField(Business, models.CASCADE, null=True, blank=True, related_name="party")
     area = models.ForeignKey(
@@ -62,6 +62,8 @@ class Party(models.Model):
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
     added_at = models.DateTimeField(_("added"))
+    dropped_at = models.DateTimeField(_("dropped"), null=True, blank=True)
+    drop_reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager["Party"]] = models.Manager.from_queryset(PartyQuerySet)()
@@ -74,6 +76,13 @@ class Party(models.Model):
             models.CheckConstraint(
                 condition=models.Q(customer__isnull=True) | models.Q(business__isnull=True),
                 name="party_is_a_customer_or_a_business",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("officer", "-added_at"),
+                condition=models.Q(customer__isnull=True, business__isnull=True),
+                name="party_prospects",
             ),
         )
 
@@ -116,6 +125,7 @@ class Relation(models.Model):
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("noted by"))
     noted_at = models.DateTimeField(_("noted"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("tie")
@@ -137,3 +147,43 @@ class Relation(models.Model):
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timeline of whichever end is a customer."""
         return self.source.audit_threads()[0] or self.target.audit_threads()[0], None
+
+
+class Suggestion(models.Model):
+    """How strongly a prospect is linked to an officer's customers: a table, so that the best are read off an index.
+
+    Written by `customers.services.suggestions`: for single parties when a tie of theirs changes, for all every night.
+    """
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="suggestions", verbose_name=_("loan officer")
+    )
+    party = models.ForeignKey(Party, models.CASCADE, related_name="suggestions")
+    score = models.PositiveIntegerField(_("weight of the links"))
+
+    class Meta:
+        verbose_name = _("suggestion")
+        ordering = ("-score", "party")
+        constraints = (models.UniqueConstraint(fields=("officer", "party"), name="suggested_once_per_officer"),)
+        indexes = (
+            models.Index(fields=("officer", "-score", "party"), name="suggestion_of_officer"),
+            models.Index(fields=("-score", "party", "officer"), name="suggestion_of_all"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.score}"
+
+
+class SuggestionPause(models.Model):
+    """An officer said "not this one": the prospect is not suggested to them before a day."""
+
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="pauses")
+    until = models.DateField(_("not before"))
+
+    class Meta:
+        verbose_name = _("suggestion put aside")
+        constraints = (models.UniqueConstraint(fields=("officer", "party"), name="paused_once_per_officer"),)
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.until}"
