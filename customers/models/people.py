@@ -43,7 +43,7 @@ class Customer(models.Model):
     The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
     four digits are kept for search. The date of birth is read from the ID and kept nowhere: beside the region and the
     last four digits it would give the whole number away. `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are
-    for search too.
+    for search too. `segment_since` is the day of the last change of segment, none for who never changed.
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
@@ -55,6 +55,7 @@ class Customer(models.Model):
         related_name="customers",
         verbose_name=_("segment"),
     )
+    segment_since = models.DateField(_("in this segment since"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=60, db_index=True)
     name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     name_initials = models.CharField(max_length=60, blank=True, db_index=True)
