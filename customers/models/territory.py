@@ -1,6 +1,6 @@
 """The territory: towns, streets and markets, the shops and households in them, who was there when."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -9,7 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
+from customers.rules.areas import Node, Tree
+from jinxin.access import Role
 from jinxin.originals import SUFFIXES
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Reads of the areas."""
+
+    def tree(self) -> Tree:
+        """Return all areas as a tree, in one query."""
+        rows = self.order_by().values_list("pk", "name", "kind", "parent_id", "officer_id", "is_active")
+        return Tree(Node(*row) for row in rows)
 
 
 class Area(models.Model):
@@ -31,6 +42,8 @@ class Area(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager["Area"]] = models.Manager.from_queryset(AreaQuerySet)()
+
     class Meta:
         verbose_name = _("area")
         ordering = ("name", "pk")
@@ -47,15 +60,44 @@ class Area(models.Model):
         return reverse("customers:area", args=[self.pk])
 
 
+class PremisesQuerySet(models.QuerySet["Premises"]):
+    """Reads of the shops and households. Where a page has read the tree of areas already, it hands it on."""
+
+    def visible_to(self, person: Any, tree: Tree | None = None) -> "PremisesQuerySet":
+        """Return what `person` may see: an officer what lies in own areas and in areas nobody answers for."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        if person.has_role(Role.OFFICER):
+            return self.filter(area__in=(tree or Area.objects.tree()).of_officer(person.pk))
+        return self.none()
+
+    def standing(self, tree: Tree) -> "PremisesQuerySet":
+        """Return what counts: still there, in areas that are in use."""
+        unused = tree.nodes.keys() - tree.in_use
+        return self.filter(gone_on__isnull=True).exclude(area__in=unused) if unused else self.filter(gone_on=None)
+
+    def dealing(self, really: bool = True) -> "PremisesQuerySet":
+        """Return the shops and households of those who do business with us (业务往来): of a customer with a payout, or
+        the shop of one; with `really` false all others."""
+        since = "dealing_since__isnull"
+        owner = {f"party__customer__{since}": False}
+        shop = {f"party__business__customer__{since}": False}
+        does = models.Q(**owner) | models.Q(**shop)
+        return self.filter(does) if really else self.exclude(pk__in=Premises.objects.filter(does).values("pk"))
+
+
 class Premises(models.Model):
     """A shop or a household of the territory, whether or not anybody there is a customer.
 
-    `visited_at`, `outcome` and `next_on` repeat its last visit, so that coverage and revisits are plain queries.
+    `outcome` and `next_on` repeat its last visit, `visited_at` is the last one at which somebody was met or the place
+    was seen to be given up, so that coverage and revisits are plain queries.
     """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="premises", verbose_name=_("area"))
     kind = models.CharField(_("kind"), max_length=10, choices=PremisesKind.choices)
     name = models.CharField(_("shop or head of household"), max_length=120)
+    name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
+    name_initials = models.CharField(max_length=120, blank=True, db_index=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     sequence = models.PositiveIntegerField(_("place along the street"), default=0)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
@@ -75,11 +117,23 @@ class Premises(models.Model):
     added_at = models.DateTimeField(_("added"))
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager["Premises"]] = models.Manager.from_queryset(PremisesQuerySet)()
+
     class Meta:
         verbose_name = _("premises")
         verbose_name_plural = _("premises")
-        ordering = ("area", "sequence", "address", "pk")
-        indexes = (models.Index(fields=("area", "kind", "visited_at")), models.Index(fields=("next_on",)))
+        ordering = ("area", "sequence", "pk")
+        indexes = (
+            models.Index(fields=("area", "kind", "visited_at")),
+            models.Index(fields=("next_on",)),
+            models.Index(fields=("area", "sequence", "id"), name="premises_along_the_street"),
+            # All that coverage counts, so that it need not read the rows themselves.
+            models.Index(
+                fields=("area", "kind", "party", "visited_at"),
+                condition=models.Q(gone_on__isnull=True),
+                name="premises_counted",
+            ),
+        )
         constraints = (
             models.UniqueConstraint(fields=("area", "kind", "name", "address"), name="premises_once_per_area"),
         )
@@ -101,8 +155,19 @@ def photo_path(visit: "TerritoryVisit", name: str) -> str:
     return f"visits/{visit.at:%Y/%m}/{uuid4().hex}{SUFFIXES[visit.photo_type]}"
 
 
+class TerritoryVisitQuerySet(models.QuerySet["TerritoryVisit"]):
+    """Reads of the visits."""
+
+    def standing(self) -> "TerritoryVisitQuerySet":
+        """Return the visits that were not taken back."""
+        return self.filter(undone_at__isnull=True)
+
+
 class TerritoryVisit(models.Model):
-    """One visit to a shop or household: who was met, what came of it, what is next."""
+    """One visit to a shop or household: who was met, what came of it, what is next.
+
+    `at` is when it was, `recorded_at` when it was noted; one noted by mistake is taken back and no longer counts.
+    """
 
     premises = models.ForeignKey(Premises, models.PROTECT, related_name="visits", verbose_name=_("premises"))
     officer = models.ForeignKey(
@@ -119,14 +184,18 @@ class TerritoryVisit(models.Model):
     photo = models.FileField(_("photo"), upload_to=photo_path, blank=True)
     photo_type = models.CharField(max_length=40, blank=True)
     photo_sha256 = models.CharField(max_length=64, blank=True)
+    recorded_at = models.DateTimeField(_("noted"))
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["TerritoryVisit"]] = models.Manager.from_queryset(TerritoryVisitQuerySet)()
 
     class Meta:
         verbose_name = _("territory visit")
         ordering = ("-at", "-pk")
-        indexes = (models.Index(fields=("officer", "-at")),)
+        indexes = (models.Index(fields=("officer", "-at")), models.Index(fields=("premises", "-at", "-id")))
 
     def __str__(self) -> str:
-        return f"{self.premises} {self.at:%Y-%m-%d}"
+        return self.premises.name
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timeline of the customer who is there, if one is."""

@@ -1,0 +1,107 @@
+"""The territory as a tree: towns, the villages and streets in them, the markets in those; who answers for which part."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from customers.enums import AreaKind
+
+PARENTS: Final[Mapping[str, frozenset[str]]] = {
+    AreaKind.TOWN: frozenset(),
+    AreaKind.VILLAGE: frozenset({AreaKind.TOWN}),
+    AreaKind.STREET: frozenset({AreaKind.TOWN, AreaKind.VILLAGE}),
+    AreaKind.MARKET: frozenset({AreaKind.TOWN, AreaKind.VILLAGE, AreaKind.STREET}),
+}
+"""In which kinds each kind may lie. Each step leads to a larger kind, so that no area can come to lie in itself."""
+
+SEPARATOR: Final = " / "
+
+
+@dataclass(frozen=True)
+class Node:
+    """An area as the tree knows it; `officer` is who was named for just this area."""
+
+    pk: int
+    name: str
+    kind: str
+    parent: int | None
+    officer: int | None
+    is_active: bool
+
+
+class Tree:
+    """All areas at once: there are a few thousand at most, and every page needs their names and bounds."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.nodes = {node.pk: node for node in nodes}
+
+    @cached_property
+    def _parts(self) -> dict[int | None, list[Node]]:
+        parts: dict[int | None, list[Node]] = {}
+        for node in sorted(self.nodes.values(), key=lambda node: (node.name, node.pk)):
+            parts.setdefault(node.parent, []).append(node)
+        return parts
+
+    def parts(self, pk: int | None) -> list[Node]:
+        """Return what lies directly in an area; the towns for None."""
+        return self._parts.get(pk, [])
+
+    def way(self, pk: int) -> list[Node]:
+        """Return the areas from the town down to this one, itself included."""
+        way: list[Node] = []
+        step: int | None = pk
+        while step is not None:
+            node = self.nodes[step]
+            way.insert(0, node)
+            step = node.parent
+        return way
+
+    def label(self, pk: int) -> str:
+        """Return the names from the town down: 西渡镇 / 清江路 / 建材市场."""
+        return SEPARATOR.join(node.name for node in self.way(pk))
+
+    def within(self, pk: int) -> set[int]:
+        """Return an area with all its parts."""
+        found, waiting = {pk}, [pk]
+        while waiting:
+            parts = [node.pk for node in self.parts(waiting.pop())]
+            found.update(parts)
+            waiting += parts
+        return found
+
+    def walk(self, pk: int | None = None, depth: int = 0) -> Iterator[tuple[Node, int]]:
+        """Yield every area below one, each before its parts, with its depth."""
+        for node in self.parts(pk):
+            yield node, depth
+            yield from self.walk(node.pk, depth + 1)
+
+    @cached_property
+    def responsible(self) -> dict[int, int | None]:
+        """Who answers for each area: its own officer, else the one of what it lies in."""
+        found: dict[int, int | None] = {}
+        for node, _depth in self.walk():
+            found[node.pk] = node.officer or (found[node.parent] if node.parent else None)
+        return found
+
+    @cached_property
+    def in_use(self) -> frozenset[int]:
+        """The areas that count: in use themselves, and everything they lie in."""
+        found: set[int] = set()
+        for node, _depth in self.walk():
+            if node.is_active and (node.parent is None or node.parent in found):
+                found.add(node.pk)
+        return frozenset(found)
+
+    def of_officer(self, officer: int) -> set[int]:
+        """Return the areas an officer answers for, and those nobody does: there whoever comes by may work."""
+        return {pk for pk, who in self.responsible.items() if who in (officer, None)}
+
+    def find(self, way: Iterable[str]) -> Node | None:
+        """Return the area that names from the town down lead to; None where there is none."""
+        found: Node | None = None
+        for name in way:
+            found = next((node for node in self.parts(found.pk if found else None) if node.name == name), None)
+            if found is None:
+                return None
+        return found
