@@ -258,3 +258,16 @@ class RowState(models.TextChoices):
     CHANGED = "changed", _("Changed")
     SAME = "same", _("Nothing new")
     WRONG = "wrong", _("To be corrected")
+
+
+class RepeatEnd(models.TextChoices):
+    """Why a borrower is off the list of repeat marketing again."""
+
+    LATE = "late", _("A payment came late")
+    CASH_FLOW = "cash_flow", _("Cash flow no longer normal")
+    RECORD = "record", _("Adverse mark")
+    HISTORY = "history", _("No longer three years of instalments")
+    APPLYING = "applying", _("Has applied")
+    FOUND = "found", _("Need found")
+    NOT_NOW = "not_now", _("No need now")
+    GONE = "gone", _("No longer in the register")

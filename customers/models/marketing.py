@@ -1,7 +1,10 @@
 """Marketing: the portrait, contacts, campaigns, opportunities (精准营销, 二次营销)."""
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import (
@@ -11,10 +14,12 @@ from customers.enums import (
     ContactOutcome,
     OpportunityKind,
     OpportunityStage,
+    RepeatEnd,
 )
 from customers.models.people import Customer
 from customers.models.relations import Party
 from customers.models.segments import Segment
+from jinxin.access import Role
 
 
 class PortraitAnswer(models.Model):
@@ -86,6 +91,21 @@ class CampaignTarget(models.Model):
         return self.party.audit_threads()
 
 
+def visible_rows(rows: Any, person: Any) -> Any:
+    """Return the rows of marketing work that `person` may see, by their `officer`."""
+    if person.has_role(Role.MANAGER, Role.AUDITOR):
+        return rows.all()
+    return rows.filter(officer=person) if person.has_role(Role.OFFICER) else rows.none()
+
+
+class OpportunityQuerySet(models.QuerySet["Opportunity"]):
+    """Reads of opportunities."""
+
+    def visible_to(self, person: Any) -> "OpportunityQuerySet":
+        """Return what `person` may see: officers their own, managers and auditors all."""
+        return visible_rows(self, person)
+
+
 class Opportunity(models.Model):
     """A need found with a good borrower (二次营销: 房屋装修, 返乡创业 …) on its way to an application or a reason."""
 
@@ -105,6 +125,8 @@ class Opportunity(models.Model):
     closing_reason = models.CharField(_("reason"), max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects: ClassVar[models.Manager["Opportunity"]] = models.Manager.from_queryset(OpportunityQuerySet)()
+
     class Meta:
         verbose_name = _("opportunity")
         verbose_name_plural = _("opportunities")
@@ -119,23 +141,57 @@ class Opportunity(models.Model):
     def __str__(self) -> str:
         return f"{self.customer} {self.get_kind_display()}"
 
+    def get_absolute_url(self) -> str:
+        """Return the opportunity's page."""
+        return reverse("customers:opportunity", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the stage's badge."""
+        return {OpportunityStage.APPLIED: "green", OpportunityStage.LOST: "neutral"}.get(self.stage, "blue")  # type: ignore[call-overload]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has come neither to an application nor to nothing."""
+        return self.closed_at is None
+
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's timeline."""
         return self.customer_id, None
 
 
+class RepeatCandidateQuerySet(models.QuerySet["RepeatCandidate"]):
+    """Reads of the repeat list."""
+
+    def visible_to(self, person: Any) -> "RepeatCandidateQuerySet":
+        """Return what `person` may see: officers their own, managers and auditors all."""
+        return visible_rows(self, person)
+
+    def listed(self) -> "RepeatCandidateQuerySet":
+        """Return those who are on the list now."""
+        return self.filter(left_on__isnull=True)
+
+
 class RepeatCandidate(models.Model):
-    """A borrower on the list of repeat marketing, with the facts that put them there; one row per stay on the list."""
+    """A borrower on the list of repeat marketing, with the facts that put them there; one row per stay on the list.
+
+    The list is made anew each day by `postloan.repeat`; nobody enters rows by hand.
+    """
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="repeat_candidacies")
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="repeat_candidates", verbose_name=_("dedicated officer")
     )
-    facts = models.JSONField(_("facts"))
+    borrower_since = models.DateField(_("borrower since"))
+    on_time = models.PositiveIntegerField(_("instalments paid on time"))
+    last_call_on = models.DateField(_("last call with normal answers"), null=True, blank=True)
     listed_on = models.DateField(_("on the list since"))
     left_on = models.DateField(_("left the list"), null=True, blank=True)
-    left_because = models.CharField(_("reason"), max_length=200, blank=True)
+    left_because = models.CharField(_("why"), max_length=12, choices=RepeatEnd.choices, blank=True)
+    note = models.CharField(_("reason"), max_length=200, blank=True)
     quiet_until = models.DateField(_("not again before"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["RepeatCandidate"]] = models.Manager.from_queryset(RepeatCandidateQuerySet)()
 
     class Meta:
         verbose_name = _("candidate for repeat marketing")
