@@ -43,7 +43,9 @@ CREDIT_REPORT = _("Credit report")
 BOARD = _("Board and cross-checks")
 LENDING = _("Lending")
 AFTER_PAYOUT = _("After payout")
-GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT)
+KEEPING = _("Keeping data")
+TERRITORY = _("Territory")
+GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, TERRITORY)
 
 
 @dataclass(frozen=True)
@@ -337,6 +339,77 @@ class Policy:
         unit=YEARS,
         min=1,
         max=10,
+    )
+    # Ours: the seed says that everybody was visited, not how soon again.
+    revisit_interested_days: int = _rule(
+        7,
+        _("Next visit: interested"),
+        _("Days after the visit; moved to the next working day, as in all outcomes."),
+        group=TERRITORY,
+        unit=DAYS,
+        min=1,
+        max=730,
+    )
+    # Ours.
+    revisit_later_days: int = _rule(90, _("Next visit: not now"), group=TERRITORY, unit=DAYS, min=1, max=730)
+    # Ours.
+    revisit_nobody_days: int = _rule(3, _("Next visit: nobody there"), group=TERRITORY, unit=DAYS, min=1, max=730)
+    # Ours.
+    revisit_customer_days: int = _rule(
+        180, _("Next visit: borrows from us"), group=TERRITORY, unit=DAYS, min=1, max=730
+    )
+    # Ours: as many doors as fit into a working day beside the other work.
+    day_plan_stops: int = _rule(
+        20, _("Stops a day"), _("As many are suggested for the plan of a day."), group=TERRITORY, min=1, max=60
+    )
+    # Ours: a slip of the thumb at the door.
+    visit_undo_minutes: int = _rule(
+        15,
+        _("Taking a visit back"),
+        _("Minutes within which whoever noted it can take it back."),
+        group=TERRITORY,
+        unit=_("minutes"),
+        min=1,
+        max=1440,
+    )
+    # Ours: visits are noted at the door or in the evening, at the latest after a week off.
+    visit_noted_within_days: int = _rule(
+        7,
+        _("Noting a visit late"),
+        _("A visit may lie at most so many days back."),
+        group=TERRITORY,
+        unit=DAYS,
+        min=0,
+        max=60,
+    )
+    # Ours: the seed names the years, not how many instalments make them.
+    repeat_min_instalments: int = _rule(
+        12,
+        _("Instalments for repeat marketing"),
+        _("That fell due within those years, and were paid on time."),
+        group=AFTER_PAYOUT,
+        unit=TIMES,
+        min=1,
+        max=120,
+    )
+    repeat_quiet_months: int = _rule(
+        6,
+        _("Rest after “no need now”"),
+        _("Before a borrower comes on the list of repeat marketing again."),
+        group=AFTER_PAYOUT,
+        unit=MONTHS,
+        min=1,
+        max=36,
+    )
+    # Ours.
+    job_result_days: int = _rule(
+        7,
+        _("Results of background work"),
+        _("Files made for download, and the rows of an import, are deleted after this many days."),
+        group=KEEPING,
+        unit=DAYS,
+        min=1,
+        max=90,
     )
     version: int = 0
 
