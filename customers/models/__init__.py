@@ -1,17 +1,13 @@
 """People, their work and shops, and everything the centre learns of them and of its territory."""
 
+from customers.models.campaigns import Campaign, CampaignTarget
 from customers.models.circles import Attendance, Circle, CircleMember, Salon
 from customers.models.consents import Consent, ConsentText, ConsentUse
+from customers.models.contacts import Contact
 from customers.models.filing import Duplicate, ImportRow, ImportRun, SavedView
-from customers.models.marketing import (
-    Campaign,
-    CampaignTarget,
-    Contact,
-    Opportunity,
-    PortraitAnswer,
-    RepeatCandidate,
-)
+from customers.models.marketing import Opportunity, RepeatCandidate
 from customers.models.people import BankCard, Business, Customer, CustomerQuerySet, Employment
+from customers.models.portraits import PortraitAnswer
 from customers.models.relations import Party, PartyQuerySet, Relation, Suggestion, SuggestionPause
 from customers.models.rings import Ring, RingMember
 from customers.models.segments import Segment

@@ -1,4 +1,4 @@
-"""Marketing: the portrait, contacts, campaigns, opportunities (精准营销, 二次营销)."""
+"""Repeat marketing (二次营销): the list of good borrowers, and the needs found with them."""
 
 from typing import Any, ClassVar
 
@@ -9,86 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import (
     Acquisition,
-    CampaignStage,
-    ContactChannel,
-    ContactOutcome,
     OpportunityKind,
     OpportunityStage,
     RepeatEnd,
 )
 from customers.models.people import Customer
-from customers.models.relations import Party
-from customers.models.segments import Segment
 from jinxin.access import Role
-
-
-class PortraitAnswer(models.Model):
-    """One answer of a customer's portrait (精准画像); the questions are data in `customers.questions`."""
-
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="portrait")
-    question = models.CharField(_("question"), max_length=40)
-    value = models.JSONField(_("answer"))
-    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    answered_at = models.DateTimeField(_("answered"))
-
-    class Meta:
-        verbose_name = _("answer of a portrait")
-        ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("customer", "question"), name="one_answer_per_question"),)
-
-    def __str__(self) -> str:
-        return self.question
-
-    def audit_threads(self) -> tuple[int | None, int | None]:
-        """The customer's timeline."""
-        return self.customer_id, None
-
-
-class Campaign(models.Model):
-    """A round of marketing with a list of people to speak to and a funnel of what became of them."""
-
-    name = models.CharField(_("name"), max_length=80)
-    method = models.CharField(_("way of marketing"), max_length=10, choices=Acquisition.choices)
-    segment = models.ForeignKey(
-        Segment, models.PROTECT, null=True, blank=True, related_name="campaigns", verbose_name=_("segment")
-    )
-    goal = models.CharField(_("goal"), max_length=200, blank=True)
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("until"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="campaigns")
-    created_at = models.DateTimeField(_("created"))
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = _("campaign")
-        ordering = ("-starts_on", "-pk")
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class CampaignTarget(models.Model):
-    """Somebody a campaign wants to reach, and how far that has come. Stages move forward, or to "not interested"."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="targets")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="campaigns")
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="campaign_targets")
-    stage = models.CharField(_("stage"), max_length=12, choices=CampaignStage.choices, default=CampaignStage.LISTED)
-    staged_at = models.DateTimeField(_("since"))
-
-    class Meta:
-        verbose_name = _("target of a campaign")
-        ordering = ("pk",)
-        indexes = (models.Index(fields=("campaign", "officer", "stage")),)
-        constraints = (models.UniqueConstraint(fields=("campaign", "party"), name="target_once_per_campaign"),)
-
-    def __str__(self) -> str:
-        return f"{self.party_id} {self.stage}"
-
-    def audit_threads(self) -> tuple[int | None, int | None]:
-        """The timeline of the customer it is about."""
-        return self.party.audit_threads()
 
 
 def visible_rows(rows: Any, person: Any) -> Any:
@@ -209,37 +135,3 @@ class RepeatCandidate(models.Model):
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's timeline."""
         return self.customer_id, None
-
-
-class Contact(models.Model):
-    """A word with somebody and what came of it, noted in two taps."""
-
-    party = models.ForeignKey(Party, models.CASCADE, related_name="contacts", verbose_name=_("with"))
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="contacts", verbose_name=_("loan officer")
-    )
-    at = models.DateTimeField(_("time"))
-    channel = models.CharField(_("how"), max_length=10, choices=ContactChannel.choices)
-    outcome = models.CharField(_("outcome"), max_length=14, choices=ContactOutcome.choices)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    next_on = models.DateField(_("next contact"), null=True, blank=True)
-    followed_up_at = models.DateTimeField(_("followed up"), null=True, blank=True)
-    campaign = models.ForeignKey(Campaign, models.SET_NULL, null=True, blank=True, related_name="contacts")
-    opportunity = models.ForeignKey(Opportunity, models.SET_NULL, null=True, blank=True, related_name="contacts")
-
-    class Meta:
-        verbose_name = _("contact")
-        ordering = ("-at", "-pk")
-        indexes = (
-            models.Index(fields=("party", "-at")),
-            models.Index(
-                fields=("officer", "next_on"), condition=models.Q(followed_up_at__isnull=True), name="contact_due"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.party_id} {self.at:%Y-%m-%d}"
-
-    def audit_threads(self) -> tuple[int | None, int | None]:
-        """The timeline of the customer it was with."""
-        return self.party.audit_threads()

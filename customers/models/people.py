@@ -29,11 +29,15 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     """Reads of the register."""
 
     def visible_to(self, person: settings.AUTH_USER_MODEL) -> "CustomerQuerySet":  # type: ignore[name-defined]  # a swappable model
-        """Return what `person` may see: people whose only business role is loan officer see their own customers."""
+        """Return what `person` may see: people whose only business role is loan officer see their own customers.
+
+        A customer who went into another is seen no more; its page leads to the other's.
+        """
+        found = self.filter(merged_into=None)
         if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
-            return self.all()
+            return found
         if person.has_role(Role.OFFICER):
-            return self.filter(officer=person)
+            return found.filter(officer=person)
         return self.none()
 
 
@@ -66,6 +70,7 @@ class Customer(models.Model):
     mobile = EncryptedField(_("mobile"))
     mobile_hash = models.CharField(max_length=64, db_index=True)
     mobile_last4 = models.CharField(max_length=4, db_index=True)
+    second_phone = EncryptedField(_("second phone"), blank=True, default="")
     address = models.CharField(_("address"), max_length=200)
     marital_status = models.CharField(_("marital status"), max_length=10, choices=MaritalStatus.choices, blank=True)
     acquisition = models.CharField(
@@ -78,6 +83,7 @@ class Customer(models.Model):
         Area, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("area")
     )
     registered_at = models.DateTimeField(_("registered"), db_index=True)
+    portrait_percent = models.PositiveSmallIntegerField(_("portrait complete, percent"), default=0)
     dealing_since = models.DateField(_("doing business with us since"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
@@ -92,6 +98,8 @@ class Customer(models.Model):
         indexes = (
             models.Index(fields=("officer", "-registered_at")),
             models.Index(fields=("customer_class", "segment")),
+            models.Index(fields=("officer", "portrait_percent")),
+            models.Index(fields=("officer", "acquisition")),
         )
 
     def __str__(self) -> str:
@@ -114,6 +122,11 @@ class Customer(models.Model):
     def masked_mobile(self) -> str:
         """The mobile number as everybody may see it."""
         return mask_phone(self.mobile)
+
+    @property
+    def masked_second_phone(self) -> str:
+        """The second number, often a landline, as everybody may see it."""
+        return mask_phone(self.second_phone) if self.second_phone else ""
 
     @property
     def is_business(self) -> bool:
@@ -195,7 +208,12 @@ class BankCard(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.bank} ****{self.last4}"
+        return f"{self.bank} {self.masked_number}"
+
+    @property
+    def masked_number(self) -> str:
+        """The card number as everybody may see it."""
+        return f"**** {self.last4}"
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's timeline."""
