@@ -11,6 +11,7 @@ def steps_so_far(apps, schema_editor):
 
 
 def moment(label):
+    """Return a column for the moment of a step."""
     return models.DateTimeField(blank=True, null=True, verbose_name=label)
 
 
