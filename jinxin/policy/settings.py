@@ -45,7 +45,8 @@ LENDING = _("Lending")
 AFTER_PAYOUT = _("After payout")
 KEEPING = _("Keeping data")
 TERRITORY = _("Territory")
-GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, TERRITORY)
+MARKETING = _("Marketing")
+GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, MARKETING, TERRITORY)
 
 
 @dataclass(frozen=True)
@@ -410,6 +411,30 @@ class Policy:
         unit=DAYS,
         min=1,
         max=90,
+    )
+    # Ours: the seed wants the portrait, not how often to look at it again.
+    portrait_months: int = _rule(
+        12,
+        _("Asking again for the portrait"),
+        _("An answer that is older than this is worth asking for again."),
+        group=MARKETING,
+        unit=MONTHS,
+        min=1,
+        max=60,
+    )
+    # Ours.
+    contact_undo_minutes: int = _rule(
+        15,
+        _("Taking a contact back"),
+        _("Minutes within which whoever noted it can take it back."),
+        group=MARKETING,
+        unit=_("minutes"),
+        min=1,
+        max=1440,
+    )
+    # Ours: eight officers cannot speak to more people within a round.
+    campaign_most_targets: int = _rule(
+        5000, _("Longest list of a campaign"), group=MARKETING, unit=_("people"), min=10, max=100_000
     )
     version: int = 0
 
