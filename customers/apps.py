@@ -9,3 +9,7 @@ class CustomersConfig(AppConfig):
 
     name = "customers"
     verbose_name = _("Customers")
+
+    def ready(self) -> None:
+        """Make the lookup of the search known."""
+        from customers import lookups  # noqa: F401 - registers itself

@@ -4,7 +4,7 @@ from customers.models.campaigns import Campaign, CampaignTarget
 from customers.models.circles import Attendance, Circle, CircleMember, Salon
 from customers.models.consents import Consent, ConsentText, ConsentUse
 from customers.models.contacts import Contact
-from customers.models.filing import Duplicate, ImportRow, ImportRun, SavedView
+from customers.models.filing import Duplicate, ImportRow, ImportRun, ListColumns, SavedView
 from customers.models.marketing import Opportunity, RepeatCandidate
 from customers.models.people import BankCard, Business, Customer, CustomerQuerySet, Employment
 from customers.models.portraits import PortraitAnswer
@@ -33,6 +33,7 @@ __all__ = [
     "Employment",
     "ImportRow",
     "ImportRun",
+    "ListColumns",
     "Opportunity",
     "Party",
     "PartyQuerySet",

@@ -11,19 +11,38 @@ from jinxin.jobs.models import Job
 
 
 class SavedView(models.Model):
-    """A named address of the customer list: filters, order, columns."""
+    """A named address of the customer list: filters, order, columns. A person's default is what the list opens with."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="customer_views")
     name = models.CharField(_("name"), max_length=40)
     query = models.CharField(_("address"), max_length=1000)
+    is_default = models.BooleanField(_("the list opens with it"), default=False)
 
     class Meta:
         verbose_name = _("saved view")
         ordering = ("name", "pk")
-        constraints = (models.UniqueConstraint(fields=("person", "name"), name="view_name_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("person", "name"), name="view_name_once"),
+            models.UniqueConstraint(
+                fields=("person",), condition=models.Q(is_default=True), name="one_default_view_per_person"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListColumns(models.Model):
+    """The columns that a person wants to see in the customer list, by their codes, in their order."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="customer_columns")
+    codes = models.JSONField(_("columns"))
+
+    class Meta:
+        verbose_name = _("columns of the customer list")
+
+    def __str__(self) -> str:
+        return " ".join(self.codes)
 
 
 class Duplicate(models.Model):
