@@ -18,6 +18,46 @@ class Method(models.TextChoices):
     REVOLVING = "revolving", _("Revolving, repay any time")
 
 
+class Need(models.TextChoices):
+    """What customers borrow for. The seed names these needs: the first three and similar consumption for the salaried
+    (住房按揭, 装修分期, 建房安居), the others for businesses and for good borrowers who come home to start one."""
+
+    MORTGAGE = "mortgage", _("Mortgage on the home")
+    RENOVATION = "renovation", _("Renovation")
+    BUILDING = "building", _("Building a home")
+    CONSUMPTION = "consumption", _("Other consumption")
+    SUPPLY = "supply", _("Supplier turnover")
+    STOCK = "stock", _("Seasonal stock")
+    EXPANSION = "expansion", _("Expanding the business")
+    HOMECOMING = "homecoming", _("Coming home to start a business")
+
+
+NEEDS: Final[dict[str, tuple[Need, ...]]] = {
+    CustomerClass.SALARIED: (Need.MORTGAGE, Need.RENOVATION, Need.BUILDING, Need.CONSUMPTION),
+    CustomerClass.BUSINESS: (Need.SUPPLY, Need.STOCK, Need.EXPANSION, Need.HOMECOMING),
+}
+"""The needs of each class of customers."""
+
+
+class Sizing(models.TextChoices):
+    """What the largest amount for one customer is measured by."""
+
+    INCOME = "income", _("Net monthly income")
+    INSTALMENT = "instalment", _("Monthly mortgage instalment")
+    FLOW = "flow", _("Verified yearly account flow")
+    PLAN = "plan", _("Cost of the plan")
+
+
+SIZINGS: Final[dict[str, tuple[Sizing, ...]]] = {
+    CustomerClass.SALARIED: (Sizing.INCOME, Sizing.INSTALMENT),
+    CustomerClass.BUSINESS: (Sizing.FLOW, Sizing.PLAN),
+}
+"""The measures of each class of customers."""
+
+SHARES: Final[frozenset[str]] = frozenset({Sizing.FLOW, Sizing.PLAN})
+"""Measures of which a loan is a share, in percent; of the others it is a multiple."""
+
+
 class State(models.TextChoices):
     """Where an application stands."""
 

@@ -6,9 +6,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jinxin.audit.registry import register
-from loans.enums import MISSING_PARTS, PaperKind
+from loans.enums import MISSING_PARTS, Method, Need, PaperKind, Sizing
 from loans.models import Product
 from loans.wording import label_of, listed
+
+PRODUCT_CHOICES: dict[str, Any] = {"methods": Method, "needs": Need, "sizing": Sizing}
+BLANKS = frozenset({"", "None"})
+SAID = {"True": gettext_lazy("yes"), "False": gettext_lazy("no")}
 
 
 def _asked(data: dict[str, Any]) -> str:
@@ -54,7 +58,20 @@ def _lpr(data: dict[str, Any]) -> str:
 
 def _changes(data: dict[str, Any]) -> str:
     changed = data["changed"].items()
-    return "\n".join(f"{label_of(Product, name)}: {before} → {after}" for name, (before, after) in changed)
+    return "\n".join(
+        f"{label_of(Product, name)}: {_shown(name, before)} → {_shown(name, after)}"
+        for name, (before, after) in changed
+    )
+
+
+def _shown(name: str, written: str) -> str:
+    """Return a value of a product as people read it."""
+    if written in BLANKS:
+        return "—"
+    if name in PRODUCT_CHOICES:
+        labels = dict(PRODUCT_CHOICES[name].choices)
+        return listed(labels.get(one, one) for one in written.split(", "))
+    return str(SAID.get(written, written))
 
 
 OPENED = register("application.opened", gettext_lazy("Application opened"), describe=_asked, icon="file-earmark-plus")

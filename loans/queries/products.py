@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
 from jinxin.money import parse_amount
-from loans.enums import Method
+from loans.enums import Method, Need
 from loans.ledger.schedule import Schedule, build_schedule
 from loans.models import LprRate, Product
+from loans.rules.sizing import sizing_words
 
 LONG_TERM_MONTHS = 60
 """From five years on the five-year LPR is the reference (its name says "five years and more")."""
@@ -34,10 +35,11 @@ def rate_for(product: Product, term_months: int, day: date) -> Decimal:
     return add_spread(lpr_on(day), product, term_months)
 
 
-def add_spread(lpr: LprRate, product: Product, term_months: int) -> Decimal:
-    """Return the LPR of the term plus the product's spread, in percent."""
+def add_spread(lpr: LprRate, product: Product, term_months: int, spread_bp: int | None = None) -> Decimal:
+    """Return the LPR of the term plus the product's usual spread, or another one, in percent."""
     reference = lpr.five_year if term_months >= LONG_TERM_MONTHS else lpr.one_year
-    return (reference + Decimal(product.spread_bp) / 100).quantize(Decimal("0.0001"))
+    spread = product.spread_bp if spread_bp is None else spread_bp
+    return (reference + Decimal(spread) / 100).quantize(Decimal("0.0001"))
 
 
 def offered_to(customer_class: str) -> QuerySet[Product]:
@@ -47,16 +49,29 @@ def offered_to(customer_class: str) -> QuerySet[Product]:
 
 @dataclass(frozen=True)
 class Offer:
-    """A product with the rates it has today: below five years, and from five years on where it runs so long."""
+    """A product with the rates it has today: below five years, and from five years on where it runs so long; and the
+    lowest and highest rate below five years that its spreads allow."""
 
     product: Product
     rate: Decimal
     long_rate: Decimal | None
+    lowest: Decimal
+    highest: Decimal
 
     @property
     def methods(self) -> list[str]:
         """The labels of its repayment methods."""
         return [str(Method(method).label) for method in self.product.methods]
+
+    @property
+    def needs(self) -> list[str]:
+        """The labels of the needs it serves."""
+        return [str(label) for need, label in Need.choices if need in self.product.needs]
+
+    @property
+    def sized_by(self) -> str:
+        """What the largest amount for one customer is measured by, in words; empty where nothing is."""
+        return sizing_words(self.product)
 
 
 def offers(customer_class: str, day: date) -> list[Offer]:
@@ -68,7 +83,8 @@ def offers(customer_class: str, day: date) -> list[Offer]:
 def offer(product: Product, lpr: LprRate) -> Offer:
     """Return a product with the rates it has under an LPR."""
     short, long = (add_spread(lpr, product, months) for months in (1, LONG_TERM_MONTHS))
-    return Offer(product, short, long if product.max_months >= LONG_TERM_MONTHS else None)
+    lowest, highest = (add_spread(lpr, product, 1, spread) for spread in (product.min_spread_bp, product.max_spread_bp))
+    return Offer(product, short, long if product.max_months >= LONG_TERM_MONTHS else None, lowest, highest)
 
 
 @dataclass(frozen=True)

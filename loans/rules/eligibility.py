@@ -15,10 +15,11 @@ from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.policy.settings import Policy
 from jinxin.reasons import check_reason
-from loans.enums import Method
+from loans.enums import Method, Sizing
 from loans.ledger.schedule import add_months
 from loans.models import Application, Product
 from loans.rules.purposes import banned_use
+from loans.rules.sizing import is_sized, largest_by, sum_words
 from loans.wording import listed
 
 AT_THE_END = frozenset({Method.INTEREST_ONLY, Method.REVOLVING})
@@ -84,6 +85,20 @@ def _amount(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
         )
 
 
+def _sizing(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
+    """What the income allows; the other measures are known only when a product is matched or investigated."""
+    product = request.product
+    if product.sizing != Sizing.INCOME or not is_sized(product) or not hasattr(request.customer, "employment"):
+        return
+    income = request.customer.employment.monthly_income
+    if request.amount > largest_by(product, income):
+        yield (
+            "amount",
+            _("The income allows less: %(sum)s yuan at most for %(product)s. Ask for less, or choose another product.")
+            % {"sum": sum_words(product, income), "product": product},
+        )
+
+
 def _term(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
     product = request.product
     if not product.min_months <= request.term_months <= product.max_months:
@@ -116,6 +131,12 @@ def _age(request: Request, policy: Policy, day: date) -> Iterator[Violation]:
             "product",
             _("The customer is %(age)s; %(product)s is for people of at least %(least)s years.")
             % {"age": age, "product": product, "least": product.min_age},
+        )
+    if age > product.max_entry_age:
+        yield (
+            "product",
+            _("The customer is %(age)s; %(product)s is for people of at most %(most)s years. Choose another product.")
+            % {"age": age, "product": product, "most": product.max_entry_age},
         )
     at_maturity = full_years(born, add_months(day, request.term_months))
     if at_maturity > product.max_age:
@@ -186,6 +207,7 @@ def _purpose(request: Request, policy: Policy, day: date) -> Iterator[Violation]
 RULES: tuple[Callable[[Request, Policy, date], Iterator[Violation]], ...] = (
     _product,
     _amount,
+    _sizing,
     _term,
     _method,
     _age,

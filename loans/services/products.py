@@ -14,6 +14,7 @@ from jinxin.errors import DomainError, InvalidFields, NotAllowed, StaleState
 from jinxin.flow import locked
 from jinxin.staff.models import User
 from loans.actions import cases as actions
+from loans.enums import NEEDS, SHARES, SIZINGS
 from loans.models import LprRate, Product
 
 EDITABLE: Final = (
@@ -25,12 +26,26 @@ EDITABLE: Final = (
     "max_months",
     "methods",
     "bullet_months",
+    "sizing",
+    "sizing_factor",
+    "needs",
+    "at_weekends",
     "spread_bp",
+    "min_spread_bp",
+    "max_spread_bp",
     "min_age",
+    "max_entry_age",
     "max_age",
     "is_active",
 )
-RANGES: Final = (("min_amount", "max_amount"), ("min_months", "max_months"), ("min_age", "max_age"))
+RANGES: Final = (
+    ("min_amount", "max_amount"),
+    ("min_months", "max_months"),
+    ("min_spread_bp", "max_spread_bp"),
+    ("min_age", "max_entry_age"),
+    ("max_entry_age", "max_age"),
+)
+WHOLE: Final = Decimal(100)
 
 
 @transaction.atomic
@@ -83,9 +98,30 @@ def _check_limits(product: Product) -> None:
         errors["bullet_months"] = _("This must not be longer than the longest term.")
     if not product.methods:
         errors["methods"] = _("Offer at least one repayment method.")
+    if not product.min_spread_bp <= product.spread_bp <= product.max_spread_bp:
+        errors["spread_bp"] = _("This must lie between the smallest and the largest spread.")
+    if not product.needs or not set(product.needs) <= set(NEEDS[product.customer_class]):
+        errors["needs"] = _("Choose at least one need of this class of customers.")
+    errors |= _sizing_errors(product)
     if errors:
         raise InvalidFields(errors)
 
 
+def _sizing_errors(product: Product) -> dict[str, str]:
+    if not product.sizing:
+        return {"sizing_factor": _("Say what is measured, or leave this empty.")} if product.sizing_factor else {}
+    if product.sizing not in SIZINGS[product.customer_class]:
+        return {"sizing": _("Choose a measure of this class of customers.")}
+    if not product.sizing_factor:
+        return {"sizing_factor": _("Enter how much of it may be lent.")}
+    if product.sizing in SHARES and product.sizing_factor > WHOLE:
+        return {"sizing_factor": _("This is a percentage: at most 100.")}
+    return {}
+
+
 def _written(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(value)
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)

@@ -31,8 +31,9 @@ _serial = count(1)
 def make_product(code: str = "account-flow") -> Product:
     """Return one of the five products; a test that empties the database gets them again."""
     start = import_module("loans.migrations.0002_products")
+    more = import_module("loans.migrations.0005_how_products_are_measured").PARAMETERS
     if not Product.objects.exists():
-        Product.objects.bulk_create([Product(**values) for values in start.PRODUCTS])
+        Product.objects.bulk_create([Product(**values, **more[values["code"]]) for values in start.PRODUCTS])
     if not LprRate.objects.exists():
         LprRate.objects.create(**start.RATE)
     return Product.objects.get(code=code)

@@ -27,7 +27,8 @@ class TestProducts:
     def values(self, **changes: Any) -> dict[str, Any]:
         product = make_product()
         names = ("name_zh", "name_en", "min_amount", "max_amount", "min_months", "max_months", "methods", "spread_bp")
-        values = {name: getattr(product, name) for name in (*names, "min_age", "max_age", "version")}
+        more = ("sizing", "sizing_factor", "needs", "min_spread_bp", "max_spread_bp", "max_entry_age")
+        values = {name: getattr(product, name) for name in (*names, *more, "min_age", "max_age", "version")}
         return {**values, "is_active": "on", "bullet_months": "", **changes}
 
     def test_everyone_at_the_office_reads_them_and_only_the_manager_changes_them(
@@ -59,6 +60,17 @@ class TestProducts:
             ("max_amount", "5000"),
             ("max_months", "2"),
             ("max_age", "19"),
+            ("max_age", "59"),
+            ("max_entry_age", "19"),
+            ("sizing", "income"),
+            ("sizing", "shoes"),
+            ("sizing_factor", ""),
+            ("sizing_factor", "101"),
+            ("sizing_factor", "-1"),
+            ("needs", []),
+            ("needs", ["renovation"]),
+            ("max_spread_bp", "100"),
+            ("spread_bp", "451"),
             ("methods", []),
             ("methods", ["barter"]),
             ("bullet_months", "40"),

@@ -46,7 +46,7 @@ def add_lpr(request: StaffRequest) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a product. Cases that run keep what they were opened with."""
     product = get_object_or_404(Product, pk=pk)
-    form = ProductForm(request.POST) if request.method == "POST" else ProductForm.of(product)
+    form = ProductForm(request.POST, product=product) if request.method == "POST" else ProductForm.of(product)
     at = clock.now()
 
     def save() -> Product:
