@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Acquisition, CustomerClass
 from customers.models import Customer, CustomerQuerySet, Segment
-from customers.queries.register import plain, search
+from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
 from jinxin.listing import AddressedList

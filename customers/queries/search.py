@@ -15,9 +15,10 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from customers.identifiers import clean_bank_card, clean_credit_code, clean_mobile, clean_national_id
+from customers.identifiers import clean_bank_card, clean_credit_code, clean_mobile
 from customers.models import BankCard, Business, Customer, CustomerQuerySet
 from customers.names import fold
+from customers.queries.register import find_by_id_number
 from customers.rules.register import sees_everyone
 from jinxin.fields import keyed_hash
 
@@ -105,8 +106,8 @@ def _whole_number(text: str) -> Q:
     found, owners = Q(pk__in=()), set[int]()
     if number := _try(clean_mobile, text):
         found |= Q(mobile_hash=keyed_hash(number))
-    if number := _try(clean_national_id, text):
-        found |= Q(id_hash=keyed_hash(number))
+    if customer := find_by_id_number(text):  # also who has gone into another
+        owners.add(customer.pk)
     if code := _try(clean_credit_code, text):
         owners.update(Business.objects.filter(credit_code=code).values_list("customer_id", flat=True))
     if number := _try(clean_bank_card, text):

@@ -4,13 +4,8 @@ from typing import Any
 
 import pytest
 
-from customers.queries.register import (
-    find_by_credit_code,
-    find_by_id_number,
-    likely_the_same,
-    plain,
-    search,
-)
+from customers.queries.register import find_by_credit_code, find_by_id_number, likely_the_same
+from customers.queries.search import is_whole_number, plain, search
 from customers.services.register import add_business
 from customers.tests.factories import business_fields, make_business_customer, make_salaried
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from customers.models import Customer
-from customers.queries import register as customers
+from customers.queries import search as customers
 from jinxin.access import Role
 from loans.models import Application, Contract, Loan
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.queries.register import plain, search
+from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
 from jinxin.listing import AddressedList, SortLink
