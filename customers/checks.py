@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from customers import facts, identifiers
 from customers.models import Customer
 from customers.names import clean_person_name
+from customers.queries.cards import known_elsewhere
 from customers.queries.register import find_by_credit_code, find_by_id_number, likely_the_same
 from customers.rules.register import licence_gate, may_see
 from jinxin.policy.settings import Policy
@@ -67,6 +68,18 @@ def credit_code(text: str, *, person: Any, own: int | None = None) -> Check | No
         return wrong
     known = find_by_credit_code(code)
     return known_customer(known.customer, person) if known and known.pk != own else None
+
+
+def bank_card(text: str, *, person: Any, own: int) -> Check | None:
+    """Say whether a card number can be right, and warn where another customer has it: something to look at."""
+    number, wrong = _read(lambda: identifiers.clean_bank_card(text), text)
+    if not number:
+        return wrong
+    others = known_elsewhere(number, own)
+    if not others:
+        return Check("success", _("This card number can be right."))
+    seen = next((one for one in others if may_see(person, one)), None)
+    return Check("warning", _("Another customer has this card too. Ask whose account it is."), seen)
 
 
 def licence(licensed_on: date | None, *, today: date, policy: Policy) -> Check | None:

@@ -13,8 +13,16 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
-from customers.identifiers import check_adult, clean_credit_code, clean_mobile, clean_national_id
+from customers.enums import Acquisition, CardUse, EmployerKind, Industry, MaritalStatus, PremisesTenure
+from customers.identifiers import (
+    check_adult,
+    clean_bank_card,
+    clean_credit_code,
+    clean_mobile,
+    clean_national_id,
+    clean_phone,
+)
+from customers.models import Area
 from customers.names import clean_person_name
 from jinxin.errors import InvalidFields
 
@@ -23,6 +31,8 @@ Reader = Callable[[Any, date], Any]
 
 EARLIEST = date(1949, 10, 1)
 LEAST_INCOME = Decimal("1.00")
+LARGEST_FLOOR = 1_000_000
+LARGEST_STAFF = 100_000
 
 
 def national_id(value: Any, today: date) -> str:
@@ -77,6 +87,29 @@ def choice(choices: Any) -> Reader:
     return read
 
 
+def count(smallest: int, largest: int) -> Reader:
+    """Return a reader of a whole number; None where it is not known."""
+
+    def read(value: Any, today: date) -> int | None:
+        if value in (None, ""):
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not smallest <= value <= largest:
+            message = _("Enter a whole number from %(smallest)s to %(largest)s.")
+            raise ValidationError(message, "invalid", {"smallest": smallest, "largest": largest})
+        return value
+
+    return read
+
+
+def area(value: Any, today: date) -> Area | None:
+    """Read a part of the territory; None where it is not known."""
+    if value in (None, ""):
+        return None
+    if not isinstance(value, Area):
+        raise ValidationError(_("Choose one of the areas."), "invalid")
+    return value
+
+
 def _optional(read: Reader) -> Reader:
     return lambda value, today: read(value, today) if value else ""
 
@@ -85,6 +118,8 @@ PERSON: Mapping[str, Reader] = {
     "name": lambda value, today: clean_person_name(str(value)),
     "id_number": national_id,
     "mobile": lambda value, today: clean_mobile(str(value)),
+    "second_phone": _optional(lambda value, today: clean_phone(str(value))),
+    "area": area,
     "address": line(200),
     "marital_status": _optional(choice(MaritalStatus)),
     "acquisition": choice(Acquisition),
@@ -102,9 +137,17 @@ BUSINESS: Mapping[str, Reader] = {
     "licensed_on": past_day,
     "industry": choice(Industry),
     "address": line(200),
+    "tenure": _optional(choice(PremisesTenure)),
+    "floor_area": count(1, LARGEST_FLOOR),
+    "staff_count": count(1, LARGEST_STAFF),
+}
+CARD: Mapping[str, Reader] = {
+    "number": lambda value, today: clean_bank_card(str(value)),
+    "bank": line(60),
+    "use": choice(CardUse),
 }
 
-NUMBERS = ("id_number", "mobile")
+NUMBERS = ("id_number", "mobile", "second_phone")
 """What is shown masked and never put into the trail."""
 
 

@@ -54,7 +54,7 @@ def _business_changes(data: dict[str, Any]) -> str:
 
 
 def _unmasked(data: dict[str, Any]) -> str:
-    label = _label("Customer", data["field"])
+    label = _label(data.get("model", "Customer"), data["field"])
     return _("%(field)s shown in full. Reason: %(reason)s") % {"field": label, "reason": data["reason"]}
 
 

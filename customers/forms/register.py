@@ -6,12 +6,15 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from customers import facts
-from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
-from customers.models import Business, Customer
+from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus, PremisesTenure
+from customers.identifiers import mask_phone
+from customers.models import Area, Business, Customer, Party
 from jinxin.fields import MoneyFormField
 
 HIGHEST_VERSION = 2**31 - 1
@@ -26,13 +29,19 @@ class ChoiceButtons(forms.RadioSelect):
         return super().id_for_label(id_, "0" if index is None else index)
 
 
-def _checked_at_once(route: str, slot: str) -> dict[str, Any]:
+def checked_at_once(route: str, slot: str) -> dict[str, Any]:
     """Attributes of an input whose value is looked at as soon as it is entered; the answer appears below it."""
     return {"hx-post": reverse_lazy(route), "hx-trigger": "change", "hx-target": f"#{slot}"}
 
 
-def _line(**attrs: Any) -> forms.TextInput:
+def line_input(**attrs: Any) -> forms.TextInput:
+    """A line to type in which no browser fills: officers type of many people."""
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+def _code(**attrs: Any) -> forms.TextInput:
+    """An input for a number with letters in it: a phone offers capitals and corrects nothing."""
+    return line_input(autocapitalize="characters", autocorrect="off", spellcheck="false", **attrs)
 
 
 class DayField(forms.DateField):
@@ -45,6 +54,26 @@ class DayField(forms.DateField):
 
 
 _DAY_SIGNS = {ord("年"): "-", ord("月"): "-", ord("日"): None, ord("号"): None}
+
+
+def _whole_number() -> forms.TextInput:
+    return line_input(inputmode="numeric", maxlength="9")
+
+
+def _areas(kept: int | None = None) -> QuerySet[Area]:
+    """Return the areas in use, and the one that is kept although it no longer is; towns before what lies in them."""
+    areas = Area.objects.filter(Q(is_active=True) | Q(pk=kept)).select_related("parent")
+    return areas.order_by(Coalesce("parent__name", "name"), F("parent").asc(nulls_first=True), "name")
+
+
+class AreaField(forms.ModelChoiceField):
+    """An area of the territory, named with the town it is part of."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(_areas(), **kwargs)
+
+    def label_from_instance(self, obj: Area) -> str:
+        return f"{obj.parent} · {obj}" if obj.parent else str(obj)
 
 
 def _day_input(**attrs: Any) -> forms.DateInput:
@@ -82,20 +111,28 @@ class PersonForm(FactsForm):
 
     readers: ClassVar[Mapping[str, facts.Reader]] = facts.PERSON
 
-    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As on the ID card."), widget=_line())
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As on the ID card."), widget=line_input())
     id_number = forms.CharField(
         label=_("National ID"),
         max_length=60,
         help_text=_("18 characters; date of birth and sex follow from it."),
-        widget=_line(**_checked_at_once("customers:check_id", "check-id_number")),
+        widget=_code(**checked_at_once("customers:check_id", "check-id_number")),
     )
     mobile = forms.CharField(
         label=_("Mobile"),
         max_length=60,
-        widget=_line(inputmode="tel", **_checked_at_once("customers:check_mobile", "check-mobile")),
+        widget=line_input(inputmode="tel", **checked_at_once("customers:check_mobile", "check-mobile")),
     )
     confirm_different = forms.BooleanField(label=_("I have compared: this is another person."), required=False)
-    address = forms.CharField(label=_("Home address"), max_length=2000, widget=_line())
+    second_phone = forms.CharField(
+        label=_("Second phone (optional)"),
+        max_length=60,
+        required=False,
+        widget=line_input(inputmode="tel"),
+        help_text=_("A landline such as 0734-8234567, or another mobile."),
+    )
+    address = forms.CharField(label=_("Home address"), max_length=2000, widget=line_input())
+    area = AreaField(label=_("Area (optional)"), required=False, empty_label=_("Not known yet"))
     marital_status = forms.ChoiceField(
         label=_("Marital status (optional)"),
         choices=[("", _("Not asked yet")), *MaritalStatus.choices],
@@ -110,9 +147,34 @@ class PersonForm(FactsForm):
         help_text=_("Precise: by portrait. Repeat: a good borrower again. Deep: through groups, trade and friends."),
     )
 
+    def __init__(self, *args: Any, prospect: Party | None = None, kept_area: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_mobile = prospect.mobile if prospect else ""
+        if self.known_mobile:
+            self._keep_if_empty("mobile", mask_phone(self.known_mobile))
+        areas = _areas(kept_area)
+        if areas.exists():
+            self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a choice of rows
+        else:
+            del self.fields["area"]
+
+    def _keep_if_empty(self, name: str, masked: str) -> None:
+        """Show a number that is known only masked; an empty field keeps it."""
+        field = self.fields[name]
+        field.required = False
+        field.widget.attrs["placeholder"] = masked
+        field.help_text = _("Leave it empty to keep the number that is known.")
+
+    def clean(self) -> dict[str, Any]:
+        """Put in what an empty field keeps."""
+        values = super().clean()
+        if self.known_mobile and not values.get("mobile"):
+            values["mobile"] = self.known_mobile
+        return values
+
     def person_facts(self) -> dict[str, Any]:
         """Return what the form says of the person."""
-        return {name: self.cleaned_data.get(name, "") for name in facts.PERSON}
+        return {name: self.cleaned_data[name] for name in facts.PERSON if name in self.cleaned_data}
 
 
 class EmploymentForm(FactsForm):
@@ -120,14 +182,14 @@ class EmploymentForm(FactsForm):
 
     readers: ClassVar[Mapping[str, facts.Reader]] = facts.EMPLOYMENT
 
-    employer = forms.CharField(label=_("Employer"), max_length=2000, widget=_line())
+    employer = forms.CharField(label=_("Employer"), max_length=2000, widget=line_input())
     employer_kind = forms.ChoiceField(
         label=_("Kind of employer"),
         choices=EmployerKind.choices,
         widget=ChoiceButtons,
         help_text=_("The segment follows from it."),
     )
-    position = forms.CharField(label=_("Position"), max_length=2000, widget=_line())
+    position = forms.CharField(label=_("Position"), max_length=2000, widget=line_input())
     employed_since = DayField(label=_("Employed since"), widget=_day_input())
     monthly_income = MoneyFormField(
         label=_("Net monthly income"), help_text=_("In yuan, after tax and insurance: 6500 or 0.65万.")
@@ -145,22 +207,43 @@ class BusinessForm(FactsForm):
         PREFIXED.get(name, name): read for name, read in facts.BUSINESS.items()
     }
 
-    business_name = forms.CharField(label=_("Name on the licence"), max_length=2000, widget=_line())
+    business_name = forms.CharField(label=_("Name on the licence"), max_length=2000, widget=line_input())
     credit_code = forms.CharField(
         label=_("Unified social credit code"),
         max_length=60,
         help_text=_("18 characters, on the licence below the title."),
-        widget=_line(**_checked_at_once("customers:check_code", "check-credit_code")),
+        widget=_code(**checked_at_once("customers:check_code", "check-credit_code")),
     )
     licensed_on = DayField(
         label=_("Licence date"),
-        widget=_day_input(**_checked_at_once("customers:check_licence", "check-licensed_on")),
+        widget=_day_input(**checked_at_once("customers:check_licence", "check-licensed_on")),
         help_text=_("Date of registration on the licence."),
     )
     industry = forms.ChoiceField(
         label=_("Industry"), choices=[("", "—"), *Industry.choices], help_text=_("The segment follows from it.")
     )
-    business_address = forms.CharField(label=_("Business address"), max_length=2000, widget=_line())
+    business_address = forms.CharField(label=_("Business address"), max_length=2000, widget=line_input())
+    tenure = forms.ChoiceField(
+        label=_("Premises (optional)"),
+        choices=[("", _("Not asked yet")), *PremisesTenure.choices],
+        required=False,
+        widget=ChoiceButtons,
+    )
+    floor_area = forms.IntegerField(
+        label=_("Floor area in square metres (optional)"),
+        min_value=1,
+        max_value=facts.LARGEST_FLOOR,
+        required=False,
+        widget=_whole_number(),
+    )
+    staff_count = forms.IntegerField(
+        label=_("People working there (optional)"),
+        min_value=1,
+        max_value=facts.LARGEST_STAFF,
+        required=False,
+        widget=_whole_number(),
+        help_text=_("With the owner and family who help."),
+    )
 
     def business_facts(self) -> dict[str, Any]:
         """Return what the form says of the business, by the names of the register."""
@@ -187,15 +270,27 @@ class VersionForm(forms.Form):
 class EditForm(VersionForm, PersonForm):
     """A customer's data. The numbers are not shown: an empty field keeps what is there."""
 
+    drop_second_phone = forms.BooleanField(label=_("Remove the second phone"), required=False)
+
     def __init__(self, *args: Any, customer: Customer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, kept_area=customer.area_id, **kwargs)
+        self.customer = customer
         del self.fields["confirm_different"]
         for name, masked in (("id_number", customer.masked_id_number), ("mobile", customer.masked_mobile)):
-            field = self.fields[name]
-            field.required = False
-            address = f"{field.widget.attrs['hx-post']}?customer={customer.pk}"
-            field.widget.attrs |= {"placeholder": masked, "hx-post": address}
-            field.help_text = _("Leave it empty to keep the number in the register.")
+            self._keep_if_empty(name, masked)
+            attrs = self.fields[name].widget.attrs
+            attrs["hx-post"] = f"{attrs['hx-post']}?customer={customer.pk}"
+        if customer.second_phone:
+            self._keep_if_empty("second_phone", customer.masked_second_phone)
+        else:
+            del self.fields["drop_second_phone"]
+
+    def person_facts(self) -> dict[str, Any]:
+        """Return what the form says of the person; an empty second phone stays unless it is to be removed."""
+        said = super().person_facts()
+        if self.cleaned_data.get("drop_second_phone"):
+            return {**said, "second_phone": ""}
+        return {**said, "second_phone": said["second_phone"] or self.customer.second_phone}
 
 
 class SalariedEditForm(EmploymentForm, EditForm):
@@ -214,5 +309,5 @@ class BusinessEditForm(VersionForm, BusinessForm):
 class UnmaskForm(forms.Form):
     """Which number, and why."""
 
-    field = forms.ChoiceField(choices=[(name, name) for name in facts.NUMBERS], widget=forms.HiddenInput)
+    field = forms.CharField(max_length=40, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=500)

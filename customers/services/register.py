@@ -1,6 +1,6 @@
-"""The verbs of the register: register, change, add a business, show a number in full."""
+"""The verbs of the register: register, change, add a business."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from customers import facts, identifiers
 from customers.actions import register as actions
 from customers.enums import CustomerClass
-from customers.models import Business, Customer, Employment
+from customers.models import Business, Customer, Employment, Party
 from customers.names import pinyin
 from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.queries.segments import find_segment
-from customers.rules.register import looks_after, may_see
+from customers.rules.register import looks_after
 from customers.services import parties
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, NotAllowed, StaleState
 from jinxin.fields import keyed_hash
-from jinxin.policy.services import policy_at
-from jinxin.reasons import check_reason
 
 
 class AlreadyKnown(DomainError):
@@ -42,12 +40,14 @@ def register_customer(
     businesses: Sequence[Mapping[str, Any]],
     actor: Any,
     at: datetime,
+    prospect: Party | None = None,
 ) -> Customer:
     """Put a person into the register, looked after by the loan officer `actor`.
 
     A salaried customer has an `employment`, a business customer at least one business (keys as in `facts`). A licence
-    younger than the policy asks does not stand in the way: the gate is checked when a loan is applied for. Raises
-    InvalidFields, AlreadyKnown (national ID or credit code) or NotAllowed.
+    younger than the policy asks does not stand in the way: the gate is checked when a loan is applied for. A
+    `prospect` (a person, or the first business) stays the same point of the graph, with all that is known of it.
+    Raises InvalidFields, AlreadyKnown (national ID or credit code), NotAllowed or, for the prospect, DomainError.
     """
     if not actor.has_role(Role.OFFICER):
         raise NotAllowed(_("Only a loan officer registers customers."))
@@ -57,6 +57,8 @@ def register_customer(
     person = facts.read_facts(facts.PERSON, fields, today)
     job = Employment(**facts.read_facts(facts.EMPLOYMENT, employment, today)) if employment else None
     shops = [_new_business(shop, today) for shop in businesses]
+    if prospect:
+        parties.check_prospect(prospect, has_shops=bool(shops), actor=actor)
     _refuse_known(person["id_number"], *(shop.credit_code for shop in shops))
     customer = Customer(
         customer_class=CustomerClass.SALARIED if job else CustomerClass.BUSINESS,
@@ -67,9 +69,7 @@ def register_customer(
         **_derived(person),
     )
     _insert(customer, job, shops)
-    owner = parties.add_customer(customer, at=at)
-    for shop in shops:
-        parties.add_business(shop, owner, actor=actor, at=at)
+    parties.enter(customer, shops, prospect=prospect, actor=actor, at=at)
     data = {"class": customer.customer_class, "segment": customer.segment_id, "acquisition": customer.acquisition}
     record(actions.REGISTERED, customer, actor=actor, at=at, data=data)
     return customer
@@ -100,13 +100,13 @@ def update_customer(
 ) -> bool:
     """Change what is known of a person, and of their job where `employment` is given; say whether anything changed.
 
-    A blank national ID or mobile number keeps the old one (forms never show them in full). Raises StaleState where
-    somebody saved since `version`.
+    What `fields` does not name stays, and so does a national ID or mobile number that is blank: forms never show
+    them in full. Raises StaleState where somebody saved since `version`.
     """
     _check_looked_after(customer, actor)
     today = local_date(at)
-    kept = {name: fields.get(name) or getattr(customer, name) for name in facts.NUMBERS}
-    person = facts.read_facts(facts.PERSON, {**fields, **kept}, today)
+    kept = {name: fields.get(name) or getattr(customer, name) for name in ("id_number", "mobile")}
+    person = facts.read_facts(facts.PERSON, {**_known(customer, facts.PERSON), **fields, **kept}, today)
     if person["id_number"] != customer.id_number:
         _refuse_known(person["id_number"])
     job = _job_of(customer) if employment is not None else None
@@ -144,10 +144,13 @@ def add_business(*, customer: Customer, fields: Mapping[str, Any], actor: Any, a
 
 @transaction.atomic
 def update_business(*, business: Business, fields: Mapping[str, Any], version: int, actor: Any, at: datetime) -> bool:
-    """Change what is known of a business; say whether anything changed. `version` is its owner's."""
+    """Change what is known of a business; say whether anything changed. `version` is its owner's.
+
+    What `fields` does not name stays.
+    """
     customer = business.customer
     _check_looked_after(customer, actor)
-    values = facts.read_facts(facts.BUSINESS, fields, local_date(at))
+    values = facts.read_facts(facts.BUSINESS, {**_known(business, facts.BUSINESS), **fields}, local_date(at))
     if values["credit_code"] != business.credit_code:
         _refuse_known("", values["credit_code"])
     changes = _differences(business, values)
@@ -163,18 +166,6 @@ def update_business(*, business: Business, fields: Mapping[str, Any], version: i
     _save_version(customer, {"segment_id": segment.code}, version)
     record(actions.BUSINESS_UPDATED, customer, actor=actor, at=at, data={"name": name, "changes": changes})
     return True
-
-
-@transaction.atomic
-def unmask(customer: Customer, field: str, *, reason: str, actor: Any, at: datetime) -> str:
-    """Return the national ID or mobile number in full, and note in the trail who saw it and why."""
-    if not may_see(actor, customer):
-        raise NotAllowed(_("Only this customer's officer, managers, operations and auditors see these numbers."))
-    if field not in facts.NUMBERS:
-        raise DomainError(_("There is nothing of this name to show."))
-    reason = check_reason(reason[:500], at_least=policy_at(at).reason_min_length)
-    record(actions.UNMASKED, customer, actor=actor, at=at, data={"field": field, "reason": reason})
-    return str(getattr(customer, field))
 
 
 def _check_looked_after(customer: Customer, actor: Any) -> None:
@@ -194,6 +185,10 @@ def _refuse_known(id_number: str, *credit_codes: str) -> None:
 def _new_business(fields: Mapping[str, Any], today: date) -> Business:
     known = facts.read_facts(facts.BUSINESS, fields, today)
     return Business(**known, **_spelled(known["name"]))
+
+
+def _known(subject: models.Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(subject, name) for name in names}
 
 
 def _spelled(name: str) -> dict[str, str]:
@@ -226,6 +221,7 @@ def _job_of(customer: Customer) -> Employment:
 _MASKS = {
     "id_number": identifiers.mask_national_id,
     "mobile": identifiers.mask_phone,
+    "second_phone": identifiers.mask_phone,
     "address": identifiers.mask_address,
 }
 
@@ -237,7 +233,8 @@ def _differences(subject: models.Model, values: Mapping[str, Any]) -> dict[str, 
         before = getattr(subject, name)
         if before != after:
             mask = _MASKS.get(name, str)
-            found[f"{subject._meta.object_name}.{name}"] = [mask(str(before)), mask(str(after))]
+            texts = ["" if value is None else mask(str(value)) for value in (before, after)]
+            found[f"{subject._meta.object_name}.{name}"] = texts
     return found
 
 

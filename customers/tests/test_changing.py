@@ -13,6 +13,7 @@ from customers.identifiers import synthetic_credit_code, synthetic_national_id
 from customers.models import Business, Customer
 from customers.queries.register import find_by_id_number
 from customers.services import register as services
+from customers.services.unmasking import unmask
 from customers.tests.factories import (
     business_fields,
     employment_fields,
@@ -178,11 +179,11 @@ def test_a_number_is_shown_for_a_reason_and_the_trail_says_who_saw_it(
 ) -> None:
     customer = make_salaried(officer)
     for person in (officer, manager, operations, auditor):
-        assert services.unmask(customer, "id_number", reason=REASON, actor=person, at=at) == customer.id_number
+        assert unmask(customer, "id_number", reason=REASON, actor=person, at=at) == customer.id_number
         entry = last()
         assert (entry.action, entry.actor, entry.customer_id) == ("customer.unmasked", person, customer.pk)
         assert entry.data == {"field": "id_number", "reason": REASON}
-    assert services.unmask(customer, "mobile", reason=REASON, actor=officer, at=at) == customer.mobile
+    assert unmask(customer, "mobile", reason=REASON, actor=officer, at=at) == customer.mobile
     assert told(last()) == f"查看了完整的手机，理由：{REASON}"
 
 
@@ -192,12 +193,12 @@ def test_nobody_else_and_nothing_else_is_shown(
     customer = make_salaried(officer)
     for person in (other_officer, administrator, members[0]):
         with pytest.raises(NotAllowed):
-            services.unmask(customer, "mobile", reason=REASON, actor=person, at=at)
+            unmask(customer, "mobile", reason=REASON, actor=person, at=at)
     for field in ("address", "id_hash", "pk", ""):
         with pytest.raises(DomainError):
-            services.unmask(customer, field, reason=REASON, actor=officer, at=at)
+            unmask(customer, field, reason=REASON, actor=officer, at=at)
     for reason in ("", "  ", "看看", "啊" * 20):
         with pytest.raises(DomainError) as caught:
-            services.unmask(customer, "mobile", reason=reason, actor=officer, at=at)
+            unmask(customer, "mobile", reason=reason, actor=officer, at=at)
         assert caught.value.field == "reason"
     assert Entry.objects.count() == 1

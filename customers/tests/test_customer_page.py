@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from customers.services.register import unmask
+from customers.services.unmasking import unmask
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.test_list_page import make_application
 from jinxin.audit.models import Entry

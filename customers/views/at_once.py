@@ -45,6 +45,15 @@ def check_code(request: HttpRequest) -> HttpResponse:
 @allow(Role.OFFICER)
 @require_POST
 @never_cache
+def check_card(request: HttpRequest) -> HttpResponse:
+    """Say whether a card number can be right; warn where another customer has it."""
+    text, own = _value(request, "number"), _own(request, "customer") or 0
+    return _answer(request, "number", checks.bank_card(text, person=request.user, own=own))
+
+
+@allow(Role.OFFICER)
+@require_POST
+@never_cache
 def check_licence(request: HttpRequest) -> HttpResponse:
     """Say whether a licence is old enough for a loan, else when it will be."""
     at = clock.now()

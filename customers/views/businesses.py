@@ -79,5 +79,8 @@ def _initial(business: Business) -> dict[str, Any]:
         "licensed_on": business.licensed_on,
         "industry": business.industry,
         "business_address": business.address,
+        "tenure": business.tenure,
+        "floor_area": business.floor_area,
+        "staff_count": business.staff_count,
         "version": business.customer.version,
     }

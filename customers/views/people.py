@@ -4,16 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from customers import checks, facts
-from customers.enums import CustomerClass
+from customers.enums import CustomerClass, PartyKind
 from customers.forms.register import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
-from customers.models import Customer
+from customers.models import Customer, Party
 from customers.services import register as services
+from customers.views.register import LONGEST_NUMBER
 from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow
@@ -29,28 +30,58 @@ FORMS: dict[str, type[SalariedForm | BusinessOwnerForm]] = {
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """Register a customer: first the class, then one form."""
-    chosen = request.GET.get("class", "")
+    """Register a customer: first the class, then one form; a prospect brings along what is known already."""
+    prospect = _prospect(request)
+    if prospect and not prospect.is_prospect:
+        return redirect(prospect)
+    is_shop = prospect is not None and prospect.kind == PartyKind.SHOP
+    chosen = CustomerClass.BUSINESS if is_shop else request.GET.get("class", "")
     if chosen not in FORMS:
-        return render(request, "customers/choose_class.html", {"classes": CustomerClass})
+        return render(request, "customers/choose_class.html", {"classes": CustomerClass, "prospect": prospect})
     at = clock.now()
-    form = FORMS[chosen](request.POST if request.method == "POST" else None, today=clock.local_date(at))
+    data, initial = request.POST if request.method == "POST" else None, _known(prospect)
+    form = FORMS[chosen](data, initial=initial, prospect=prospect, today=clock.local_date(at))
     if form.is_valid() and _is_somebody_else(form, request):
-        customer = attempt(form, lambda: _register(form, request.user, at))
+        customer = attempt(form, lambda: _register(form, prospect, request.user, at))
         if customer:
             messages.success(request, _("%(name)s is registered.") % {"name": customer.name})
             for business in customer.businesses.all():
                 tell_of_gate(request, business, at)
             return redirect(customer)
     said = said_of(form, request, at)
-    return form_page(request, "customers/create.html", form, chosen=CustomerClass(chosen), said=said)
+    context = {"chosen": CustomerClass(chosen), "prospect": prospect}
+    return form_page(request, "customers/create.html", form, said=said, **context)
 
 
-def _register(form: SalariedForm | BusinessOwnerForm, actor: Any, at: datetime) -> Customer:
+def _prospect(request: HttpRequest) -> Party | None:
+    """Return the prospect of the address; 404 for what is none of this officer's, None where none is named."""
+    text = request.GET.get("prospect", "")
+    if not text:
+        return None
+    found = Party.objects.visible_to(request.user).select_related("business")
+    prospect = found.filter(pk=text).first() if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+    if prospect is None:
+        raise Http404
+    return prospect
+
+
+def _known(prospect: Party | None) -> dict[str, Any]:
+    """Return what is known of a prospect, by the names of the form; the mobile number is not shown."""
+    if prospect is None:
+        return {}
+    place = prospect.premises.order_by("pk").first()
+    address, area = (place.address, place.area_id) if place else ("", None)
+    if prospect.kind == PartyKind.SHOP:
+        return {"business_name": prospect.name, "business_address": address, "area": prospect.area_id or area}
+    return {"name": prospect.name, "address": address, "area": prospect.area_id or area}
+
+
+def _register(form: SalariedForm | BusinessOwnerForm, prospect: Party | None, actor: Any, at: datetime) -> Customer:
     return services.register_customer(
         fields=form.person_facts(),
         employment=form.employment_facts() if isinstance(form, SalariedForm) else None,
         businesses=[form.business_facts()] if isinstance(form, BusinessOwnerForm) else [],
+        prospect=prospect,
         actor=actor,
         at=at,
     )

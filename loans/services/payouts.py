@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.services.dealings import note_dealing
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -105,6 +106,7 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> Loan:
     )
     line.drawn += loan.principal
     line.save(update_fields=("drawn",))
+    note_dealing(case.customer, loan.started_on)
     _record_release(case, fresh, loan, schedule, actor, at)
     return loan
 

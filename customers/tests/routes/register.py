@@ -17,5 +17,9 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:check_id": _OFFICER,
     "customers:check_mobile": _OFFICER,
     "customers:check_code": _OFFICER,
+    "customers:check_card": _OFFICER,
+    "customers:card_add": _OFFICER,
+    "customers:card_remove": _OFFICER,
+    "customers:card_unmask": _READERS,
     "customers:check_licence": _OFFICER,
 }
