@@ -1,5 +1,6 @@
 """Now, today and months in the centre's time zone."""
 
+from calendar import monthrange
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -23,3 +24,9 @@ def month_start(day: date) -> date:
 def next_month(day: date) -> date:
     """Return the first day of the month after the one `day` lies in."""
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def add_months(day: date, months: int, due_day: int | None = None) -> date:
+    """Return the same day of the month (or `due_day`) so many months later, the last day where there is none."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(due_day or day.day, monthrange(year, month + 1)[1]))

@@ -14,6 +14,7 @@ from decimal import Decimal, localcontext
 
 from django.utils.translation import gettext as _
 
+from jinxin.clock import add_months
 from jinxin.errors import DomainError
 from jinxin.money import MAX_YUAN, ZERO, format_yuan, round_fen
 from loans.enums import Method
@@ -138,12 +139,6 @@ def charged_days(method: Method, start: date, end: date, due_day: int | None = N
     if add_months(start, months) > end:
         months -= 1
     return months * _DAYS_OF_MONTH + (end - add_months(start, months)).days
-
-
-def add_months(day: date, months: int, due_day: int | None = None) -> date:
-    """Return the same day of the month (or `due_day`) so many months later, the last day where there is none."""
-    month = day.month - 1 + months
-    return _on_day(date(day.year + month // 12, month % 12 + 1, 1), due_day or day.day)
 
 
 def read_method(method: str) -> Method:

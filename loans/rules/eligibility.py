@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from customers.enums import CustomerClass
 from customers.models import Business, Customer
 from customers.rules.register import licence_opens_on
+from jinxin.clock import add_months
 from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.policy.settings import Policy
 from jinxin.reasons import check_reason
 from loans.enums import Method, Sizing
-from loans.ledger.schedule import add_months
 from loans.models import Application, Product
 from loans.rules.purposes import banned_use
 from loans.rules.sizing import is_sized, largest_by, sum_words

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
+from jinxin.clock import add_months
 from jinxin.errors import DomainError, IllegalMove
 from jinxin.flow import advance, locked
 from jinxin.money import format_yuan
@@ -24,7 +25,6 @@ from jinxin.staff.models import Centre
 from loans.actions import money as actions
 from loans.documents.contract import Account, Offer, fingerprint, is_intact, make_terms
 from loans.enums import MOVES, Method, State
-from loans.ledger.schedule import add_months
 from loans.models import Application, Contract, CreditLine
 from loans.rules.accounts import account_holders, clean_account
 from loans.rules.money import check_handles_money
