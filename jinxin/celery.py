@@ -16,5 +16,8 @@ app.conf.beat_schedule = {
     "deadlines": {"task": "worktime.sweep_deadlines", "schedule": 60.0},
     "callbacks": {"task": "postloan.plan_callbacks", "schedule": 60.0},
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
+    "repeat": {"task": "postloan.refresh_repeat_list", "schedule": crontab(minute="35")},
+    "jobs": {"task": "jobs.work", "schedule": 30.0},
+    "old results": {"task": "jobs.forget_old", "schedule": crontab(minute="*/10")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

@@ -141,6 +141,11 @@ def _fernet(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
 
+def personal_fernet() -> MultiFernet:
+    """Return what encrypts and decrypts personal data at rest."""
+    return _fernet(tuple(settings.PERSONAL_DATA_KEYS))
+
+
 def keyed_hash(value: str) -> str:
     """Return the keyed hash by which an encrypted value is found by exact match (HMAC-SHA-256, hex)."""
     return hmac.new(settings.PERSONAL_DATA_HASH_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
@@ -152,9 +157,9 @@ class EncryptedField(models.TextField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
         if value is None or value == "":
             return value
-        return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(value.encode()).decode()
+        return personal_fernet().decrypt(value.encode()).decode()
 
     def get_prep_value(self, value: Any) -> Any:
         if value is None or value == "":
             return value
-        return _fernet(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(str(value).encode()).decode()
+        return personal_fernet().encrypt(str(value).encode()).decode()

@@ -12,6 +12,7 @@ urlpatterns = [
     path("policy/", include("jinxin.policy.urls")),
     path("worktime/", include("jinxin.worktime.urls")),
     path("notices/", include("jinxin.notices.urls")),
+    path("jobs/", include("jinxin.jobs.urls")),
     path("customers/", include("customers.urls")),
     path("loans/", include("loans.urls")),
     path("board/", include("review.urls")),

@@ -10,3 +10,7 @@ class JobsConfig(AppConfig):
     name = "jinxin.jobs"
     label = "jobs"
     verbose_name = _("Background work")
+
+    def ready(self) -> None:
+        """Register what the trail may say of jobs: a sweep tells of them where nothing else imports it."""
+        from jinxin.jobs import actions  # noqa: F401

@@ -46,7 +46,7 @@ AFTER_PAYOUT = _("After payout")
 KEEPING = _("Keeping data")
 TERRITORY = _("Territory")
 MARKETING = _("Marketing")
-GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, MARKETING, TERRITORY)
+GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, MARKETING, TERRITORY, KEEPING)
 
 
 @dataclass(frozen=True)
@@ -435,6 +435,32 @@ class Policy:
     # Ours: eight officers cannot speak to more people within a round.
     campaign_most_targets: int = _rule(
         5000, _("Longest list of a campaign"), group=MARKETING, unit=_("people"), min=10, max=100_000
+    )
+    # Ours.
+    suggestion_pause_days: int = _rule(
+        90, _("Suggestion put aside"), _("Until it comes back."), group=MARKETING, unit=DAYS, min=1, max=730
+    )
+    # Ours.
+    suggestion_contact_days: int = _rule(
+        30,
+        _("Not suggested after a contact"),
+        _("Whoever was spoken to is left out for as long."),
+        group=MARKETING,
+        unit=DAYS,
+        min=0,
+        max=730,
+    )
+    # Ours: how soon guests of a salon are spoken to again, as the form proposes it.
+    salon_follow_up_days: int = _rule(3, _("Follow-up after a salon"), group=MARKETING, unit=DAYS, min=0, max=90)
+    # Ours.
+    guarantor_limit: int = _rule(
+        3,
+        _("One guarantor of many"),
+        _("Flagged where somebody guarantees for more people than this."),
+        group=MARKETING,
+        unit=_("people"),
+        min=1,
+        max=50,
     )
     version: int = 0
 
