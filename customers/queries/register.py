@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from customers.identifiers import clean_credit_code, clean_mobile, clean_national_id
+from customers.identifiers import clean_credit_code, clean_national_id
 from customers.models import Business, Customer
 from jinxin.fields import keyed_hash
 

@@ -47,8 +47,17 @@ def plain(text: str) -> str:
 
 
 def is_whole_number(text: str) -> bool:
-    """Say whether a text looks like somebody's whole number, which belongs into no address and no history."""
-    return sum(char.isdecimal() for char in text) >= WHOLE
+    """Say whether a text looks like somebody's whole number, which belongs into no address and no history.
+
+    Numbers of cases, contracts and loans begin with a letter and are nobody's.
+    """
+    digits = sum(char.isdecimal() for char in text)
+    return digits >= WHOLE and not re.fullmatch(r"[A-Za-z]{1,3}[0-9-]+", text.strip())
+
+
+def shown(text: str) -> str:
+    """Return what was searched for as a page may repeat it: of a whole number the last four characters."""
+    return f"****{text[-4:]}" if is_whole_number(text) else text
 
 
 def _pointed_at(text: str, person: Any) -> Q:

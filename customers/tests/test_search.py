@@ -4,13 +4,16 @@ from typing import Any
 
 import pytest
 
+from customers.models import BankCard, Customer
 from customers.queries.register import find_by_credit_code, find_by_id_number, likely_the_same
-from customers.queries.search import is_whole_number, plain, search
+from customers.queries.search import is_whole_number, plain, search, shown
+from customers.services.cards import add_card
 from customers.services.register import add_business
 from customers.tests.factories import business_fields, make_business_customer, make_salaried
 
 pytestmark = pytest.mark.django_db
 NUMBER = "430421199003070528"
+CARD = "6222021234567890128"
 
 
 @pytest.fixture
@@ -25,7 +28,8 @@ def ayi(officer: Any) -> Any:
     "text",
     [
         "阿依", "古丽", "阿依古丽•买买提", "阿 依 古 丽", "ayi", "AYIGULI", "a yi gu li", "ayglmmt", "aygl",
-        "丝路", "fresh", "0528", "528", "8", "1234", "154 0000 1234", "+86-154-0000-1234", "430421199003070528",
+        "丝路", "fresh", "sl", "silu", "ggd", "干果", "0528", "528", "28", "8", "1234",
+        "154 0000 1234", "+86-154-0000-1234", "430421199003070528",
         "４３０４２１１９９００３０７０５２８", "  ayi\x00 ",
     ],
 )  # fmt: skip
@@ -53,6 +57,36 @@ def test_a_customer_is_found_by(ayi: Any, officer: Any, text: str) -> None:
 )
 def test_a_customer_is_not_found_by(ayi: Any, officer: Any, text: str) -> None:
     assert not search(text, officer).exists()
+
+
+def test_a_bank_card_finds_whoever_has_it(ayi: Any, officer: Any, other_officer: Any, at: Any) -> None:
+    card = add_card(customer=ayi, fields={"bank": "工商银行", "number": CARD, "use": "both"}, actor=officer, at=at)
+    for text in (CARD, "6222 0212 3456 7890 128"):
+        assert list(search(text, officer)) == [ayi]
+        assert not search(text, other_officer).exists()
+    BankCard.objects.filter(pk=card.pk).update(removed_at=at)
+    assert not search(CARD, officer).exists()
+
+
+def test_who_went_into_another_is_found_as_the_other(ayi: Any, officer: Any) -> None:
+    gone = make_salaried(officer)
+    Customer.objects.filter(pk=gone.pk).update(merged_into=ayi)
+    assert list(search(gone.id_number, officer)) == [ayi]
+
+
+def test_many_shops_of_one_name_are_found_all_the_same(officer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("customers.queries.search.MOST_OWNERS", 2)
+    owners = {make_business_customer(officer, business={"name": f"联华超市{number}店"}) for number in "一二三四"}
+    assert set(search("联华", officer)) == owners
+
+
+def test_a_whole_number_is_one_of_a_person_not_of_a_case() -> None:
+    for text in ("15400001234", "+86 154-0000-1234", NUMBER, "43042119900307052X", CARD, "王小明 15400001234"):
+        assert is_whole_number(text), text
+        assert shown(text) == f"****{text[-4:]}"
+    for text in ("1540000123", "王小明", "A202611230001", "L2026-1123-0001", "0528", ""):
+        assert not is_whole_number(text), text
+        assert shown(text) == text
 
 
 def test_a_credit_code_finds_the_owner(ayi: Any, officer: Any) -> None:

@@ -1,9 +1,12 @@
 """The workbench, the search, and the manager's dashboard."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from urllib.parse import urlencode
 
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from customers.queries.search import is_whole_number, plain, shown
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.dashboards import figures, glance, queues
@@ -26,11 +29,17 @@ def workbench(request: StaffRequest) -> HttpResponse:
 
 
 @allow(Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
-    """Search everything this person may see."""
-    text = request.GET.get("q", "")[:60].strip()
-    return render(request, "dashboards/search.html", {"q": text, "found": find(text, request.user)})
+    """Search everything this person may see. What is sent gets an address, so that it can be gone back to; somebody's
+    whole number gets none: it would stay in the history of a machine that others use too."""
+    sent = request.method == "POST"
+    text = plain((request.POST if sent else request.GET).get("q", ""))
+    whole = is_whole_number(text)
+    if sent and not whole:
+        return redirect(f"{request.path}?{urlencode({'q': text})}" if text else request.path)
+    found = find(text, request.user)
+    return render(request, "dashboards/search.html", {"q": shown(text), "whole": whole, "found": found})
 
 
 @allow(Role.MANAGER, Role.AUDITOR)

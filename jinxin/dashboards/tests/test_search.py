@@ -48,3 +48,27 @@ def test_contracts_are_for_operations(officer: User, operations: User, at: datet
 @pytest.mark.parametrize("text", ["", "   ", "%", "_", "'; DROP TABLE", "😀", "长" * 500, "A-------"])
 def test_no_text_breaks_the_page(client: Client, officer: User, text: str, sign_in: Callable[..., Client]) -> None:
     assert sign_in(client, officer).get("/search/", {"q": text}).status_code == 200
+
+
+def test_what_is_sent_gets_an_address_but_a_whole_number_does_not(
+    client: Client, officer: User, sign_in: Callable[..., Client]
+) -> None:
+    customer = make_salaried(officer, name="欧阳春晓")
+    sign_in(client, officer)
+    assert client.post("/search/", {"q": " 欧阳 "})["Location"] == "/search/?q=%E6%AC%A7%E9%98%B3"
+    assert client.post("/search/", {"q": ""})["Location"] == "/search/"
+    assert client.post("/search/", {"q": "A20261123-0001"}).status_code == 302
+    for number in (customer.id_number, customer.mobile, f"+86 {customer.mobile[:3]}-{customer.mobile[3:]}"):
+        answer = client.post("/search/", {"q": number})
+        assert answer.status_code == 200, number
+        page = answer.content.decode()
+        assert "欧阳春晓" in page
+        assert customer.id_number not in page and customer.mobile not in page
+        assert f"****{number[-4:]}" in page
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "1" * 5000, "%", "😀"])
+def test_nothing_that_is_sent_breaks_the_search(
+    client: Client, officer: User, text: str, sign_in: Callable[..., Client]
+) -> None:
+    assert sign_in(client, officer).post("/search/", {"q": text}, follow=True).status_code == 200
