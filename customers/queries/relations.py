@@ -1,0 +1,300 @@
+"""Reads of the graph, named by what is asked."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.identifiers import clean_mobile
+from customers.models import (
+    Attendance,
+    CircleMember,
+    Contact,
+    Customer,
+    Party,
+    PartyQuerySet,
+    Relation,
+    Suggestion,
+    SuggestionPause,
+)
+from customers.queries.search import plain
+from customers.rules.register import EVERYONE
+from customers.rules.relations import SIDES, Side, in_full, shown_name, side_of
+from jinxin.clock import local_date
+from jinxin.fields import keyed_hash
+from jinxin.policy.services import policy_at
+
+FOUND = 8
+"""Parties that the search while typing offers."""
+
+BEST = 200
+"""Suggestions that a list shows at most."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A party as one person may see it: in full, or 王* with no way to it."""
+
+    party: Party
+    name: str
+    in_full: bool
+    about: str | Promise
+    url: str
+
+
+def shown(party: Party, person: Any) -> Shown:
+    """Return a party as `person` may see it; its customer and business are loaded already."""
+    full = in_full(person, party)
+    about: str | Promise
+    if not full:
+        about = _("prospect of a colleague") if party.is_prospect else _("customer of a colleague")
+    elif party.is_prospect:
+        about = _("prospect")
+    else:
+        about = _("customer") if party.customer_id else _("shop of a customer")
+    return Shown(party, shown_name(person, party), full, about, party.get_absolute_url() if full else "")
+
+
+def whole_parties() -> PartyQuerySet:
+    """Return parties with what is needed to show them, without those that went into another."""
+    return (
+        Party.objects.filter(customer__merged_into=None, business__customer__merged_into=None)
+        .filter(dropped_at=None)
+        .select_related("customer", "business", "area")
+    )
+
+
+def find_parties(text: str, person: Any, *, leave_out: Iterable[int] = ()) -> list[Shown]:
+    """Return whom `text` may mean, the person's own before colleagues'.
+
+    Understood: a part of the name (of colleagues' and of the whole register the beginning), pinyin and its initials,
+    the last one to four digits of the mobile, the whole mobile. Colleagues' are found only by the beginning of the
+    name, of at least two characters, or by the whole mobile, and come masked: enough to link, nothing more.
+    """
+    typed = plain(text)
+    if not typed:
+        return []
+    parties = whole_parties().exclude(pk__in=list(leave_out)).order_by("name_pinyin", "pk")
+    if person.has_role(*EVERYONE):
+        return [shown(party, person) for party in parties.filter(_begins(typed) | _letters(typed))[:FOUND]]
+    own = parties.filter(_own(person))
+    found = list(own.filter(Q(name__icontains=typed) | _letters(typed) | _mobile(typed))[:FOUND])
+    if len(found) < FOUND and (others := _begins(typed) if len(typed) > 1 else None):
+        found += parties.exclude(_own(person)).filter(others)[: FOUND - len(found)]
+    return [shown(party, person) for party in found]
+
+
+def _own(person: Any) -> Q:
+    return Q(officer=person) | Q(officer=None, customer=None, business=None)
+
+
+def _begins(typed: str) -> Q:
+    return Q(name__startswith=typed) | _mobile(typed)
+
+
+def _mobile(typed: str) -> Q:
+    try:
+        return Q(mobile_hash=keyed_hash(clean_mobile(typed)))
+    except ValidationError:
+        return Q(pk__in=())
+
+
+def _letters(typed: str) -> Q:
+    """Match pinyin, its initials, or the last digits of the mobile."""
+    compact = re.sub(r"[\s'-]", "", typed).lower()
+    if re.fullmatch("[a-z]+", compact):
+        return Q(name_pinyin__startswith=compact) | Q(name_initials__startswith=compact)
+    if re.fullmatch("[0-9]{4}", compact):
+        return Q(mobile_last4=compact)
+    if re.fullmatch("[0-9]{1,3}", compact):
+        return Q(mobile_last4__endswith=compact)
+    return Q(pk__in=())
+
+
+def same_mobile(mobile: str, *, leave_out: int | None = None) -> list[Party]:
+    """Return who has this mobile number already, customers first; nobody for what is no number."""
+    try:
+        number = keyed_hash(clean_mobile(mobile))
+    except ValidationError:
+        return []
+    found = whole_parties().filter(mobile_hash=number).exclude(pk=leave_out)
+    return sorted(found.order_by("pk")[:FOUND], key=lambda party: party.is_prospect)
+
+
+def search_prospects(text: str, person: Any) -> PartyQuerySet:
+    """Return the prospects that `person` may see and `text` points at; all for a blank text."""
+    prospects = Party.objects.visible_to(person).prospects().select_related("area", "officer")
+    typed = plain(text)
+    if not typed:
+        return prospects
+    return prospects.filter(Q(name__icontains=typed) | Q(note__icontains=typed) | _letters(typed) | _mobile(typed))
+
+
+# Ties
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A tie from one end: which end, what the other is to it, who that is, and whether it can be ended."""
+
+    relation: Relation
+    side: Side
+    end: Party
+    other: Shown
+
+    @property
+    def says(self) -> str:
+        """The tie as a sentence about `end`."""
+        return str(self.side.says) % {"name": self.other.name}
+
+
+def parties_of(customer: Customer) -> list[Party]:
+    """Return a customer and their shops as points of the graph, the person first."""
+    own = Party.objects.filter(Q(customer=customer) | Q(business__customer=customer))
+    found = own.select_related("customer", "business", "area").order_by("pk")
+    return sorted(found, key=lambda party: party.customer_id is None)
+
+
+def ties_of(ends: list[Party], person: Any, *, ended: bool = False) -> list[Tie]:
+    """Return the ties of these parties in the order of the kinds, the ended ones with `ended`.
+
+    A tie between two of them (an owner and a shop) comes once.
+    """
+    by_key = {end.pk: end for end in ends}
+    relations = (
+        Relation.objects.filter(Q(source__in=by_key) | Q(target__in=by_key), ended_at__isnull=not ended)
+        .select_related("source__customer", "source__business", "target__customer", "target__business", "noted_by")
+        .order_by("-noted_at", "-pk")
+    )
+    ties = [_tie(relation, by_key, person) for relation in relations]
+    return ties if ended else sorted(ties, key=lambda tie: _PLACES[tie.side.code])
+
+
+def _tie(relation: Relation, ends: dict[int, Party], person: Any) -> Tie:
+    near, far = relation.source, relation.target
+    if near.pk not in ends:
+        near, far = far, near
+    return Tie(relation, side_of(relation, near.pk), near, shown(far, person))
+
+
+_PLACES = {side.code: place for place, side in enumerate(SIDES)}
+
+
+# Suggestions
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A prospect worth speaking to, for whom, and the links that say why."""
+
+    party: Party
+    officer: Any
+    score: int
+    links: list["Link"]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Why somebody is suggested: a tie to a customer, or a group or salon shared with one."""
+
+    text: str
+    url: str
+
+
+def suggested(person: Any, *, at: datetime) -> QuerySet[Suggestion]:
+    """Return the suggestions `person` may see, the strongest first, without those put aside, spoken to or dropped."""
+    policy, today = policy_at(at), local_date(at)
+    spoken = Contact.objects.filter(party=OuterRef("party"), at__gt=at - timedelta(days=policy.suggestion_contact_days))
+    pauses = SuggestionPause.objects.filter(party=OuterRef("party"), officer=OuterRef("officer"), until__gt=today)
+    rows = Suggestion.objects.filter(
+        ~Exists(spoken),
+        ~Exists(pauses),
+        party__customer=None,
+        party__business=None,
+        party__dropped_at=None,
+    ).order_by("-score", "party", "officer")
+    return rows if person.has_role(*EVERYONE) else rows.filter(officer=person)
+
+
+def suggestions(person: Any, limit: int = 20, *, at: datetime) -> list[Suggested]:
+    """Return the best suggestions for `person`, each with its links."""
+    rows = suggested(person, at=at).select_related("party__area", "officer")[:limit]
+    return with_links(list(rows))
+
+
+def with_links(rows: list[Suggestion]) -> list[Suggested]:
+    """Return suggestions with the links that led to them: three queries, however many rows."""
+    pairs = {(row.officer_id, row.party_id) for row in rows}
+    links = _tie_links(pairs)
+    for pair, link in [*_circle_links(pairs), *_salon_links(pairs)]:
+        links.setdefault(pair, []).append(link)
+    return [Suggested(row.party, row.officer, row.score, links.get((row.officer_id, row.party_id), [])) for row in rows]
+
+
+Pair = tuple[int, int]
+
+
+def _tie_links(pairs: set[Pair]) -> dict[Pair, list[Link]]:
+    parties = {party for _officer, party in pairs}
+    relations = (
+        Relation.objects.filter(Q(source__in=parties) | Q(target__in=parties), ended_at=None)
+        .select_related("source__business", "target__business")
+        .order_by("pk")
+    )
+    links: dict[Pair, list[Link]] = {}
+    for relation in relations:
+        for near, far in ((relation.source, relation.target), (relation.target, relation.source)):
+            pair = (far.officer_id or 0, near.pk)
+            if pair in pairs and not far.is_prospect:
+                text = str(side_of(relation, near.pk).says) % {"name": far.name}
+                links.setdefault(pair, []).append(Link(text, far.get_absolute_url()))
+    return links
+
+
+def _circle_links(pairs: set[Pair]) -> list[tuple[Pair, Link]]:
+    members = CircleMember.objects.filter(
+        party__in={party for _officer, party in pairs},
+        circle__officer__in={officer for officer, _party in pairs},
+        circle__closed_at=None,
+        left_on=None,
+    ).select_related("circle")
+    said = _("in the group %(name)s")
+    return [
+        (
+            (item.circle.officer_id, item.party_id),
+            Link(str(said) % {"name": item.circle.name}, item.circle.get_absolute_url()),
+        )
+        for item in members
+    ]
+
+
+def _salon_links(pairs: set[Pair]) -> list[tuple[Pair, Link]]:
+    guests = Attendance.objects.filter(
+        party__in={party for _officer, party in pairs},
+        salon__officer__in={officer for officer, _party in pairs},
+        attended=True,
+    ).select_related("salon")
+    said = _("came to %(name)s")
+    return [
+        (
+            (item.salon.officer_id, item.party_id),
+            Link(str(said) % {"name": item.salon.title}, item.salon.get_absolute_url()),
+        )
+        for item in guests
+    ]
+
+
+def deep_by_default(party: Party) -> bool:
+    """Say whether who becomes a customer from this prospect was won by deep marketing: through a salon or group, or
+    because somebody they are tied to led us there."""
+    return (
+        party.attendances.filter(attended=True).exists()
+        or party.circles.exists()
+        or Relation.objects.filter(Q(source=party) | Q(target=party), ended_at=None).exists()
+    )
