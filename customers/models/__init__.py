@@ -11,10 +11,20 @@ from customers.models.portraits import PortraitAnswer
 from customers.models.relations import Party, PartyQuerySet, Relation, Suggestion, SuggestionPause
 from customers.models.rings import Ring, RingMember
 from customers.models.segments import Segment
-from customers.models.territory import Area, CoverageSnapshot, PlanStop, Premises, TerritoryVisit
+from customers.models.territory import (
+    Area,
+    AreaQuerySet,
+    CoverageSnapshot,
+    PlanStop,
+    Premises,
+    PremisesQuerySet,
+    TerritoryVisit,
+    TerritoryVisitQuerySet,
+)
 
 __all__ = [
     "Area",
+    "AreaQuerySet",
     "Attendance",
     "BankCard",
     "Business",
@@ -40,6 +50,7 @@ __all__ = [
     "PlanStop",
     "PortraitAnswer",
     "Premises",
+    "PremisesQuerySet",
     "Relation",
     "RepeatCandidate",
     "Ring",
@@ -50,4 +61,5 @@ __all__ = [
     "Suggestion",
     "SuggestionPause",
     "TerritoryVisit",
+    "TerritoryVisitQuerySet",
 ]

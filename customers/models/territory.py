@@ -60,6 +60,10 @@ class Area(models.Model):
         return reverse("customers:area", args=[self.pk])
 
 
+OWNER_SINCE = "party__customer__dealing_since__isnull"
+SHOP_SINCE = "party__business__customer__dealing_since__isnull"
+
+
 class PremisesQuerySet(models.QuerySet["Premises"]):
     """Reads of the shops and households. Where a page has read the tree of areas already, it hands it on."""
 
@@ -76,14 +80,14 @@ class PremisesQuerySet(models.QuerySet["Premises"]):
         unused = tree.nodes.keys() - tree.in_use
         return self.filter(gone_on__isnull=True).exclude(area__in=unused) if unused else self.filter(gone_on=None)
 
-    def dealing(self, really: bool = True) -> "PremisesQuerySet":
+    def dealing(self) -> "PremisesQuerySet":
         """Return the shops and households of those who do business with us (业务往来): of a customer with a payout, or
-        the shop of one; with `really` false all others."""
-        since = "dealing_since__isnull"
-        owner = {f"party__customer__{since}": False}
-        shop = {f"party__business__customer__{since}": False}
-        does = models.Q(**owner) | models.Q(**shop)
-        return self.filter(does) if really else self.exclude(pk__in=Premises.objects.filter(does).values("pk"))
+        the shop of one."""
+        return self.filter(models.Q(**{OWNER_SINCE: False}) | models.Q(**{SHOP_SINCE: False}))
+
+    def not_dealing(self) -> "PremisesQuerySet":
+        """Return all others."""
+        return self.filter(**{OWNER_SINCE: True, SHOP_SINCE: True})
 
 
 class Premises(models.Model):

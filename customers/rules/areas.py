@@ -1,4 +1,4 @@
-"""The territory as a tree: towns, the villages and streets in them, the markets in those; who answers for which part."""
+"""The territory as a tree: towns, villages and streets in them, markets in those; who answers for which part."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
