@@ -30,6 +30,15 @@ def _planned(data: dict[str, Any]) -> str:
 PLANNED = registry.register(
     "callback.planned", gettext_lazy("Monthly calls planned"), describe=_planned, icon="telephone"
 )
+
+
+def _repeat_list(data: dict[str, Any]) -> str:
+    return _("%(come)s came on the list, %(left)s left it") % data
+
+
+REPEAT_LIST = registry.register(
+    "repeat.listed", gettext_lazy("List of repeat marketing made"), describe=_repeat_list, icon="arrow-repeat"
+)
 CALLED = registry.register(
     "callback.done", gettext_lazy("Monthly call made"), describe=_answers, icon="telephone", tone="green"
 )

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.models import Business, Customer
+from customers.models import Business, Customer, Opportunity
 from jinxin.access import Role
 from jinxin.fields import MoneyField
 from jinxin.originals import SUFFIXES
 from jinxin.worktime.models import Deadline
-from loans.enums import MISSING_PARTS, PREPARING_STATES, STATE_TONES, Method, PaperKind, State
+from loans.enums import MISSING_PARTS, OPEN_STATES, PREPARING_STATES, STATE_TONES, Method, PaperKind, State
 from loans.models.products import Product
 from loans.wording import listed
 
@@ -34,6 +34,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """A customer's request for a loan, from draft to payout."""
 
+    RUNNING: ClassVar[frozenset[str]] = OPEN_STATES
+
     number = models.CharField(_("number"), max_length=30, unique=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, db_index=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="applications", verbose_name=_("customer"))
@@ -43,6 +45,9 @@ class Application(models.Model):
     product = models.ForeignKey(Product, models.PROTECT, related_name="applications", verbose_name=_("product"))
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="applications", verbose_name=_("loan officer")
+    )
+    opportunity = models.ForeignKey(
+        Opportunity, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name=_("need")
     )
     amount = MoneyField(_("amount"))
     term_months = models.PositiveSmallIntegerField(_("term in months"))

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.models import Business, Customer
+from customers.models import Business, Customer, Opportunity
+from customers.services.opportunities import lead_to_application
 from jinxin import clock
 from jinxin.audit.services import record
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
@@ -40,13 +41,14 @@ def open_application(
     term_months: int,
     method: str,
     purpose: str,
+    opportunity: Opportunity | None = None,
     actor: User,
     at: datetime,
 ) -> Application:
     """Open a draft for one of the actor's own customers, at today's LPR plus the product's spread.
 
-    Raises InvalidFields, with a message per field, where a rule of the product, of the customer's class or of the use
-    forbids it.
+    A need of the customer that led to it is closed with it. Raises InvalidFields, with a message per field, where a
+    rule of the product, of the customer's class or of the use forbids it.
     """
     if customer.officer_id != actor.pk:
         raise NotAllowed(_("Only the loan officer of the customer opens an application."))
@@ -54,8 +56,15 @@ def open_application(
     request = Request(customer, business, product, amount, term_months, method, purpose.strip())
     _check(request, at=at, own=None)
     application = Application.objects.create(
-        number=next_number("A", at), customer=customer, officer=actor, created_at=at, **_asked_for(request, at)
+        number=next_number("A", at),
+        customer=customer,
+        officer=actor,
+        opportunity=opportunity,
+        created_at=at,
+        **_asked_for(request, at),
     )
+    if opportunity:
+        lead_to_application(opportunity, actor=actor, at=at)
     record(actions.OPENED, application, actor=actor, at=at, data=_facts(application))
     return application
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from customers.services.dealings import note_dealing
+from customers.services.opportunities import set_acquisition
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -107,6 +108,8 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> Loan:
     line.drawn += loan.principal
     line.save(update_fields=("drawn",))
     note_dealing(case.customer, loan.started_on)
+    if case.opportunity:
+        set_acquisition(case.customer, method=case.opportunity.method, reason=case.number, actor=None, at=at)
     _record_release(case, fresh, loan, schedule, actor, at)
     return loan
 

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from jinxin.clock import add_months
 from jinxin.errors import DomainError
 from jinxin.money import MAX_YUAN, round_fen
 from loans.enums import Method
@@ -19,7 +20,6 @@ from loans.ledger.schedule import (
     MOST_MONTHS,
     Instalment,
     Schedule,
-    add_months,
     build_schedule,
     charged_days,
     daily_interest,

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.models import Customer
+from customers.models import Customer, Opportunity
 from customers.rules.register import looks_after
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
@@ -48,11 +48,12 @@ def create(request: StaffRequest) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user), pk=number[:18])
     if not looks_after(request.user, customer):
         raise PermissionDenied
-    at = clock.now()
+    at, need = clock.now(), _need(request, customer)
     form = ApplicationForm(request.POST if request.method == "POST" else None, customer=customer)
 
     def save() -> Application:
-        return services.open_application(customer=customer, **form.asked_for(), actor=request.user, at=at)
+        asked = form.asked_for()
+        return services.open_application(customer=customer, **asked, opportunity=need, actor=request.user, at=at)
 
     application = attempt(form, save)
     if application is None:
@@ -133,6 +134,15 @@ def quote(request: StaffRequest) -> HttpResponse:
     return render(
         request, "loans/_quote.html", {"quote": quote_for(Terms.read(request.POST), clock.local_date(clock.now()))}
     )
+
+
+def _need(request: StaffRequest, customer: Customer) -> Opportunity | None:
+    """Return the open need of the customer that the address names, if it names one."""
+    number = request.GET.get("opportunity", "")[:18]
+    if not (number.isascii() and number.isdecimal()):
+        return None
+    open_ones = Opportunity.objects.visible_to(request.user).filter(customer=customer, closed_at__isnull=True)
+    return open_ones.filter(pk=number).first()
 
 
 def _form_page(request: StaffRequest, form: ApplicationForm, customer: Customer, **context: Any) -> HttpResponse:
