@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0015_the_need_behind_an_application'),
+        ('customers', '0010_facts_of_the_repeat_list'),
         ('loans', '0005_how_products_are_measured'),
     ]
 
