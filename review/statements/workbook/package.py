@@ -2,32 +2,23 @@
 it holds formulas and merged cells, which the library's fast reading does not tell. The file is hostile until proven."""
 
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Any, Final
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile, LargeZipFile, ZipFile
+from zipfile import ZipFile
 
-from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 
+from jinxin.workbooks import Limits, NotReadable, opened
 from review.statements.errors import Problem, StatementError
 
-LARGEST_FILE: Final = 10 * 1024 * 1024
 LARGEST_UNPACKED: Final = 40 * 1024 * 1024
 LARGEST_XML: Final = 16 * 1024 * 1024
-STEEPEST: Final = 120
-"""How many times its packed size a file may unpack to; Excel's own tables reach about 30."""
-UNSUSPICIOUS: Final = 2 * 1024 * 1024
-MOST_ENTRIES: Final = 400
 MOST_CELLS: Final = 60_000
 MOST_SHEETS: Final = 40
 
-_OLD_OFFICE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -48,60 +39,13 @@ def refuse(message: str, where: str = "") -> StatementError:
 
 def inspect(content: bytes) -> dict[str, SheetFacts]:
     """Return the facts of each sheet by its title. Raises StatementError for anything but a harmless .xlsx file."""
-    if len(content) > LARGEST_FILE:
-        raise refuse(_("The file is larger than 10 MB. Leave pictures out of the workbook."))
-    _check_kind(content)
+    too_large = _("The workbook would unpack to far more than five statements need. Use a fresh template.")
+    limits = Limits(unpacked=LARGEST_UNPACKED, xml=LARGEST_XML, texts=LARGEST_XML, too_large=too_large)
     try:
-        with ZipFile(BytesIO(content)) as package:
-            _check_size(package, len(content))
-            _check_parts(package)
+        with opened(BytesIO(content), limits) as package:
             return {title: _facts(package, part, title) for title, part in _sheets(package).items()}
-    except (DefusedXmlException, ParseError) as error:
-        raise refuse(_("The workbook is damaged or contains entities. Save it again in Excel or WPS.")) from error
-    except (
-        BadZipFile,
-        LargeZipFile,
-        zlib.error,
-        NotImplementedError,
-        EOFError,
-        OSError,
-        KeyError,
-        ValueError,
-    ) as error:
-        raise refuse(
-            _("The workbook is damaged. Open it in Excel or WPS, save it as .xlsx and upload that.")
-        ) from error
-
-
-def _check_kind(content: bytes) -> None:
-    if content.startswith(_OLD_OFFICE):
-        if _ENCRYPTED in content:
-            raise refuse(_("The workbook is protected by a password. Remove the password and upload it again."))
-        raise refuse(_("This is an old Excel file (.xls). Save it as .xlsx and upload that."))
-    if not content.startswith(b"PK\x03\x04"):
-        raise refuse(_("This is not an Excel workbook (.xlsx)."))
-
-
-def _check_size(package: ZipFile, packed: int) -> None:
-    """Judge by the directory alone, before anything is unpacked. A false directory fails on reading."""
-    entries = package.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    xml = sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels")))
-    steep = unpacked > UNSUSPICIOUS and unpacked > STEEPEST * packed
-    if len(entries) > MOST_ENTRIES or unpacked > LARGEST_UNPACKED or xml > LARGEST_XML or steep:
-        raise refuse(_("The workbook would unpack to far more than five statements need. Use a fresh template."))
-    if any(entry.flag_bits & 0x1 for entry in entries):
-        raise refuse(_("The workbook is protected by a password. Remove the password and upload it again."))
-
-
-def _check_parts(package: ZipFile) -> None:
-    names = set(package.namelist())
-    if "xl/vbaProject.bin" in names:
-        raise refuse(_("The workbook contains macros. Save it as .xlsx without them."))
-    if "xl/workbook.bin" in names:
-        raise refuse(_("This is a binary Excel file (.xlsb). Save it as .xlsx and upload that."))
-    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise refuse(_("This is not an Excel workbook (.xlsx)."))
+    except NotReadable as error:
+        raise refuse(error.message) from error
 
 
 def _elements(package: ZipFile, part: str) -> Iterator[Any]:

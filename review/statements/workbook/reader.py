@@ -9,13 +9,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from jinxin.workbooks import LARGEST_FILE
 from review.statements.case import CLASSES, Case
 from review.statements.errors import Problem, Problems, StatementError
 from review.statements.schema.load import load_case
 from review.statements.workbook.extract import extract
 from review.statements.workbook.grid import Grid
 from review.statements.workbook.layout import MONTHS_TOTAL, VERSION, Layout, Row, Sheet
-from review.statements.workbook.package import LARGEST_FILE, SheetFacts, inspect, refuse
+from review.statements.workbook.package import SheetFacts, inspect, refuse
 from review.statements.workbook.sheets import layout_of
 from review.statements.workbook.source import Source
 from review.statements.workbook.writer import LANGUAGES
