@@ -10,7 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Business, Customer
-from customers.rules.register import licence_opens_on, looks_after
+from customers.rules.register import READERS, WORKERS, licence_opens_on, looks_after
+from jinxin.access import Role
 from jinxin.clock import local_date
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
@@ -23,9 +24,15 @@ class Tab:
     label: Promise
     route: str
     routes: tuple[str, ...] = ()
+    roles: frozenset[Role] = frozenset(READERS)
 
 
-TABS: tuple[Tab, ...] = (Tab(_("Overview"), "customers:detail"),)
+TABS: tuple[Tab, ...] = (
+    Tab(_("Overview"), "customers:detail"),
+    Tab(_("Loans"), "loans:customer_loans"),
+    Tab(_("Calls and signals"), "postloan:customer_calls", roles=frozenset(WORKERS)),
+    Tab(_("Timeline"), "customers:timeline"),
+)
 """The parts of a customer's file in their order. Later apps name the routes of their own parts here."""
 
 
@@ -43,13 +50,18 @@ class CustomerHead:
     """What the frame of a customer's pages needs. `opens_on` is the day from which a young licence may apply."""
 
     customer: Customer
+    person: Any
     may_change: bool
     opens_on: date | None
 
     @property
     def tabs(self) -> list[Shown]:
-        """The parts of the file."""
-        return [Shown(tab.label, reverse(tab.route, args=[self.customer.pk]), (tab.route, *tab.routes)) for tab in TABS]
+        """The parts of the file that this person opens."""
+        return [
+            Shown(tab.label, reverse(tab.route, args=[self.customer.pk]), (tab.route, *tab.routes))
+            for tab in TABS
+            if self.person.has_role(*tab.roles)
+        ]
 
 
 def customer_head(
@@ -62,8 +74,8 @@ def customer_head(
 ) -> CustomerHead:
     """Return the frame of a customer's pages; no query where `businesses` and `policy` are given."""
     if not customer.is_business:
-        return CustomerHead(customer, looks_after(person, customer), None)
+        return CustomerHead(customer, person, looks_after(person, customer), None)
     shops = customer.businesses.all() if businesses is None else businesses
     rules, today = policy or policy_at(at), local_date(at)
     first = min((licence_opens_on(shop.licensed_on, rules) for shop in shops), default=None)
-    return CustomerHead(customer, looks_after(person, customer), first if first and first > today else None)
+    return CustomerHead(customer, person, looks_after(person, customer), first if first and first > today else None)

@@ -3,10 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from customers.models import Customer
 from loans.models import Loan
-from postloan.models import Callback
+from postloan.models import Callback, RiskSignal
 
 OPEN = (Callback.State.PLANNED, Callback.State.UNREACHED)
 
@@ -47,3 +48,16 @@ def former_call(callback: Callback) -> Callback | None:
     """Return the last call before this month's in which the borrower was reached."""
     done = Callback.objects.filter(customer=callback.customer_id, state=Callback.State.DONE, month__lt=callback.month)
     return done.order_by("-month").first()
+
+
+def calls_of(customer: Customer) -> QuerySet[Callback]:
+    """Return all calls of a customer with the signs each brought, the newest month first."""
+    signals = Prefetch("signals", RiskSignal.objects.order_by("pk"))
+    found = Callback.objects.filter(customer=customer).select_related("officer").prefetch_related(signals)
+    return found.order_by("-month")
+
+
+def signals_of(customer: Customer, limit: int = 50) -> list[RiskSignal]:
+    """Return the signs of risk at a customer, the open ones first, then the newest."""
+    found = RiskSignal.objects.filter(customer=customer).select_related("raised_by", "callback")
+    return list(found.order_by(F("closed_at").desc(nulls_first=True), "-raised_at", "-pk")[:limit])

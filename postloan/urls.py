@@ -9,4 +9,5 @@ urlpatterns = [
     path("callbacks/", views.callbacks, name="callbacks"),
     path("callbacks/<int:pk>/", views.callback, name="callback"),
     path("callbacks/<int:pk>/unreached/", views.unreached, name="unreached"),
+    path("customers/<int:pk>/", views.customer_calls, name="customer_calls"),
 ]

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.rules.register import WORKERS
+from customers.views.files import customer_file
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.paging import page_of
@@ -73,6 +75,20 @@ def unreached(request: StaffRequest, pk: int) -> HttpResponse:
     again = services.note_unreached(call, notes=form.cleaned_data["notes"], actor=request.user, at=clock.now())
     messages.success(request, _("Not reached; to be tried again on %(day)s.") % {"day": again})
     return _go_on(request, call)
+
+
+@allow(*WORKERS)
+@require_safe
+def customer_calls(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a customer's calls and signs of risk as a part of the file."""
+    file = customer_file(request, pk)
+    context = {
+        "page": page_of(queries.calls_of(file["customer"]), request.GET),
+        "signals": queries.signals_of(file["customer"]),
+        "everyone": request.user.has_role(Role.MANAGER, Role.AUDITOR),
+        "today": clock.local_date(clock.now()),
+    }
+    return render(request, "postloan/customer_calls.html", {**file, **context})
 
 
 def _call(request: StaffRequest, call: Callback, form: CallbackForm) -> dict[str, Any]:

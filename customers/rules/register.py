@@ -14,6 +14,10 @@ EVERYONE = (Role.MANAGER, Role.OPERATIONS, Role.AUDITOR)
 """Roles that see the customers of all officers."""
 
 
+WORKERS = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+"""Roles that open what is known of customers beyond the counter: calls, signals, visits, marketing."""
+
+
 # Who may
 
 

@@ -40,7 +40,7 @@ def enter(customer: Customer, shops: Sequence[Business], *, prospect: Party | No
 
 def _claim(prospect: Party, **values: Any) -> Party:
     found = Party.objects.prospects().filter(pk=prospect.pk)
-    if found.update(version=F("version") + 1, **values) != 1:
+    if found.update(version=F("version") + 1, dropped_at=None, drop_reason="", **values) != 1:
         raise DomainError(_("This prospect has just been registered by somebody else."))
     prospect.refresh_from_db()
     return prospect

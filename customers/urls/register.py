@@ -14,6 +14,7 @@ urlpatterns = [
     path("check/licence/", views.check_licence, name="check_licence"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/timeline/", views.timeline, name="timeline"),
     path("<int:pk>/unmask/", views.unmask, name="unmask"),
     path("<int:pk>/cards/new/", views.add_card, name="card_add"),
     path("cards/<int:pk>/remove/", views.remove_card, name="card_remove"),

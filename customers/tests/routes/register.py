@@ -10,6 +10,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:list": _READERS,
     "customers:detail": _READERS,
     "customers:unmask": _READERS,
+    "customers:timeline": _READERS,
     "customers:create": _OFFICER,
     "customers:edit": _OFFICER,
     "customers:business_add": _OFFICER,
