@@ -224,8 +224,8 @@ OPPORTUNITY_MOVES: dict[str, frozenset[str]] = {
 class ConsentKind(models.TextChoices):
     """What a customer may agree to."""
 
-    PERSONAL_DATA = "personal_data", _("Use of personal data")
-    CREDIT_INQUIRY = "credit_inquiry", _("Credit inquiry")
+    PERSONAL_DATA = "personal_data", _("Personal data consent")
+    CREDIT_INQUIRY = "credit_inquiry", _("Credit inquiry authorisation")
 
 
 class ConsentMethod(models.TextChoices):
@@ -233,6 +233,33 @@ class ConsentMethod(models.TextChoices):
 
     SCREEN = "screen", _("On the screen")
     PAPER = "paper", _("On paper")
+
+
+class ConsentState(models.TextChoices):
+    """How a customer's consent of one kind stands on a day."""
+
+    VALID = "valid", _("Valid")
+    MISSING = "missing", _("Not signed yet")
+    EXPIRED = "expired", pgettext_lazy("consent", "Expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Withdrawn")
+
+
+CONSENT_TONES: dict[str, str] = {
+    ConsentState.VALID: "green",
+    ConsentState.MISSING: "red",
+    ConsentState.EXPIRED: "red",
+    ConsentState.WITHDRAWN: "red",
+}
+
+
+class ConsentPurpose(models.TextChoices):
+    """What consents are used for: stored with each use, read in the reader's language."""
+
+    APPLICATION = "application", _("Opening a loan application")
+    SUBMISSION = "submission", _("Submitting a loan application")
+    PORTRAIT = "portrait", _("Keeping the portrait")
+    REPORT_FILED = "report_filed", _("Filing a credit report")
+    REPORT_FIGURES = "report_figures", _("Writing down figures of the credit report")
 
 
 class DuplicateState(models.TextChoices):
@@ -271,3 +298,12 @@ class RepeatEnd(models.TextChoices):
     FOUND = "found", _("Need found")
     NOT_NOW = "not_now", _("No need now")
     GONE = "gone", _("No longer in the register")
+
+
+class Standing(models.TextChoices):
+    """What a customer is to the centre now. Each is in just one: who owes is borrowing, whatever else they apply for."""
+
+    NEW = "new", _("Not yet borrowing")
+    APPLYING = "applying", _("Applying")
+    BORROWING = "borrowing", _("Borrowing")
+    SETTLED = "settled", _("Settled")

@@ -1,18 +1,33 @@
 """What customers have agreed to, under which words, and what it was used for."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import ConsentKind, ConsentMethod
+from customers.enums import ConsentKind, ConsentMethod, ConsentPurpose
 from customers.models.people import Customer
 from jinxin.originals import SUFFIXES
 
 
-class ConsentText(models.Model):
+class Unchanging(models.Model):
+    """A row that is written once. PostgreSQL refuses to change it as well."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new row; nothing that was written is ever written over."""
+        if not self._state.adding:
+            raise TypeError(f"{self._meta.label} is never changed")
+        super().save(*args, **kwargs)
+
+
+class ConsentText(Unchanging):
     """The words of a consent. A version is never changed; a new one takes its place for what is signed from then on."""
 
     kind = models.CharField(_("consent"), max_length=16, choices=ConsentKind.choices)
@@ -33,8 +48,16 @@ class ConsentText(models.Model):
 
     @property
     def body(self) -> str:
-        """The text in the reader's language."""
-        return self.body_en if (get_language() or "").startswith("en") else self.body_zh
+        """The text in the reader's language, its placeholders as they are."""
+        return self.body_in(get_language() or "")
+
+    def body_in(self, language: str) -> str:
+        """Return the text in a language."""
+        return self.body_en if language.startswith("en") else self.body_zh
+
+    def get_absolute_url(self) -> str:
+        """Return the page of this version."""
+        return reverse("customers:consent_text", args=[self.pk])
 
 
 def evidence_path(consent: "Consent", name: str) -> str:
@@ -52,6 +75,9 @@ class Consent(models.Model):
     evidence = models.FileField(_("signature"), upload_to=evidence_path)
     evidence_type = models.CharField(max_length=40)
     evidence_sha256 = models.CharField(max_length=64)
+    signer = models.CharField(_("signed by"), max_length=60, blank=True, help_text=_("As typed by whoever signed."))
+    language = models.CharField(_("language of the text"), max_length=10, default="zh-hans")
+    filled = models.JSONField(_("what stood for the placeholders"), default=dict)
     signed_at = models.DateTimeField(_("signed at"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken by"))
@@ -61,17 +87,29 @@ class Consent(models.Model):
     class Meta:
         verbose_name = _("consent")
         ordering = ("-signed_at", "-pk")
-        indexes = (models.Index(fields=("customer", "kind", "withdrawn_at")),)
+        indexes = (
+            models.Index(fields=("customer", "kind", "withdrawn_at")),
+            models.Index(fields=("text", "-signed_at", "-id")),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.signed_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page of what was signed."""
+        return reverse("customers:consent", args=[self.pk])
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's timeline."""
         return self.customer_id, None
 
+    @property
+    def is_image(self) -> bool:
+        """Whether the evidence can be shown as a picture."""
+        return self.evidence_type.startswith("image/")
 
-class ConsentUse(models.Model):
+
+class ConsentUse(Unchanging):
     """One use that was made of a consent (征信业管理条例: a query only for the purpose agreed to, with its record)."""
 
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="uses")
@@ -83,6 +121,7 @@ class ConsentUse(models.Model):
     class Meta:
         verbose_name = _("use of a consent")
         ordering = ("-used_at", "-pk")
+        indexes = (models.Index(fields=("consent", "-used_at", "-id")),)
 
     def __str__(self) -> str:
-        return self.purpose
+        return str(dict(ConsentPurpose.choices).get(self.purpose, self.purpose))

@@ -11,6 +11,7 @@ from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
 from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
 from customers.models import Customer
 from customers.services.register import register_customer
+from customers.tests.factories_consents import consented
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _serial = count(1)
@@ -55,26 +56,30 @@ def business_fields(**changes: Any) -> dict[str, Any]:
 
 
 def make_salaried(
-    officer: Any, *, at: datetime = AT, employment: dict[str, Any] | None = None, **person: Any
+    officer: Any, *, at: datetime = AT, consents: bool = True, employment: dict[str, Any] | None = None, **person: Any
 ) -> Customer:
-    """Register an invented salaried customer of `officer`; `person` and `employment` change single facts."""
-    return register_customer(
+    """Register an invented salaried customer of `officer`, who has signed both consents unless told otherwise;
+    `person` and `employment` change single facts."""
+    customer = register_customer(
         fields=person_fields(**person),
         employment=employment_fields(**employment or {}),
         businesses=[],
         actor=officer,
         at=at,
     )
+    return consented(customer, at=at) if consents else customer
 
 
 def make_business_customer(
-    officer: Any, *, at: datetime = AT, business: dict[str, Any] | None = None, **person: Any
+    officer: Any, *, at: datetime = AT, consents: bool = True, business: dict[str, Any] | None = None, **person: Any
 ) -> Customer:
-    """Register an invented shop owner of `officer`; `person` and `business` change single facts."""
-    return register_customer(
+    """Register an invented shop owner of `officer`, who has signed both consents unless told otherwise; `person` and
+    `business` change single facts."""
+    customer = register_customer(
         fields=person_fields(**person),
         employment=None,
         businesses=[business_fields(**business or {})],
         actor=officer,
         at=at,
     )
+    return consented(customer, at=at) if consents else customer

@@ -412,6 +412,16 @@ class Policy:
         min=1,
         max=90,
     )
+    # Ours.
+    consent_warn_days: int = _rule(
+        30,
+        _("Consent running out"),
+        _("Shown in the customer's file so many days before."),
+        group=KEEPING,
+        unit=DAYS,
+        min=0,
+        max=365,
+    )
     # Ours: the seed wants the portrait, not how often to look at it again.
     portrait_months: int = _rule(
         12,
