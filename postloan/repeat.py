@@ -10,7 +10,21 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from customers.enums import RepeatEnd
@@ -143,6 +157,28 @@ def eligible(day: date, policy: Policy) -> QuerySet[Customer]:
     for rule in RULES:
         found = found.exclude(rule.broken(day, policy))
     return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether one borrower meets one rule."""
+
+    rule: RepeatEnd
+    holds: bool
+
+
+def standing(customer: Customer, day: date, policy: Policy) -> list[Standing] | None:
+    """Return rule by rule whether a customer belongs on the list; None for who never borrowed. One query."""
+    broken = {f"breaks_{rule.end}": _yes(rule.broken(day, policy)) for rule in RULES}
+    found = borrowers(day, policy).filter(pk=customer.pk).annotate(**broken).values(*broken).first()
+    if found is None:
+        return None
+    shown = [rule.end for rule in RULES if rule.end != RepeatEnd.GONE]
+    return [Standing(end, not found[f"breaks_{end}"]) for end in shown]
+
+
+def _yes(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postloan import views
+from postloan import views, views_needs
 
 app_name = "postloan"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     path("callbacks/<int:pk>/", views.callback, name="callback"),
     path("callbacks/<int:pk>/unreached/", views.unreached, name="unreached"),
     path("customers/<int:pk>/", views.customer_calls, name="customer_calls"),
+    path("customers/<int:pk>/needs/", views_needs.customer_needs, name="customer_needs"),
 ]

@@ -6,5 +6,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "postloan:callbacks": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
     "postloan:callback": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
     "postloan:unreached": frozenset({Role.OFFICER}),
+    "postloan:customer_needs": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
     "postloan:customer_calls": frozenset({Role.OFFICER, Role.MANAGER, Role.AUDITOR}),
 }
