@@ -1,19 +1,33 @@
-"""What one customer's page shows."""
+"""What the first page of a customer's file shows: the officer's one look."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
-from customers.models import Business, Customer
+from customers import glance
+from customers.enums import ConsentKind, RelationKind
+from customers.listing.standing import TONES, standing_of
+from customers.models import Business
+from customers.queries.cards import cards_of
+from customers.queries.relations import Tie, ties_of
+from customers.queries.segments import why
 from customers.rules.register import Gate, licence_gate
-from customers.rules.segments import facts_of, reason_of
+from customers.rules.relations import is_of_the_register
 from customers.tabs import customer_head
-from jinxin.audit.models import Entry
+from customers.timeline import timeline_of
 from jinxin.clock import local_date
 from jinxin.policy.services import policy_at
 
-ROWS = 10
-ENTRIES = 20
+ENTRIES: Final = 6
+TIES: Final = 8
+CLOSE: Final = (
+    RelationKind.SPOUSE,
+    RelationKind.PARENT,
+    RelationKind.GUARANTEES,
+    RelationKind.RELATIVE,
+    RelationKind.SUPPLIES,
+)
+"""Ties that are shown at once: the family, who vouches for whom, the chain of trade (上下游)."""
 
 
 @dataclass(frozen=True)
@@ -24,37 +38,59 @@ class Shop:
     gate: Gate
 
 
-def overview(customer: Customer, person: Any, *, at: datetime, before: int | None) -> dict[str, Any]:
-    """Return everything known of a customer, as `person` may see it; the timeline older than entry `before`.
+@dataclass(frozen=True)
+class Held:
+    """A kind of consent at a glance; `until` is the last day, None where it holds until it is withdrawn."""
 
-    Applications, loans, calls and signals are read through the relations which later apps hang on a customer.
-    """
-    today = local_date(at)
-    businesses = list(customer.businesses.all())
+    kind: ConsentKind
+    holds: bool
+    was_signed: bool
+    until: date | None
+    expires_soon: bool
+
+
+def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
+    """Return one look at a customer, read by `row_of`, as `person` may see it."""
+    today, policy = local_date(at), policy_at(at)
+    businesses = list(customer.businesses.select_related("party")) if customer.is_business else []
     employment = None if customer.is_business else customer.employment
-    policy = policy_at(at) if businesses else None
-    shops = [Shop(shop, licence_gate(shop.licensed_on, today, policy)) for shop in businesses if policy]
+    ends = [customer.party, *(shop.party for shop in businesses)]
     head = customer_head(customer, person, at=at, businesses=businesses, policy=policy)
-    entries = _entries(customer, before)
+    standing = standing_of(customer)
     return {
         "customer": customer,
         "head": head,
+        "may_change": head.may_change,
+        "today": today,
+        "now": at,
         "age": customer.age_on(today),
         "employment": employment,
-        "shops": shops,
-        "segment_reason": reason_of(customer.segment, facts_of(employment, businesses, today)),
-        "may_change": head.may_change,
-        "applications": customer.applications.select_related("product")[:ROWS],
-        "loans": customer.loans.select_related("product")[:ROWS],
-        "callbacks": customer.callbacks.order_by("-month")[:ROWS],
-        "signals": customer.signals.filter(closed_at=None)[:ROWS],
-        "entries": entries[:ENTRIES],
-        "older": entries[ENTRIES - 1].number if len(entries) > ENTRIES else None,
-        "newer_hidden": before is not None,
+        "shops": [Shop(shop, licence_gate(shop.licensed_on, today, policy)) for shop in businesses],
+        "why": why(customer, employment, businesses, today),
+        "standing": standing,
+        "standing_tone": TONES[standing],
+        "things": glance.things(customer, person, at),
+        "consents": [_held(customer, kind, today, policy.consent_warn_days) for kind in ConsentKind],
+        "cards": cards_of(customer, person),
+        "ties": _close(ties_of(ends, person)),
+        "entries": timeline_of(customer)[:ENTRIES],
     }
 
 
-def _entries(customer: Customer, before: int | None) -> list[Entry]:
-    """Return the newest entries of the customer's timeline, one more than a page holds where there are older ones."""
-    found = Entry.objects.filter(customer_id=customer.pk)
-    return list((found.filter(number__lt=before) if before else found).order_by("-number")[: ENTRIES + 1])
+def row_of(found: Any, today: date) -> Any:
+    """Add to customers what one look needs, in the same query."""
+    related = found.select_related("officer", "employment", "segment", "area__parent", "party")
+    return related.annotate(**glance.columns(today))
+
+
+def _held(customer: Any, kind: ConsentKind, today: date, warn_days: int) -> Held:
+    until = getattr(customer, f"{kind.value}_until")
+    soon = until is not None and (until - today).days <= warn_days
+    was_signed = getattr(customer, f"{kind.value}_signed")
+    return Held(kind, until is not None, was_signed, None if until == date.max else until, soon)
+
+
+def _close(ties: list[Tie]) -> list[Tie]:
+    """Return the ties that are shown at once, the family first."""
+    close = [tie for tie in ties if tie.relation.kind in CLOSE and not is_of_the_register(tie.relation)]
+    return sorted(close, key=lambda tie: CLOSE.index(RelationKind(tie.relation.kind)))[:TIES]

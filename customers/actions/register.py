@@ -6,21 +6,16 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.enums import SeedSegment
+from customers.actions.segments import read_name
 from jinxin.audit import registry
 
 
 def _choice(model: str, field: str, value: Any) -> str:
     """Return a stored choice as people read it; anything else as it is."""
     if field.startswith("segment"):
-        return segment_name(value)
+        return read_name(value)
     found = apps.get_model("customers", model)._meta.get_field(field)
     return str(dict(getattr(found, "flatchoices", ())).get(value, value))
-
-
-def segment_name(code: str) -> str:
-    """Return a segment as people read it; the code itself where the manager made it."""
-    return str(dict(SeedSegment.choices).get(code, code))
 
 
 def _label(model: str, field: str) -> str:
@@ -31,7 +26,7 @@ def _label(model: str, field: str) -> str:
 def _registered(data: dict[str, Any]) -> str:
     return _("%(class)s · segment: %(segment)s") % {
         "class": _choice("Customer", "customer_class", data["class"]),
-        "segment": segment_name(data["segment"]),
+        "segment": read_name(data["segment"]),
     }
 
 

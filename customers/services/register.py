@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from customers import facts, identifiers
 from customers.actions import register as actions
+from customers.actions.segments import written_name
 from customers.enums import CustomerClass
 from customers.models import Business, Customer, Employment, Party
 from customers.names import pinyin
@@ -17,6 +18,7 @@ from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.queries.segments import find_segment
 from customers.rules.register import looks_after
 from customers.services import parties
+from customers.services.segments import placing
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.clock import local_date
@@ -62,7 +64,7 @@ def register_customer(
     _refuse_known(person["id_number"], *(shop.credit_code for shop in shops))
     customer = Customer(
         customer_class=CustomerClass.SALARIED if job else CustomerClass.BUSINESS,
-        segment=find_segment(job, shops, today).segment,
+        segment=find_segment(job, shops, today, person).segment,
         officer=actor,
         registered_at=at,
         **person,
@@ -70,7 +72,8 @@ def register_customer(
     )
     _insert(customer, job, shops)
     parties.enter(customer, shops, prospect=prospect, actor=actor, at=at)
-    data = {"class": customer.customer_class, "segment": customer.segment_id, "acquisition": customer.acquisition}
+    segment = written_name(customer.segment)
+    data = {"class": customer.customer_class, "segment": segment, "acquisition": customer.acquisition}
     record(actions.REGISTERED, customer, actor=actor, at=at, data=data)
     return customer
 
@@ -117,9 +120,11 @@ def update_customer(
     values: dict[str, Any] = {**person, **_derived(person)}
     if job:
         _assign(job, work)
-        values["segment_id"] = find_segment(job, (), today).segment.code
-        changes |= _differences(customer, {"segment_id": values["segment_id"]})
         job.save(update_fields=list(work))
+    shops = customer.businesses.all() if customer.is_business else ()
+    moved, told = placing(customer, None if customer.is_business else job or customer.employment, shops, today, person)
+    values |= moved
+    changes |= told
     _save_version(customer, values, version)
     parties.follow_customer(customer)
     record(actions.UPDATED, customer, actor=actor, at=at, data={"changes": changes})
@@ -161,9 +166,9 @@ def update_business(*, business: Business, fields: Mapping[str, Any], version: i
     _assign(business, values)
     _write_business(business, update_fields=list(values))
     parties.follow_business(business)
-    segment = find_segment(None, Business.objects.filter(customer=customer), local_date(at)).segment
-    changes |= _differences(customer, {"segment_id": segment.code})
-    _save_version(customer, {"segment_id": segment.code}, version)
+    moved, told = placing(customer, None, Business.objects.filter(customer=customer), local_date(at), {})
+    changes |= told
+    _save_version(customer, moved, version)
     record(actions.BUSINESS_UPDATED, customer, actor=actor, at=at, data={"name": name, "changes": changes})
     return True
 

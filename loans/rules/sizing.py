@@ -29,13 +29,15 @@ def sizing_words(product: Product) -> str:
     if not is_sized(product):
         return ""
     of = {"factor": _factor_words(product), "measure": Sizing(product.sizing).label}
-    return _("%(factor)s%% of: %(measure)s") % of if product.sizing in SHARES else _("%(factor)s x %(measure)s") % of
+    if product.sizing in SHARES:
+        return _("%(factor)s%% of: %(measure)s") % of
+    return _("%(factor)s × %(measure)s") % of
 
 
 def sum_words(product: Product, figure: Decimal) -> str:
-    """Return the sum as written on paper: 24 x 6,500.00 = 156,000.00."""
+    """Return the sum as written on paper: 24 × 6,500.00 = 156,000.00."""
     percent = "%" if product.sizing in SHARES else ""
-    return f"{_factor_words(product)}{percent} x {format_yuan(figure)} = {format_yuan(largest_by(product, figure))}"
+    return f"{_factor_words(product)}{percent} × {format_yuan(figure)} = {format_yuan(largest_by(product, figure))}"
 
 
 def _factor(product: Product) -> Decimal:
