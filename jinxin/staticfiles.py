@@ -24,6 +24,7 @@ VENDORED = {
     "vendor/bootstrap-icons/fonts/bootstrap-icons.woff2": "bootstrap-icons/font/fonts/bootstrap-icons.woff2",
     "vendor/bootstrap-icons/fonts/bootstrap-icons.woff": "bootstrap-icons/font/fonts/bootstrap-icons.woff",
     "vendor/echarts/echarts.min.js": "echarts/dist/echarts.min.js",
+    "vendor/signature_pad/signature_pad.umd.min.js": "signature_pad/dist/signature_pad.umd.min.js",
 }
 
 

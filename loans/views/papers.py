@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +14,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, NotAllowed
 from jinxin.refusals import attempt
+from jinxin.serving import original_response
 from loans.enums import PaperKind
 from loans.forms.papers import ACCEPT, MOST_AT_ONCE, RemovalForm, chosen_files
 from loans.models import Application, Paper
@@ -22,9 +22,6 @@ from loans.queries.papers import checklist, open_return, removed_papers
 from loans.rules import cases as rules
 from loans.services.papers import add_paper, remove_paper
 from loans.views.cases import case_page, find_case
-
-SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; sandbox"
-"""An original is somebody else's bytes: shown, it may run nothing and load nothing."""
 
 
 @dataclass(frozen=True)
@@ -102,20 +99,7 @@ def paper_response(request: StaffRequest, paper: Paper) -> HttpResponseBase:
 
     The caller has checked who asks. The browser may keep it only to ask again whether it is still allowed.
     """
-    etag = f'"{paper.sha256}"'
-    if unchanged := get_conditional_response(request, etag=etag):
-        return unchanged
-    try:
-        body = paper.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(body, as_attachment=False, filename=paper.name, content_type=paper.content_type)
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return original_response(request, paper.file, name=paper.name, content_type=paper.content_type, sha256=paper.sha256)
 
 
 @allow(Role.OFFICER)
