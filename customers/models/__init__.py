@@ -3,7 +3,7 @@
 from customers.models.campaigns import Campaign, CampaignTarget
 from customers.models.circles import Attendance, Circle, CircleMember, Salon
 from customers.models.consents import Consent, ConsentText, ConsentUse
-from customers.models.contacts import Contact
+from customers.models.contacts import Contact, ContactQuerySet
 from customers.models.filing import Duplicate, ImportRow, ImportRun, ListColumns, SavedView
 from customers.models.marketing import Opportunity, RepeatCandidate
 from customers.models.people import BankCard, Business, Customer, CustomerQuerySet, Employment
@@ -36,6 +36,7 @@ __all__ = [
     "ConsentText",
     "ConsentUse",
     "Contact",
+    "ContactQuerySet",
     "CoverageSnapshot",
     "Customer",
     "CustomerQuerySet",

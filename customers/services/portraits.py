@@ -1,0 +1,112 @@
+"""Keeping a customer's portrait."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from customers.actions import portraits as actions
+from customers.models import Customer, PortraitAnswer
+from customers.queries.portraits import drifted, portrait_of, share, stamp
+from customers.questions import BY_CODE, Topic
+from customers.rules.portraits import Answered, read_answer
+from customers.rules.register import looks_after
+from jinxin.audit.services import record
+from jinxin.clock import local_date
+from jinxin.errors import DomainError, InvalidFields, NotAllowed, StaleState
+from jinxin.flow import locked
+
+State = dict[str, Any] | None
+"""An answer as the trail keeps it: its value, that it was declined, or nothing."""
+
+
+@transaction.atomic
+def save_answers(
+    *,
+    customer: Customer,
+    answers: Mapping[str, Any],
+    actor: Any,
+    at: datetime,
+    declined: bool = False,
+    topic: Topic | None = None,
+    seen: str | None = None,
+) -> list[str]:
+    """Keep the answers (question code → value as a form's field gives it; None takes an answer away).
+
+    `declined` notes of those without a value that the customer prefers not to say. With `topic` and `seen` (the stamp
+    of its answers when they were shown) raises StaleState where somebody answered meanwhile. Returns the codes of what
+    changed. Raises InvalidFields, NotAllowed, or DomainError for a question that is not asked of this customer.
+    """
+    fresh: Customer = locked(customer)
+    if not looks_after(actor, fresh):
+        raise NotAllowed(_("Only the customer's own loan officer changes this."))
+    rows = {row.question.code: row for row in portrait_of(fresh, at=at)}
+    if topic and seen is not None and seen != stamp(row for row in rows.values() if row.question.topic == topic):
+        raise StaleState(_("The portrait has been added to since you opened the form. Compare and save again."))
+    values = _read(answers, rows, at)
+    changes = {code: _put(fresh, rows[code], value, declined, actor, at) for code, value in values.items()}
+    told = {code: list(change) for code, change in changes.items() if change}
+    if told:
+        refresh(fresh)
+        record(actions.ANSWERED, fresh, actor=actor, at=at, data={"changes": told})
+    return list(told)
+
+
+def _read(answers: Mapping[str, Any], rows: Mapping[str, Answered], at: datetime) -> dict[str, Any]:
+    today, values, errors = local_date(at), {}, {}
+    for code, given in answers.items():
+        if code not in rows:
+            raise DomainError(_("This is not asked of this customer. Look at the portrait again."))
+        try:
+            values[code] = read_answer(BY_CODE[code], given, today)
+        except ValidationError as error:
+            errors[code] = " ".join(error.messages)
+    if errors:
+        raise InvalidFields(errors)
+    return values
+
+
+def _put(
+    customer: Customer, row: Answered, value: Any, declined: bool, actor: Any, at: datetime
+) -> tuple[State, State] | None:
+    """Write one answer; return how it was and is, None where nothing changed and nothing needed to be confirmed."""
+    before, after = _state(row.answer), _new_state(value, declined)
+    if before == after and not (row.stale and after):
+        return None
+    own = PortraitAnswer.objects.filter(customer=customer, question=row.question.code)
+    if after is None:
+        own.delete()
+    else:
+        said = {"value": after.get("value", ""), "declined": "value" not in after}
+        PortraitAnswer.objects.update_or_create(
+            customer=customer,
+            question=row.question.code,
+            defaults={**said, "answered_by": actor, "answered_at": at},
+        )
+    return before, after
+
+
+def _state(answer: PortraitAnswer | None) -> State:
+    if answer is None:
+        return None
+    return {"declined": True} if answer.declined else {"value": answer.value}
+
+
+def _new_state(value: Any, declined: bool) -> State:
+    if value is not None:
+        return {"value": value}
+    return {"declined": True} if declined else None
+
+
+def refresh(customer: Customer) -> None:
+    """Write down how full the portrait is, after answers or facts of the register changed."""
+    Customer.objects.filter(pk=customer.pk).update(portrait_percent=share())
+
+
+def refresh_all() -> int:
+    """Bring every kept share up to date with the questions and the register; return how many were not (daily job)."""
+    stale = drifted().values("pk")
+    return Customer.objects.filter(pk__in=stale).update(portrait_percent=share())
