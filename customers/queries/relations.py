@@ -25,7 +25,7 @@ from customers.models import (
 )
 from customers.queries.search import plain
 from customers.rules.register import EVERYONE
-from customers.rules.relations import SIDES, Side, in_full, shown_name, side_of
+from customers.rules.relations import SIDES, WORKERS, Side, in_full, shown_name, side_of
 from jinxin.clock import local_date
 from jinxin.fields import keyed_hash
 from jinxin.policy.services import policy_at
@@ -58,7 +58,8 @@ def shown(party: Party, person: Any) -> Shown:
         about = _("prospect")
     else:
         about = _("customer") if party.customer_id else _("shop of a customer")
-    return Shown(party, shown_name(person, party), full, about, party.get_absolute_url() if full else "")
+    leads = full and (not party.is_prospect or person.has_role(*WORKERS))
+    return Shown(party, shown_name(person, party), full, about, party.get_absolute_url() if leads else "")
 
 
 def whole_parties() -> PartyQuerySet:
@@ -207,7 +208,7 @@ class Link:
     url: str
 
 
-def suggested(person: Any, *, at: datetime) -> QuerySet[Suggestion]:
+def suggested(person: Any, *, at: datetime, **filters: Any) -> QuerySet[Suggestion]:
     """Return the suggestions `person` may see, the strongest first, without those put aside, spoken to or dropped."""
     policy, today = policy_at(at), local_date(at)
     spoken = Contact.objects.filter(party=OuterRef("party"), at__gt=at - timedelta(days=policy.suggestion_contact_days))
@@ -218,6 +219,7 @@ def suggested(person: Any, *, at: datetime) -> QuerySet[Suggestion]:
         party__customer=None,
         party__business=None,
         party__dropped_at=None,
+        **filters,
     ).order_by("-score", "party", "officer")
     return rows if person.has_role(*EVERYONE) else rows.filter(officer=person)
 

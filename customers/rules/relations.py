@@ -39,6 +39,11 @@ class Side:
         """Whether the tie leads away from this end."""
         return self.end == OUT
 
+    @property
+    def of_shops(self) -> bool:
+        """Whether a customer's shop has such ties rather than the customer."""
+        return self.kind in OF_SHOPS
+
 
 SIDES: Final[tuple[Side, ...]] = (
     Side(RelationKind.SUPPLIES, IN, pgettext_lazy("tie", "Supplier"), _("is supplied by %(name)s")),

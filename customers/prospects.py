@@ -1,0 +1,88 @@
+"""The list of prospects as its address describes it."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import PartyKind
+from customers.models import Area, Party, Relation
+from customers.queries.relations import search_prospects
+from customers.queries.search import plain
+from customers.rules.register import sees_everyone
+from jinxin.access import Role
+from jinxin.listing import AddressedList
+from jinxin.staff.models import User
+
+ORDERS: dict[str, tuple[str, ...]] = {
+    "-added": ("-added_at", "-pk"),
+    "added": ("added_at", "pk"),
+    "name": ("name_pinyin", "name", "pk"),
+    "-name": ("-name_pinyin", "-name", "-pk"),
+}
+LABELS: dict[str, Promise] = {
+    "kind": _("What it is"),
+    "linked": _("Ties"),
+    "state": _("State"),
+    "area": _("Area"),
+    "officer": _("Loan officer"),
+    "q": _("Search"),
+}
+LINKED = {"yes": _("tied to somebody"), "no": _("not tied yet")}
+STATES = {"dropped": _("dropped"), "all": _("all, also dropped")}
+
+
+class ProspectListing(AddressedList):
+    """The prospects that one address asks for; dropped ones only where it says so."""
+
+    LABELS, ORDERS, USUAL_ORDER = LABELS, ORDERS, "-added"
+
+    def __init__(self, params: QueryDict, person: Any) -> None:
+        self.person, self.everyone, self.tree = person, sees_everyone(person), Area.objects.tree()
+        options = {
+            "kind": {str(value): str(label) for value, label in PartyKind.choices},
+            "linked": {value: str(label) for value, label in LINKED.items()},
+            "state": {value: str(label) for value, label in STATES.items()},
+            "area": {str(pk): self.tree.label(pk) for pk in self.tree.nodes},
+        }
+        if self.everyone:
+            officers = User.objects.filter(grants__role=Role.OFFICER)
+            options["officer"] = {"none": str(_("nobody's")), **{str(item.pk): item.name for item in officers}}
+        super().__init__(params, text=plain(params.get("q", "")), options=options)
+
+    def rows(self) -> QuerySet[Party]:
+        """Return what matches, in order, with the number of ties."""
+        rows = search_prospects(self.text, self.person).filter(*self._filters())
+        return rows.order_by(*ORDERS[self.sort])
+
+    def heads(self) -> list[dict[str, Any]]:
+        """Return the heads of the table, in the order of its cells."""
+        name, added = self.sort_link("name"), self.sort_link("added", largest_first=True)
+        return [
+            {"label": _("Name"), "url": name.url, "now": name.now},
+            *({"label": label} for label in (LABELS["kind"], _("Mobile"), LABELS["area"], _("Note"))),
+            *([{"label": LABELS["officer"]}] if self.everyone else []),
+            {"label": _("Added"), "url": added.url, "now": added.now},
+        ]
+
+    def _filters(self) -> list[Any]:
+        chosen = self.chosen
+        filters: list[Any] = []
+        if kind := chosen.get("kind"):
+            filters.append(Q(kind=kind))
+        if area := chosen.get("area"):
+            filters.append(Q(area__in=self.tree.within(int(area))))
+        if officer := chosen.get("officer"):
+            filters.append(Q(officer=None) if officer == "none" else Q(officer=officer))
+        if chosen.get("state") != "all":
+            filters.append(Q(dropped_at__isnull=chosen.get("state") != "dropped"))
+        if linked := chosen.get("linked"):
+            filters.append(_tied() if linked == "yes" else ~_tied())
+        return filters
+
+
+def _tied() -> Q:
+    ties = Relation.objects.filter(ended_at=None)
+    return Q(Exists(ties.filter(source=OuterRef("pk")))) | Q(Exists(ties.filter(target=OuterRef("pk"))))
