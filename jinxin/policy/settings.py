@@ -460,6 +460,10 @@ class Policy:
         min=0,
         max=730,
     )
+    # Ours: said on a phone in a shop, when a prospect is dropped, a tie ends or a salon is called off.
+    marketing_reason_length: int = _rule(
+        4, _("Shortest reason in marketing"), group=MARKETING, unit=CHARACTERS, min=1, max=200
+    )
     # Ours: how soon guests of a salon are spoken to again, as the form proposes it.
     salon_follow_up_days: int = _rule(3, _("Follow-up after a salon"), group=MARKETING, unit=DAYS, min=0, max=90)
     # Ours.
