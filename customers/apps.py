@@ -11,5 +11,11 @@ class CustomersConfig(AppConfig):
     verbose_name = _("Customers")
 
     def ready(self) -> None:
-        """Make the lookup of the search known."""
-        from customers import lookups  # noqa: F401 - registers itself
+        """Make the lookup of the search, one look at a customer and the background work known."""
+        from customers import glance, glances, lookups  # noqa: F401 - the lookup registers itself
+        from customers.services import exporting
+        from customers.services.importing import jobs as importing
+
+        glance.register(glances.SOURCE)
+        exporting.register()
+        importing.register()

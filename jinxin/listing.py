@@ -56,6 +56,11 @@ class AddressedList:
         """Whether the list shows less than everything."""
         return bool(self.text or self.chosen)
 
+    @property
+    def shown_text(self) -> str:
+        """The text that is searched for, as the page may repeat it."""
+        return self.text
+
     def params(self, **changes: str | None) -> str:
         """Return the query string of this list with `changes`, without what is usual; it starts over on page one."""
         size = size_of(self.given)
@@ -70,7 +75,7 @@ class AddressedList:
         """Return the filters in use."""
         shown = {name: self.options[name][value] for name, value in self.chosen.items() if name not in self.ON_TABS}
         if self.text:
-            shown["q"] = self.text
+            shown["q"] = self.shown_text
         return [Chip(str(self.LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
 
     def selects(self) -> list[Select]:

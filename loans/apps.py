@@ -9,3 +9,11 @@ class LoansConfig(AppConfig):
 
     name = "loans"
     verbose_name = _("Loans")
+
+    def ready(self) -> None:
+        """Add to one look at a customer what this app knows."""
+        from customers.glance import register
+        from loans.glance import SOURCE
+
+        register(SOURCE)
+        from loans import receivers  # noqa: F401 - listens for customers who are handed over

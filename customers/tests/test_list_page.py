@@ -109,11 +109,13 @@ def test_the_list_is_sorted_by_what_the_address_says(
 
 
 def test_a_sorted_head_turns_the_other_way(client: Client, sign_in: Any, manager: Any) -> None:
-    columns = sign_in(client, manager).get(URL, {"sort": "name"}).context["listing"].columns()
-    assert [(column.url, column.now) for column in columns if column.url] == [
+    heads = sign_in(client, manager).get(URL, {"sort": "name"}).context["listing"].heads()
+    assert [(head.url, head.now) for head in heads if head.url] == [
         ("?sort=-name", "ascending"),
+        ("?sort=-balance", "none"),
+        ("?sort=next", "none"),
         ("?sort=officer", "none"),
-        ("?sort=registered", "none"),
+        ("?sort=-registered", "none"),
     ]
 
 

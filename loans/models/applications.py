@@ -23,11 +23,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Reads of applications."""
 
     def visible_to(self, person: settings.AUTH_USER_MODEL) -> "ApplicationQuerySet":  # type: ignore[name-defined]  # a swappable model
-        """Return what `person` may see; board members see the cases they sit on through the board's own pages."""
+        """Return what `person` may see; board members see the cases they sit on through the board's own pages.
+
+        An officer sees the cases they investigate and those of the customers they look after: where a customer was
+        handed over, two officers see a case, and only its own works on it.
+        """
         if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
             return self.all()
         if person.has_role(Role.OFFICER):
-            return self.filter(officer=person)
+            cases = Application.objects.order_by().values("pk")  # either of them has an index, both together have none
+            return self.filter(pk__in=cases.filter(officer=person).union(cases.filter(customer__officer=person)))
         return self.none()
 
 

@@ -155,7 +155,7 @@ def _open_loan(
         payout=payout,
         application=case,
         customer=case.customer,
-        officer=case.officer,
+        officer=case.customer.officer,  # who looks after the borrower now, not who once investigated
         product=case.product,
         principal=payout.amount,
         balance=payout.amount,

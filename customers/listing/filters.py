@@ -1,0 +1,121 @@
+"""The filters of the list: what there is to choose from, and which customers a choice leaves."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import Acquisition, CustomerClass, Standing
+from customers.listing.standing import application_model, loan_model, of_standing, running
+from customers.models import Contact, CustomerQuerySet, Segment
+from customers.rules.areas import Tree
+from jinxin.access import Role
+from jinxin.fields import MoneyField
+from jinxin.staff.models import User
+
+LABELS: Final[dict[str, Promise]] = {
+    "class": _("Class"),
+    "segment": _("Segment"),
+    "standing": _("Standing"),
+    "stage": _("Stage of the application"),
+    "area": _("Area"),
+    "acquisition": _("Way of marketing"),
+    "officer": _("Loan officer"),
+    "q": _("Search"),
+}
+PLAIN: Final = {"class": "customer_class", "segment": "segment", "acquisition": "acquisition", "officer": "officer_id"}
+"""Filters that are a column of the register."""
+
+ORDERS: Final[dict[str, tuple[Any, ...]]] = {
+    "-registered": ("-registered_at", "-pk"),
+    "registered": ("registered_at", "pk"),
+    "name": ("name_pinyin", "name", "pk"),
+    "-name": ("-name_pinyin", "-name", "-pk"),
+    "officer": ("officer__name", "name_pinyin", "pk"),
+    "-officer": ("-officer__name", "name_pinyin", "pk"),
+    "-balance": (F("owed").desc(nulls_last=True), "-pk"),
+    "balance": (F("owed").asc(nulls_last=True), "pk"),
+    "next": (F("next_on").asc(nulls_last=True), "pk"),
+    "-next": (F("next_on").desc(nulls_last=True), "-pk"),
+}
+ORDER_LABELS: Final[dict[str, Promise]] = {
+    "-registered": _("Registered last first"),
+    "registered": _("Registered first first"),
+    "name": _("Name, A to Z"),
+    "-name": _("Name, Z to A"),
+    "-balance": _("Largest balance first"),
+    "balance": _("Smallest balance first"),
+    "next": _("Next contact soonest first"),
+    "-next": _("Next contact latest first"),
+    "officer": _("Loan officer, A to Z"),
+    "-officer": _("Loan officer, Z to A"),
+}
+
+
+def options(tree: Tree, *, everyone: bool) -> dict[str, dict[str, str]]:
+    """Return the filters with what may be chosen, in the order in which they stand above the list."""
+    model = application_model()
+    found = {
+        "class": _choices(CustomerClass.choices),
+        "segment": {segment.code: str(segment) for segment in Segment.objects.all()},
+        "standing": _choices(Standing.choices),
+        "stage": {str(value): str(label) for value, label in model.state.field.choices if value in model.RUNNING},
+        "area": {str(node.pk): tree.label(node.pk) for node, _depth in tree.walk() if node.pk in tree.in_use},
+        "acquisition": _choices(Acquisition.choices),
+    }
+    if everyone:
+        officers = User.objects.filter(grants__role=Role.OFFICER).values_list("pk", "name")
+        found["officer"] = {str(pk): name for pk, name in officers}
+    return {name: values for name, values in found.items() if values}
+
+
+def _choices(choices: Any) -> dict[str, str]:
+    return {str(value): str(label) for value, label in choices}
+
+
+def narrow(rows: CustomerQuerySet, chosen: Mapping[str, str], tree: Tree) -> CustomerQuerySet:
+    """Return the customers whom the chosen values leave. An area stands for all its parts."""
+    rows = rows.filter(**{PLAIN[name]: value for name, value in chosen.items() if name in PLAIN})
+    if standing := chosen.get("standing"):
+        rows = rows.filter(of_standing(standing))
+    if stage := chosen.get("stage"):
+        rows = rows.filter(Q(running(state=stage)))
+    if area := chosen.get("area"):
+        rows = rows.filter(area__in=tree.within(int(area)))
+    return rows
+
+
+def owed() -> Subquery:
+    """Return what a customer owes in all as a column; None for who never had a loan."""
+    loans = loan_model().objects.order_by().filter(customer=OuterRef("pk")).values("customer")
+    return Subquery(loans.annotate(sum=Sum("balance")).values("sum"), output_field=MoneyField())
+
+
+def next_contact() -> Subquery:
+    """Return the day on which somebody wanted to speak to a customer next as a column."""
+    due = Contact.objects.filter(party__customer=OuterRef("pk"), followed_up_at=None, next_on__isnull=False)
+    return Subquery(due.order_by("next_on").values("next_on")[:1])
+
+
+def latest_application() -> Subquery:
+    """Return the state of a customer's latest application as a column."""
+    latest = application_model().objects.filter(customer=OuterRef("pk")).order_by("-created_at", "-pk")
+    return Subquery(latest.values("state")[:1])
+
+
+def ordered(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
+    """Return the rows in an order of ORDERS, with the column it needs."""
+    match sort.removeprefix("-"):
+        case "balance":
+            rows = rows.annotate(owed=owed())
+        case "next":
+            rows = rows.annotate(next_on=next_contact())
+    return rows.order_by(*ORDERS[sort])
+
+
+def with_facts(rows: CustomerQuerySet) -> CustomerQuerySet:
+    """Return the rows with everything the columns show: three queries, however many rows."""
+    related = rows.select_related("officer", "employment", "segment", "area").prefetch_related("businesses")
+    return related.annotate(owed=owed(), next_on=next_contact(), latest=latest_application(), applies=running())

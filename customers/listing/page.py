@@ -1,0 +1,200 @@
+"""The list of customers as its address describes it: search, filters, order, columns, counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.core.paginator import Page
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import CustomerClass
+from customers.listing import columns as catalogue
+from customers.listing.columns import Column
+from customers.listing.filters import LABELS, ORDER_LABELS, ORDERS, narrow, options, ordered, with_facts
+from customers.listing.kept import Kept, kept_by
+from customers.models import Area, Customer, CustomerQuerySet, SavedView
+from customers.queries.counting import count_each
+from customers.queries.search import is_whole_number, plain, search, shown
+from customers.rules.register import sees_everyone
+from jinxin.listing import AddressedList
+from jinxin.paging import page_of
+
+MOST_COUNTED: Final = 10_000
+"""Customers of a class that are counted and can be paged through: beyond, a count would read the whole register."""
+EVERYTHING: Final = "?view=all"
+"""The address of the unfiltered list for who opens it with a view of their own."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row shows in one column."""
+
+    column: Column
+    shown: Any
+
+
+@dataclass(frozen=True)
+class Row:
+    """A customer as the list shows one."""
+
+    customer: Customer
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One class (or all), how many match, and the address that shows only them."""
+
+    label: Promise | str
+    count: int
+    more: bool
+    url: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: where its link leads, and how the list is sorted by it now."""
+
+    column: Column
+    url: str = ""
+    now: str = ""
+
+
+class Listing(AddressedList):
+    """The list of customers that one address asks for."""
+
+    LABELS, ORDERS, USUAL_ORDER, ON_TABS = LABELS, ORDERS, "-registered", frozenset({"class"})
+
+    def __init__(self, params: QueryDict, person: Any) -> None:
+        self.person, self.everyone = person, sees_everyone(person)
+        self.tree = Area.objects.tree()
+        super().__init__(params, text=plain(params.get("q", "")), options=options(self.tree, everyone=self.everyone))
+
+    # --- The address ----------------------------------------------------------------------------------------------
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the text is somebody's whole number, which no address may repeat."""
+        return is_whole_number(self.text)
+
+    @property
+    def shown_text(self) -> str:
+        return shown(self.text)
+
+    @cached_property
+    def named_columns(self) -> str:
+        """The columns that the address names, "" where it leaves them to the person."""
+        codes = [code for code in str(self.given.get("columns", "")).split(".") if code in catalogue.BY_CODE]
+        return ".".join(dict.fromkeys(codes))
+
+    @cached_property
+    def _kept(self) -> Kept:
+        return kept_by(self.person)
+
+    @property
+    def views(self) -> list[SavedView]:
+        """The person's saved views."""
+        return self._kept.views
+
+    @property
+    def default_view(self) -> SavedView | None:
+        """The view the person's list opens with."""
+        return next((view for view in self.views if view.is_default), None)
+
+    def params(self, **changes: str | None) -> str:
+        usual: dict[str, str | None] = {"columns": self.named_columns}
+        if self.is_private:
+            usual["q"] = None
+        address = super().params(**{**usual, **changes})
+        return EVERYTHING if address == "?" and self.default_view else address
+
+    @property
+    def address(self) -> str:
+        """The query string of this list, by which it is saved, exported and handed over."""
+        return self.params()
+
+    # --- Who is in it ---------------------------------------------------------------------------------------------
+
+    @property
+    def customer_class(self) -> str:
+        """The class of the chosen tab, "" for all."""
+        return self.chosen.get("class", "")
+
+    @cached_property
+    def _found(self) -> CustomerQuerySet:
+        """Everything that matches but for the class, by which it is counted."""
+        others = {name: value for name, value in self.chosen.items() if name != "class"}
+        return narrow(search(self.text, self.person), others, self.tree)
+
+    def found(self) -> CustomerQuerySet:
+        """Return everything that matches, in the order of the list."""
+        rows = self._found
+        if self.customer_class:
+            rows = rows.filter(customer_class=self.customer_class)
+        return ordered(rows, self.sort)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many match per class, and in all under ""; no class is counted beyond MOST_COUNTED."""
+        bare = self._found.order_by().values("pk")
+        counts = count_each(bare.filter(customer_class=value)[: MOST_COUNTED + 1] for value in CustomerClass)
+        return {"": sum(counts), **dict(zip(CustomerClass.values, counts, strict=True))}
+
+    def page(self, total: int) -> Page[Any]:
+        """Return the rows of the page asked for, with all that a row shows; `total` spares counting again.
+
+        The rows are found first and then read: what they show is worked out for the rows of one page only.
+        """
+        page = page_of(self.found().values_list("pk", flat=True), self.given, count=min(total, MOST_COUNTED))
+        page.object_list = self.rows(list(page.object_list))
+        return page
+
+    def rows(self, keys: Sequence[int]) -> list[Row]:
+        """Return the rows of these customers, in their order."""
+        return [self._row(customer) for customer in self.read(keys)]
+
+    def read(self, keys: Sequence[int]) -> list[Customer]:
+        """Return these customers with everything the columns show, in their order."""
+        found = {customer.pk: customer for customer in with_facts(Customer.objects.filter(pk__in=keys).order_by())}
+        return [found[key] for key in keys if key in found]
+
+    def _row(self, customer: Customer) -> Row:
+        return Row(customer, [Cell(column, column.shown(customer)) for column in self.columns])
+
+    # --- What it shows --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns that the address names, else those the person keeps, else the usual ones."""
+        named = self.named_columns.split(".") if self.named_columns else None
+        return catalogue.chosen(named or self._kept.columns or catalogue.USUAL, everyone=self.everyone)
+
+    def offered_columns(self) -> list[tuple[Column, bool]]:
+        """Return the columns to choose from and whether each is shown."""
+        return [(column, column in self.columns) for column in catalogue.offered(everyone=self.everyone)]
+
+    def tabs(self, counts: dict[str, int]) -> list[Tab]:
+        """Return all and each class with their counts."""
+        labels = {"": _("All"), **{str(item.value): item.label for item in CustomerClass}}
+        return [self._tab(value, label, counts[value]) for value, label in labels.items()]
+
+    def _tab(self, value: str, label: Any, count: int) -> Tab:
+        url = self.params(**{"class": value})
+        return Tab(label, min(count, MOST_COUNTED), count > MOST_COUNTED, url, value == self.customer_class)
+
+    def heads(self) -> list[Head]:
+        """Return the heads of the table, in the order of its cells."""
+        return [self._head(column) for column in self.columns]
+
+    def _head(self, column: Column) -> Head:
+        if not column.order or self.is_private:
+            return Head(column)
+        link = self.sort_link(column.order, largest_first=column.largest_first)
+        return Head(column, link.url, link.now)
+
+    def orders(self) -> list[tuple[str, Promise]]:
+        """Return the orders with their labels, for a phone, where the heads of the table are not seen."""
+        return [(name, label) for name, label in ORDER_LABELS.items() if self.everyone or "officer" not in name]

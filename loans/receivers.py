@@ -1,0 +1,43 @@
+"""What becomes of cases and loans when the register hands their customers to another loan officer."""
+
+from typing import Any, Final
+
+from django.db.models import Q
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from customers.signals import Belonging, handing_over
+from jinxin.worktime.models import Deadline
+from loans.actions.handover import HANDED_OVER
+from loans.enums import OPEN_STATES, State
+from loans.models import Application, Loan
+
+TO_INVESTIGATE: Final = (State.DRAFT, State.SUBMITTED, State.INVESTIGATING)
+ON_TIME: Final = (Deadline.State.RUNNING, Deadline.State.PAUSED)
+
+
+@receiver(handing_over, dispatch_uid="loans.hand_over")
+def hand_over(customers: list[int], **_told: Any) -> list[Belonging]:
+    """Say which cases and loans of these customers go along.
+
+    The officer of a case is who investigates it. Until the investigation is complete that becomes the new officer, who
+    makes their own, and the running clock becomes theirs; a clock that was missed stays with who missed it. A case
+    that is investigated stays with who did it, who answers for it before manager and board, and whom both must not be
+    (commercial banks law 35); the new officer reads it. Loan accounts follow the customer whatever their age: whoever
+    makes the monthly call must see them.
+    """
+    cases = Application.objects.filter(customer__in=customers)
+    to_investigate = cases.filter(state__in=TO_INVESTIGATE, investigated_at=None)
+    investigated = cases.filter(state__in=OPEN_STATES).exclude(Q(state__in=TO_INVESTIGATE) & Q(investigated_at=None))
+    clocks = Deadline.objects.filter(
+        kind=Deadline.Kind.INVESTIGATION, state__in=ON_TIME, application_id__in=to_investigate.values("pk")
+    )
+    loans = Loan.objects.filter(customer__in=customers)
+    return [
+        Belonging(_("Deadlines of the investigation"), clocks, field="responsible"),
+        Belonging(_("Applications not yet investigated"), to_investigate, action=HANDED_OVER),
+        Belonging(
+            _("Applications the former officer has investigated"), investigated, goes=False
+        ),
+        Belonging(_("Loan accounts"), loans),
+    ]
