@@ -1,12 +1,15 @@
-"""Keeping how far the territory is reached at the end of each day, so that a trend can be drawn."""
+"""Keeping how far the territory is reached at the end of each day, and noting who took its lists out."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from customers.actions import territory as actions
 from customers.enums import PremisesKind
 from customers.models import Area, CoverageSnapshot
 from customers.queries.coverage import Reach, counts
+from jinxin.audit.services import record
 from jinxin.clock import local_date
 
 
@@ -29,3 +32,9 @@ def take_snapshot(at: datetime) -> int:
         rows, batch_size=1000, update_conflicts=True, unique_fields=("day", "area", "kind"), update_fields=columns
     )
     return len(rows)
+
+
+@transaction.atomic
+def note_export(*, count: int, filters: str, actor: Any, at: datetime) -> None:
+    """Note that somebody took a list of shops and households out of the system."""
+    record(actions.EXPORTED, actor, actor=actor, at=at, data={"count": count, "filters": filters})

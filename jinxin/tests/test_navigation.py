@@ -33,6 +33,10 @@ def here(path: str, role: Role) -> dict[str, str]:
         ("/loans/payouts/7/", {"loans:contracts": "true"}),
         ("/loans/lines/", {"loans:loans": "true"}),
         ("/staff/profile/", {}),
+        ("/customers/7/", {"customers:list": "true"}),
+        ("/customers/premises/7/", {"customers:premises_list": "true"}),
+        ("/customers/areas/", {"customers:premises_list": "true"}),
+        ("/customers/coverage/", {"customers:coverage": "page"}),
     ],
 )
 def test_the_side_bar_knows_the_section_of_a_page(path: str, found: dict[str, str]) -> None:

@@ -1,0 +1,130 @@
+"""The areas of the territory: the tree, one area, and what managers do with them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from customers.forms.territory import AreaEditForm, AreaForm
+from customers.models import Area
+from customers.queries.coverage import counts
+from customers.queries.territory import area_lines, names_of, visible_areas
+from customers.rules.territory import READERS, keeps_areas, works_in
+from customers.services import areas as services
+from jinxin import clock
+from jinxin.access import Role, StaffRequest, allow
+from jinxin.errors import DomainError, StaleState
+from jinxin.refusals import attempt, refuse, reopen
+
+
+@allow(*READERS)
+@require_safe
+def areas(request: StaffRequest) -> HttpResponse:
+    """The whole tree that the person may see, with what lies in each area."""
+    tree = Area.objects.tree()
+    visible = visible_areas(request.user, tree)
+    lines = area_lines(tree, counts(tree, None if keeps_areas(request.user) else visible), visible)
+    context = {
+        "lines": lines,
+        "unused": [line for line in lines if not line.in_use],
+        "keeps": keeps_areas(request.user),
+    }
+    return render(request, "customers/territory/areas.html", context)
+
+
+@allow(*READERS)
+@require_safe
+def area(request: StaffRequest, pk: int) -> HttpResponse:
+    """One area: who answers for it, what lies in it, its parts."""
+    found = get_object_or_404(Area.objects.select_related("officer", "parent"), pk=pk)
+    tree = Area.objects.tree()
+    visible = visible_areas(request.user, tree)
+    if not tree.within(pk) & visible:
+        raise Http404
+    lines = area_lines(tree, counts(tree, tree.within(pk) & visible), visible)
+    here = {node.pk for node in tree.parts(pk)}
+    context = {
+        "area": found,
+        "way": tree.way(pk)[:-1],
+        "line": next(line for line in lines if line.node.pk == pk),
+        "parts": [line for line in lines if line.node.pk in here],
+        "in_use": pk in tree.in_use,
+        "keeps": keeps_areas(request.user),
+        "works": works_in(request.user, pk, tree) and pk in tree.in_use,
+        "responsible": names_of([tree.responsible[pk]]).get(tree.responsible[pk] or 0),
+    }
+    return render(request, "customers/territory/area.html", context)
+
+
+@allow(Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: StaffRequest) -> HttpResponse:
+    """Add an area; `?parent=` says in what."""
+    initial = {"parent": request.GET.get("parent", "")[:18]}
+    form = AreaForm(request.POST if request.method == "POST" else None, tree=Area.objects.tree(), initial=initial)
+    at = clock.now()
+    added = attempt(form, lambda: services.add_area(**form.cleaned_data, actor=request.user, at=at))
+    if added:
+        messages.success(request, _("“%(name)s” is added.") % {"name": added.name})
+        return redirect(added.parent or added)
+    return _form_page(request, form)
+
+
+@allow(Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
+    """Rename or move an area, name its officer."""
+    found = get_object_or_404(Area.objects.select_related("parent", "officer"), pk=pk)
+    data = request.POST if request.method == "POST" else None
+    form = AreaEditForm(data, tree=Area.objects.tree(), area=found, initial=_initial(found))
+    at, conflicts = clock.now(), []
+
+    def save() -> bool:
+        return services.change_area(area=found, **form.cleaned_data, actor=request.user, at=at)
+
+    try:
+        changed = attempt(form, save)
+        if changed is not None:
+            messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+            return redirect(found)
+    except StaleState as error:
+        found.refresh_from_db()
+        conflicts = reopen(form, _initial(found))
+        refuse(form, error)
+    return _form_page(request, form, area=found, conflicts=conflicts)
+
+
+@allow(Role.MANAGER)
+@require_POST
+def use(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take an area out of use, or put it back (`use=1`)."""
+    found = get_object_or_404(Area.objects.select_related("parent"), pk=pk)
+    back = request.POST.get("use") == "1"
+    verb = services.restore_area if back else services.retire_area
+    try:
+        verb(area=found, version=version_of(request), actor=request.user, at=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(found)
+    said = _("“%(name)s” is in use again.") if back else _("“%(name)s” is out of use and no longer counts.")
+    messages.success(request, said % {"name": found.name})
+    return redirect(found)
+
+
+def version_of(request: StaffRequest) -> int:
+    """Return the version a button was shown with; 0, which nothing has, for anything else."""
+    text = request.POST.get("version", "")[:9]
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def _initial(area: Area) -> dict[str, Any]:
+    names = ("name", "kind", "parent", "officer", "version")
+    return {name: getattr(area, name) for name in names}
+
+
+def _form_page(request: StaffRequest, form: AreaForm, **context: Any) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "customers/territory/area_form.html", {"form": form, **context}, status=status)
