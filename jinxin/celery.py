@@ -17,7 +17,10 @@ app.conf.beat_schedule = {
     "callbacks": {"task": "postloan.plan_callbacks", "schedule": 60.0},
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
     "repeat": {"task": "postloan.refresh_repeat_list", "schedule": crontab(minute="35")},
+    "segments": {"task": "customers.move_by_today", "schedule": crontab(hour="1", minute="20")},
     "jobs": {"task": "jobs.work", "schedule": 30.0},
     "old results": {"task": "jobs.forget_old", "schedule": crontab(minute="*/10")},
+    "old lists": {"task": "customers.erase_imports", "schedule": crontab(minute="25")},
+    "coverage": {"task": "customers.keep_coverage", "schedule": crontab(minute="50")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

@@ -1,11 +1,16 @@
 """How the register is kept: saved views, likely duplicates, imports."""
 
+import json
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import DuplicateState, ImportKind, RowState
 from customers.models.people import Customer
+from jinxin.access import Role
 from jinxin.fields import EncryptedField
 from jinxin.jobs.models import Job
 
@@ -67,18 +72,44 @@ class Duplicate(models.Model):
         return f"{self.first_id} {self.second_id}"
 
 
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """Reads of imports."""
+
+    def visible_to(self, person: Any) -> "ImportRunQuerySet":
+        """Return what a person sent in, and what was brought in for them; all for managers and auditors."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.filter(models.Q(created_by=person) | models.Q(officer=person))
+
+
 class ImportRun(models.Model):
-    """A workbook that was sent in, with what its rows would do. Rows are applied all together or not at all."""
+    """A workbook that was sent in, with what its rows would do. Rows are applied all together or not at all.
+
+    `officer` looks after the customers it brings in; premises belong to nobody. `counts` has the rows by their state.
+    """
 
     kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
     name = models.CharField(_("file"), max_length=120)
     sha256 = models.CharField(max_length=64)
     checking = models.OneToOneField(Job, models.PROTECT, related_name="+")
     applying = models.OneToOneField(Job, models.PROTECT, null=True, blank=True, related_name="+")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("loan officer"),
+    )
+    counts = models.JSONField(_("rows by result"), default=dict, blank=True)
+    ignored = models.JSONField(_("columns left out"), default=list, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     created_at = models.DateTimeField(_("sent in"))
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
     discarded_at = models.DateTimeField(_("discarded"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("rows erased"), null=True, blank=True)
+
+    objects: ClassVar[models.Manager["ImportRun"]] = models.Manager.from_queryset(ImportRunQuerySet)()
 
     class Meta:
         verbose_name = _("import")
@@ -87,9 +118,22 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Return the page of the import."""
+        return reverse("customers:import_run", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be applied or discarded."""
+        return self.applied_at is None and self.discarded_at is None and self.erased_at is None
+
 
 class ImportRow(models.Model):
-    """A row as it was read: what it holds (encrypted: there may be numbers of people), what is wrong, what it does."""
+    """A row as it was read: what it holds (encrypted: there may be numbers of people), what is wrong, what it does.
+
+    By the names of columns: `errors` says what is wrong, `notes` what should be looked at, `before` what the register
+    has where the row changes it (numbers masked). `subject_pk` is the customer or the premises it made or changed.
+    """
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
@@ -97,6 +141,9 @@ class ImportRow(models.Model):
     values = EncryptedField()
     state = models.CharField(_("result"), max_length=10, choices=RowState.choices)
     errors = models.JSONField(default=dict, blank=True)
+    notes = models.JSONField(default=dict, blank=True)
+    before = models.JSONField(default=dict, blank=True)
+    subject_pk = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("row of an import")
@@ -106,3 +153,12 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}/{self.number}"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What the row holds, by the names of the columns."""
+        return dict(json.loads(self.values))
+
+    @texts.setter
+    def texts(self, texts: dict[str, str]) -> None:
+        self.values = json.dumps(texts, ensure_ascii=False)

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,8 +21,10 @@ from jinxin.audit.masking import masked, masked_data
 from jinxin.audit.models import Entry, Head
 
 GENESIS = "0" * 64
+WRITTEN_TOGETHER = 500
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 """One value for all entries of one request or job."""
+_held_back: ContextVar[list[Entry] | None] = ContextVar("held_back", default=None)
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,7 @@ def record(
         raise RuntimeError("an audit entry belongs into the transaction of the change it tells of")
     threads = getattr(subject, "audit_threads", None)
     own_customer, own_application = threads() if threads else (None, None)
-    start = {"number": 0, "hash": GENESIS, "seal": seal(0, GENESIS)}
-    head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults=start)
     entry = Entry(
-        number=head.number + 1,
         at=at,
         actor=actor,
         actor_label=str(actor) if actor else "",
@@ -73,12 +74,48 @@ def record(
         application_id=application_id or own_application,
         data=_plain(data or {}),
         correlation=correlation.get() or uuid4().hex,
-        previous_hash=head.hash,
     )
-    entry.hash = entry_hash(entry)
-    entry.save()
-    Head.objects.filter(pk=1).update(number=entry.number, hash=entry.hash, seal=seal(entry.number, entry.hash))
+    held = _held_back.get()
+    if held is None:
+        _append([entry])
+    else:
+        held.append(entry)
     return entry
+
+
+@contextmanager
+def written_at_the_end() -> Iterator[None]:
+    """Hold back what is recorded inside and append it all at once, in the caller's transaction.
+
+    For thousands of changes in one transaction: nobody else waits for the end of the chain meanwhile. Until then the
+    entries have no key, so that nobody can be told of them, and a change that is taken back alone would still be told:
+    let whatever goes wrong inside end the whole transaction.
+    """
+    entries: list[Entry] = []
+    token = _held_back.set(entries)
+    try:
+        yield
+    finally:
+        _held_back.reset(token)
+    _append(entries)
+
+
+def _append(entries: Sequence[Entry]) -> None:
+    """Put entries at the end of the chain, in their order."""
+    if not entries:
+        return
+    start = {"number": 0, "hash": GENESIS, "seal": seal(0, GENESIS)}
+    head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults=start)
+    number, previous = head.number, head.hash
+    for entry in entries:
+        number += 1
+        entry.number, entry.previous_hash = number, previous
+        previous = entry.hash = entry_hash(entry)
+    if len(entries) == 1:
+        entries[0].save()
+    else:
+        Entry.objects.bulk_create(entries, batch_size=WRITTEN_TOGETHER)
+    Head.objects.filter(pk=1).update(number=number, hash=previous, seal=seal(number, previous))
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:

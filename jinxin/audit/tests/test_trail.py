@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jinxin.access import Role
 from jinxin.audit import registry
 from jinxin.audit.models import Entry, Head
-from jinxin.audit.services import entry_hash, record, seal, verify
+from jinxin.audit.services import entry_hash, record, seal, verify, written_at_the_end
 from jinxin.audit.tests.tampering import bare_database
 from jinxin.staff import actions
 from jinxin.staff.models import User
@@ -36,6 +36,29 @@ def test_entries_are_numbered_and_chained(ten: list[Entry]) -> None:
     assert [entry.previous_hash for entry in ten[1:]] == [entry.hash for entry in ten[:-1]]
     assert verify().intact
     assert verify().entries == 10
+
+
+def test_entries_held_back_follow_what_was_written_meanwhile(officer: User, at: datetime) -> None:
+    with transaction.atomic():
+        with written_at_the_end():
+            held = [record(actions.CREATED, officer, actor=officer, at=at, data={"roles": []}) for _n in range(3)]
+            assert not Entry.objects.exists()
+        last = record(actions.CREATED, officer, actor=officer, at=at, data={"roles": []})
+    assert [entry.number for entry in held] == [1, 2, 3] and last.number == 4
+    assert verify().intact and verify().entries == 4
+
+
+def test_what_went_wrong_leaves_nothing_of_what_was_held_back(officer: User, at: datetime) -> None:
+    def both() -> None:
+        with transaction.atomic(), written_at_the_end():
+            for action in (actions.CREATED, "nobody.registered_this"):
+                record(action, officer, actor=officer, at=at, data={"roles": []})
+
+    with pytest.raises(KeyError):
+        both()
+    with transaction.atomic(), written_at_the_end():
+        pass
+    assert not Entry.objects.exists() and verify().intact
 
 
 def test_an_empty_trail_is_intact(db: None) -> None:

@@ -1,0 +1,26 @@
+"""What the scheduler wakes."""
+
+from celery import shared_task
+
+from customers.services.coverage import take_snapshot
+from customers.services.importing.runs import erase_old
+from customers.services.segments import move_by_today
+from jinxin import clock
+
+
+@shared_task(name="customers.move_by_today")
+def move_customers_by_today() -> None:
+    """Move customers to the segments that today's facts lead to: years pass while nobody changes anything."""
+    move_by_today(clock.now())
+
+
+@shared_task(name="customers.erase_imports")
+def erase_imports() -> None:
+    """Erase the rows of old lists: they hold numbers of people."""
+    erase_old(clock.now())
+
+
+@shared_task(name="customers.keep_coverage")
+def keep_coverage() -> None:
+    """Keep how far the territory is reached today; the last time of a day is its end."""
+    take_snapshot(clock.now())
