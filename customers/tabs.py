@@ -29,8 +29,21 @@ class Tab:
 
 TABS: tuple[Tab, ...] = (
     Tab(_("Overview"), "customers:detail"),
+    Tab(_("Ties"), "customers:relations"),
+    Tab(
+        _("Consents"),
+        "customers:consents",
+        ("customers:consent", "customers:consent_sign", "customers:consent_withdraw"),
+    ),
     Tab(_("Loans"), "loans:customer_loans"),
     Tab(_("Calls and signals"), "postloan:customer_calls", roles=frozenset(WORKERS)),
+    Tab(
+        _("Needs"),
+        "postloan:customer_needs",
+        ("customers:opportunity", "customers:opportunity_new"),
+        roles=frozenset(WORKERS),
+    ),
+    Tab(_("Visits"), "customers:customer_visits"),
     Tab(_("Timeline"), "customers:timeline"),
 )
 """The parts of a customer's file in their order. Later apps name the routes of their own parts here."""

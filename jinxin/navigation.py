@@ -60,6 +60,22 @@ GROUPS: tuple[Group, ...] = (
         (Item(_("Customers"), "people", "customers:list", OFFICE, bottom=frozenset({Role.OFFICER})),),
     ),
     Group(
+        _("Marketing"),
+        (
+            Item(
+                _("Plan of the day"),
+                "signpost-split",
+                "customers:day_plan",
+                FIELD,
+                bottom=frozenset({Role.OFFICER}),
+                short=_("Today"),
+                covers=("/customers/visits/",),
+            ),
+            Item(_("Shops and households"), "shop", "customers:premises_list", FIELD, covers=("/customers/areas/",)),
+            Item(_("Coverage"), "pin-map", "customers:coverage", FIELD),
+        ),
+    ),
+    Group(
         _("Loans"),
         (
             Item(
@@ -127,6 +143,7 @@ GROUPS: tuple[Group, ...] = (
             ),
             Item(_("Policy"), "sliders", "policy:detail", ANYONE, bottom=frozenset({Role.MEMBER})),
             Item(_("Products"), "box", "loans:products", OFFICE),
+            Item(_("Segments"), "diagram-2", "customers:segments", OFFICE),
             Item(_("Audit trail"), "journal-text", "audit:trail", TRAIL, bottom=WATCH, short=_("Trail")),
             Item(_("Accounts"), "person-gear", "staff:accounts", ADMINISTRATION, bottom=ADMINISTRATION),
             Item(_("Centre"), "building", "staff:centre", HEADS),
@@ -197,5 +214,15 @@ def _here(item: Item, url: str, path: str) -> str:
     """Return aria-current: the page itself, or a page of the same work."""
     if path == url:
         return "page"
-    beginnings = (*item.covers, url) if url != "/" else ()  # every address begins with the workbench's
-    return "true" if path.startswith(beginnings) else ""
+    return "true" if item is _nearest(path) else ""
+
+
+def _nearest(path: str) -> Item | None:
+    """Return the item that a page belongs to: of all whose beginnings fit, the one with the longest."""
+    beginnings = (
+        (len(beginning), item)
+        for item in (item for group in GROUPS for item in group.items)
+        for beginning in (*item.covers, reverse(item.route))
+        if beginning != "/" and path.startswith(beginning)  # every address begins with the workbench's
+    )
+    return max(beginnings, key=lambda fit: fit[0], default=(0, None))[1]
