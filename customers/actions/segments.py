@@ -58,7 +58,7 @@ def _moves(data: dict[str, Any]) -> list[str]:
 
 def _changed(data: dict[str, Any]) -> str:
     name, rule, before = read_name(data["name"]), _rule(data["rule"]), data.get("before")
-    lines = [f"{CustomerClass(data['class']).label}: {name}"]
+    lines = [f"{CustomerClass(data['class']).label} · {name}"]
     if data["place"]:
         lines.append(_("Number %(place)s to be tried: %(rule)s") % {"place": data["place"], "rule": rule})
     else:

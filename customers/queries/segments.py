@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
@@ -68,6 +69,52 @@ def counts(person: Any) -> dict[str, int]:
     """Return how many customers that `person` may see are in each segment, by its code."""
     rows = Customer.objects.visible_to(person).order_by().values_list("segment_id")
     return dict(rows.annotate(count=Count("pk")))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A segment with its rule and the customers in it; `share` is of its class, between 0 and 1."""
+
+    rule: Rule
+    count: int
+    share: Decimal
+
+    @property
+    def shown(self) -> str:
+        """The count with commas."""
+        return f"{self.count:,}"
+
+
+@dataclass(frozen=True)
+class ClassOfSegments:
+    """A class with its segments in their order, those out of use, and all its customers."""
+
+    code: str
+    label: str
+    rows: list[Row]
+    retired: list[Row]
+
+    @property
+    def total(self) -> str:
+        """How many customers the class has, with commas."""
+        return f"{sum(row.count for row in self.rows + self.retired):,}"
+
+
+def overview(person: Any) -> list[ClassOfSegments]:
+    """Return both classes with their segments; customers are counted as far as `person` may see them."""
+    rules, found = rules_of(Segment.objects.order_by("position", "pk")), counts(person)
+    classes = []
+    for code, label in CustomerClass.choices:
+        own = [rule for rule in rules if rule.segment.customer_class == code]
+        total = sum(found.get(rule.segment.code, 0) for rule in own)
+        rows = [_row(rule, found.get(rule.segment.code, 0), total) for rule in own]
+        in_use, retired = [[row for row in rows if row.rule.segment.is_active is used] for used in (True, False)]
+        classes.append(ClassOfSegments(code, str(label), in_use, retired))
+    return classes
+
+
+def _row(rule: Rule, count: int, total: int) -> Row:
+    return Row(rule, count, Decimal(count) / total if total else Decimal(0))
 
 
 # The rules as the database evaluates them
@@ -142,6 +189,11 @@ class Move:
     source: Segment
     target: Segment
     count: int
+
+    @property
+    def shown(self) -> str:
+        """The count with commas."""
+        return f"{self.count:,}"
 
 
 def moves(found: QuerySet[Any], segments: Sequence[Segment]) -> list[Move]:

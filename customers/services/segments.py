@@ -15,7 +15,7 @@ from customers.enums import CustomerClass
 from customers.models import Customer, Segment
 from customers.queries.segments import Move, all_areas, find_segment, movers, moves, rules_of, segments_of
 from customers.rules.conditions import FACTS, Kind, Raw, check_conditions
-from customers.rules.segments import arranged, is_last, stamp_of
+from customers.rules.segments import Rule, arranged, is_last, stamp_of
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.clock import local_date
@@ -72,6 +72,11 @@ def plan(customer_class: str, segment: Segment | None, wish: Wish, current: Sequ
         changed.conditions = _conditions(wish, customer_class)
     _check_names(changed, current)
     return Plan(changed, arranged(current, changed, wish.place))
+
+
+def rule_in(made: Plan) -> Rule:
+    """Return the changed segment of a plan with its conditions in words."""
+    return rules_of([made.segment])[0]
 
 
 NEW = "+"
