@@ -1,5 +1,6 @@
 """Reads of consents."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -86,11 +87,26 @@ def term_words(months: int | None) -> str:
     return words % {"count": months}
 
 
-def words_signed(consent: Consent) -> str:
+@dataclass(frozen=True)
+class Words:
+    """The words of a consent with everything filled in: the title, and the body in paragraphs."""
+
+    title: str
+    body: str
+    language: str
+
+    @classmethod
+    def of(cls, text: str, language: str) -> "Words":
+        """Take the first line as the title."""
+        title, _newline, body = text.partition("\n")
+        return cls(title, body.strip(), "en" if language.startswith("en") else "zh-CN")
+
+
+def words_signed(consent: Consent) -> Words:
     """Return exactly the words that were signed."""
-    return fill(consent.text.body_in(consent.language), consent.filled)
+    return Words.of(fill(consent.text.body_in(consent.language), consent.filled), consent.language)
 
 
-def words_to_sign(text: ConsentText, language: str) -> str:
+def words_to_sign(text: ConsentText, language: str) -> Words:
     """Return the words of a version as they are signed today."""
-    return fill(text.body_in(language), fillings(text, language))
+    return Words.of(fill(text.body_in(language), fillings(text, language)), language)

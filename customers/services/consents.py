@@ -165,9 +165,8 @@ def publish_text(
     if not rules.may_publish(actor):
         raise NotAllowed(_("Only a manager brings out a new text."))
     last = current_text(kind)
-    bodies = {"body_zh": _clean(body_zh), "body_en": _clean(body_en)}
-    if errors := _wrong(bodies, valid_months):
-        raise InvalidFields(errors)
+    bodies = {"body_zh": tidy(body_zh), "body_en": tidy(body_en)}
+    check_text(**bodies, valid_months=valid_months)
     if last.number != number:
         raise StaleState(_("Somebody else has brought out a new version meanwhile. Compare and save again."))
     if (last.body_zh, last.body_en, last.valid_months) == (*bodies.values(), valid_months):
@@ -184,15 +183,18 @@ def publish_text(
     return text
 
 
-def _clean(body: str) -> str:
+def tidy(body: str) -> str:
+    """Return a text without blanks at its ends and the ends of its lines."""
     return "\n".join(line.rstrip() for line in body.strip().splitlines())
 
 
-def _wrong(bodies: dict[str, str], months: int | None) -> dict[str, str]:
-    errors = {name: text for name, body in bodies.items() if (text := _fault(body))}
-    if months is not None and not 1 <= months <= LONGEST_MONTHS:
+def check_text(*, body_zh: str, body_en: str, valid_months: int | None) -> None:
+    """Raise InvalidFields for a text that does not say to whom or for how long, or has what nothing fills."""
+    errors = {name: text for name, body in (("body_zh", body_zh), ("body_en", body_en)) if (text := _fault(body))}
+    if valid_months is not None and not 1 <= valid_months <= LONGEST_MONTHS:
         errors["valid_months"] = _("Enter 1 to %(most)s months, or nothing.") % {"most": LONGEST_MONTHS}
-    return errors
+    if errors:
+        raise InvalidFields(errors)
 
 
 def _fault(body: str) -> str:
