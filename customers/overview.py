@@ -14,7 +14,7 @@ from customers.queries.segments import why
 from customers.rules.register import Gate, licence_gate
 from customers.rules.relations import is_of_the_register
 from customers.tabs import customer_head
-from customers.timeline import timeline_of
+from customers.timeline import latest_of
 from jinxin.clock import local_date
 from jinxin.policy.services import policy_at
 
@@ -73,7 +73,7 @@ def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
         "consents": [_held(customer, kind, today, policy.consent_warn_days) for kind in ConsentKind],
         "cards": cards_of(customer, person),
         "ties": _close(ties_of(ends, person)),
-        "entries": timeline_of(customer)[:ENTRIES],
+        "entries": latest_of(customer, ENTRIES),
     }
 
 

@@ -43,8 +43,16 @@ def actions_of(kind: str) -> list[str]:
     return [action.code for action in registry.all_actions() if kind_of(action.code) == kind]
 
 
+def latest_of(customer: Customer, limit: int) -> QuerySet[Any]:
+    """Return the last things that happened to a customer."""
+    return Entry.objects.filter(customer_id=customer.pk).order_by("-number")[:limit]
+
+
 def timeline_of(customer: Customer, kind: str = "") -> QuerySet[Any]:
-    """Return what happened to a customer and to those who were merged into them, the newest first."""
+    """Return what happened to a customer and to those who were merged into them, the newest first.
+
+    Whom that concerns is read before, so that the trail is entered by its index of customers.
+    """
     merged = Customer.objects.filter(merged_into=customer).values_list("pk", flat=True)
     entries = Entry.objects.filter(customer_id__in=[customer.pk, *merged])
     if kind in KINDS:

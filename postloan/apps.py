@@ -9,3 +9,11 @@ class PostloanConfig(AppConfig):
 
     name = "postloan"
     verbose_name = _("After payout")
+
+    def ready(self) -> None:
+        """Add to one look at a customer what this app knows."""
+        from customers.glance import register
+        from postloan.glance import SOURCE
+
+        register(SOURCE)
+        from postloan import receivers  # noqa: F401 - listens for borrowers who are handed over

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -10,9 +11,15 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from customers.enums import RelationKind, Standing
+from customers.identifiers import synthetic_bank_card
+from customers.models import Area, Contact, Customer, Party, Relation
+from customers.queries.register import find_by_id_number, likely_the_same
 from customers.services.unmasking import unmask
 from customers.tests.factories import make_business_customer, make_salaried
+from customers.tests.test_cards import make_card
 from customers.tests.test_list_page import make_application
 from jinxin.audit.models import Entry
 
@@ -80,50 +87,107 @@ def test_hostile_text_is_escaped_and_hostile_addresses_are_absent(client: Client
     assert "&lt;script&gt;alert(1)" in page
     assert "<b>店" not in page
     assert client.get(f"/customers/{'9' * 30}/").status_code == 404
-    for before in ("x", "-1", "9" * 30, "9" * 5000, "١", "²"):
-        assert client.get(customer.get_absolute_url(), {"before": before}).status_code == 200
 
 
-def test_applications_loans_calls_and_signals_are_shown(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
+def test_what_is_open_comes_in_the_order_of_its_urgency(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
     customer = make_salaried(officer)
     application = make_application(customer, at)
     callback = apps.get_model("postloan", "Callback").objects.create(
-        customer=customer, officer=officer, month=date(2026, 11, 1), planned_on=date(2026, 11, 25), created_at=at
+        customer=customer, officer=officer, month=date(2026, 11, 1), planned_on=date(2026, 11, 20), created_at=at
     )
     signals = apps.get_model("postloan", "RiskSignal").objects
-    signals.create(
-        customer=customer, callback=callback, kind="flows", note="<i>流水</i>", raised_by=officer, raised_at=at
-    )
+    signals.create(customer=customer, callback=callback, kind="flows", raised_by=officer, raised_at=at)
     signals.create(customer=customer, kind="passive", raised_by=officer, raised_at=at, closed_at=at)
-    page = sign_in(client, officer).get(customer.get_absolute_url()).content.decode()
-    assert application.number in page
-    assert "26.00万" in page
-    assert callback.get_absolute_url() in page
-    assert "&lt;i&gt;流水" in page
-    assert str(signals.get(kind="passive").get_kind_display()) not in page
-
-
-def test_the_timeline_is_paged_by_entry(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
-    customer, other = make_salaried(officer), make_salaried(officer)
-    for _number in range(24):
-        unmask(customer, "mobile", reason=REASON, actor=officer, at=at)
-    unmask(other, "mobile", reason=REASON, actor=officer, at=at)
+    contact = {"party": customer.party, "officer": officer, "at": at, "channel": "call", "outcome": "later"}
+    Contact.objects.create(**contact, next_on=date(2026, 11, 23))
+    Contact.objects.create(**contact, next_on=date(2026, 11, 1), followed_up_at=at)
     response = sign_in(client, officer).get(customer.get_absolute_url())
-    shown = response.context["entries"]
-    assert len(shown) == 20
-    older = client.get(customer.get_absolute_url(), {"before": response.context["older"]})
-    rest = older.context["entries"]
-    assert [entry.action for entry in rest] == ["customer.unmasked"] * 4 + ["customer.registered"]
-    assert older.context["older"] is None
-    assert not {entry.pk for entry in shown} & {entry.pk for entry in rest}
+    things = [(thing.title, thing.tone, thing.due_on) for thing in response.context["things"]]
+    assert things == [
+        ("月度回访", "red", date(2026, 11, 20)),
+        ("1 个未解除的风险信号", "red", None),
+        ("下次联系", "amber", date(2026, 11, 23)),
+        (f"{application.product} {application.number}", "secondary", None),
+    ]
+    page = response.content.decode()
+    for url in (
+        callback.get_absolute_url(),
+        reverse("postloan:customer_calls", args=[customer.pk]),
+        application.get_absolute_url(),
+    ):
+        assert f'href="{url}"' in page
+
+
+def test_money_and_standing_are_in_sight(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
+    customer = make_salaried(officer)
+    sign_in(client, officer)
+    page = client.get(customer.get_absolute_url())
+    assert page.context["standing"] == Standing.NEW
+    assert "尚未放款" in page.content.decode()
+    make_application(customer, at)
+    assert client.get(customer.get_absolute_url()).context["standing"] == Standing.APPLYING
+
+
+def test_family_guarantors_and_the_chain_of_trade_are_listed(
+    client: Client, sign_in: Any, officer: Any, other_officer: Any, at: Any
+) -> None:
+    customer = make_business_customer(officer)
+    shop = customer.businesses.get()
+    wife, strange = make_salaried(officer, name="李秀英"), make_salaried(other_officer, name="陈大明")
+    supplier = Party.objects.create(kind="shop", name="衡阳食品批发", officer=officer, added_at=at)
+    for source, target, kind in (
+        (supplier, shop.party, RelationKind.SUPPLIES),
+        (strange.party, customer.party, RelationKind.GUARANTEES),
+        (customer.party, wife.party, RelationKind.SPOUSE),
+        (customer.party, wife.party, RelationKind.NEIGHBOUR),
+    ):
+        Relation.objects.create(source=source, target=target, kind=kind, noted_by=officer, noted_at=at)
+    response = sign_in(client, officer).get(customer.get_absolute_url())
+    shown = [(str(tie.side.label), tie.other.name) for tie in response.context["ties"]]
+    assert shown == [("配偶", "李秀英"), ("担保人", "陈**"), ("供货商", "衡阳食品批发")]
+    page = response.content.decode()
+    assert f'href="{wife.get_absolute_url()}"' in page
+    assert f'href="{strange.get_absolute_url()}"' not in page
+
+
+def test_premises_area_and_second_phone_are_shown_masked(client: Client, sign_in: Any, officer: Any) -> None:
+    town = Area.objects.create(name="西渡镇", kind="town")
+    street = Area.objects.create(name="蒸阳大道", kind="street", parent=town)
+    premises = {"tenure": "rented", "floor_area": 120, "staff_count": 4}
+    customer = make_business_customer(officer, area=street, second_phone="0734-2000123", business=premises)
+    page = sign_in(client, officer).get(customer.get_absolute_url()).content.decode()
+    for text in ("西渡镇 · 蒸阳大道", "0734-****123", "租赁, 120 m²"):
+        assert text in page
+    assert "0734-2000123" not in page
+
+
+def test_who_went_into_another_leads_to_the_other(
+    client: Client, sign_in: Any, officer: Any, other_officer: Any
+) -> None:
+    first, second, third = (make_salaried(officer) for _number in range(3))
+    Customer.objects.filter(pk=first.pk).update(merged_into=second)
+    Customer.objects.filter(pk=second.pk).update(merged_into=third)
+    sign_in(client, officer)
+    for gone in (first, second):
+        assert client.get(gone.get_absolute_url())["Location"] == third.get_absolute_url()
+        assert client.get(f"/customers/{gone.pk}/edit/").status_code == 404
+    assert find_by_id_number(first.id_number) == third
+    assert likely_the_same(first.name, first.mobile) is None
+    assert set(Customer.objects.visible_to(officer)) == {third}
+    assert sign_in(client, other_officer).get(first.get_absolute_url()).status_code == 404
 
 
 def test_the_number_of_queries_does_not_grow(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
     customer = make_business_customer(officer)
     sign_in(client, officer)
     counts = []
-    for _round in range(3):
+    for number in range(3):
         make_application(customer, at)
+        make_card(customer, at, number=synthetic_bank_card(Random(number)))
+        friend = make_salaried(officer).party
+        Relation.objects.create(
+            source=friend, target=customer.party, kind=RelationKind.GUARANTEES, noted_by=officer, noted_at=at
+        )
         unmask(customer, "mobile", reason=REASON, actor=officer, at=at)
         with CaptureQueriesContext(connection) as queries:
             client.get(customer.get_absolute_url())

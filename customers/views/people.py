@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from customers import checks, facts
-from customers.enums import CustomerClass, PartyKind
+from customers.enums import Acquisition, CustomerClass, PartyKind
 from customers.forms.register import BusinessOwnerForm, EditForm, PersonForm, SalariedEditForm, SalariedForm
 from customers.models import Customer, Party
+from customers.queries.relations import deep_by_default
 from customers.services import register as services
 from customers.views.register import LONGEST_NUMBER
 from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
@@ -71,9 +72,12 @@ def _known(prospect: Party | None) -> dict[str, Any]:
         return {}
     place = prospect.premises.order_by("pk").first()
     address, area = (place.address, place.area_id) if place else ("", None)
+    known: dict[str, Any] = {"area": prospect.area_id or area}
+    if deep_by_default(prospect):
+        known["acquisition"] = Acquisition.DEEP
     if prospect.kind == PartyKind.SHOP:
-        return {"business_name": prospect.name, "business_address": address, "area": prospect.area_id or area}
-    return {"name": prospect.name, "address": address, "area": prospect.area_id or area}
+        return {"business_name": prospect.name, "business_address": address, **known}
+    return {"name": prospect.name, "address": address, **known}
 
 
 def _register(form: SalariedForm | BusinessOwnerForm, prospect: Party | None, actor: Any, at: datetime) -> Customer:
