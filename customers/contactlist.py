@@ -1,5 +1,6 @@
 """Whom to contact, as the address of the list describes it."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import ContactOutcome
-from customers.listing import Tab
 from customers.models import Contact, ContactQuerySet
 from customers.queries.contacts import parties_pointed_at
 from customers.queries.search import plain
@@ -33,6 +33,16 @@ LABELS: dict[str, Promise] = {
     "officer": _("Loan officer"),
     "q": _("Search"),
 }
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A stretch of time, how many wait in it, and the address that shows only them."""
+
+    label: Promise
+    count: int
+    url: str
+    here: bool
 
 
 class DueList(AddressedList):
@@ -70,7 +80,7 @@ class DueList(AddressedList):
         if outcome := self.chosen.get("outcome"):
             rows = rows.filter(outcome=outcome)
         if officer := self.chosen.get("officer"):
-            rows = rows.filter(party__officer_id=officer)
+            rows = rows.filter(party__officer=int(officer))
         return rows
 
     def _until(self, when: str) -> Q:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from customers.enums import Acquisition, OpportunityKind, OpportunityStage
+from customers.enums import OpportunityKind, OpportunityStage
 from jinxin.audit import registry
 
 
@@ -27,17 +27,9 @@ def _rest(data: dict[str, Any]) -> str:
     return _("Not on the list again before %(until)s. %(reason)s") % data
 
 
-def _way(data: dict[str, Any]) -> str:
-    before, after = (str(Acquisition(data[key]).label) for key in ("from", "to"))
-    return _("%(before)s → %(after)s. %(reason)s") % {"before": before, "after": after, "reason": data["reason"]}
-
-
 OPENED = registry.register(
     "opportunity.opened", gettext_lazy("Need found"), describe=_need, icon="lightbulb", tone="green"
 )
 CHANGED = registry.register("opportunity.changed", gettext_lazy("Need: next step changed"), icon="lightbulb")
 MOVED = registry.register("opportunity.moved", gettext_lazy("Need: stage changed"), describe=_stage, icon="lightbulb")
 RESTED = registry.register("repeat.rested", gettext_lazy("No need now"), describe=_rest, icon="moon")
-WAY_CHANGED = registry.register(
-    "customer.acquisition", gettext_lazy("Way of marketing changed"), describe=_way, icon="signpost"
-)

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from customers.actions import opportunities as actions
@@ -129,24 +128,6 @@ def let_rest(candidate: RepeatCandidate, *, reason: str, actor: Any, at: datetim
         raise StaleState(_("This borrower is no longer on the list."))
     record(actions.RESTED, fresh, actor=actor, at=at, data={"until": until, "reason": reason})
     return until
-
-
-@transaction.atomic
-def set_acquisition(customer: Customer, *, method: str, reason: str, actor: Any, at: datetime) -> bool:
-    """Set the one way of marketing a customer counts under (seed: 精准, 二次, 深度); say whether it changed.
-
-    Loans calls this when a need found by repeat marketing was paid out, with the case's number for a reason.
-    """
-    fresh: Customer = locked(customer)
-    if method not in Acquisition.values:
-        raise DomainError(_("Choose one of the options."), field="acquisition")
-    if fresh.acquisition == method:
-        return False
-    data = {"from": fresh.acquisition, "to": method, "reason": reason}
-    Customer.objects.filter(pk=fresh.pk).update(acquisition=method, version=F("version") + 1)
-    customer.acquisition, customer.version = method, fresh.version + 1
-    record(actions.WAY_CHANGED, fresh, actor=actor, at=at, data=data)
-    return True
 
 
 def _own(opportunity: Opportunity, actor: Any) -> Opportunity:

@@ -16,7 +16,6 @@ from customers.services.opportunities import (
     let_rest,
     move_on,
     open_opportunity,
-    set_acquisition,
 )
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.audit.models import Entry
@@ -133,14 +132,6 @@ def test_no_need_now_keeps_a_borrower_off_the_list_for_the_months_of_the_policy(
     assert (listed.left_because, listed.quiet_until, listed.note) == (RepeatEnd.NOT_NOW, date(2027, 5, 23), REASON)
     with pytest.raises(StaleState):
         let_rest(listed, reason=REASON, actor=customer.officer, at=at)
-
-
-def test_the_way_of_marketing_changes_with_a_trace(customer: Customer, at: datetime) -> None:
-    assert set_acquisition(customer, method=Acquisition.REPEAT, reason="A1", actor=None, at=at)
-    assert not set_acquisition(customer, method=Acquisition.REPEAT, reason="A1", actor=None, at=at)
-    customer.refresh_from_db()
-    assert (customer.acquisition, customer.version) == (Acquisition.REPEAT, 2)
-    assert Entry.objects.get(action="customer.acquisition").data == {"from": "precise", "to": "repeat", "reason": "A1"}
 
 
 # Pages

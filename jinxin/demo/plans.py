@@ -114,22 +114,22 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan("repairs", FLOW, S.PAID_OUT, 96, 11, 24, turn=T.LATE_RULED),
     Plan("noodles", FLOW, S.SUBMITTED, 3, 16, 24, turn=T.PAUSED),
     Plan("home", START, S.PAID_OUT, 230, 20, 36, PRINCIPAL, payer=P.SLOW),
-    Plan(GOV, PUBLIC, S.PAID_OUT, 340, 10, 12),
+    Plan(GOV, PUBLIC, S.PAID_OUT, 938, 10, 36),
     Plan("hardware", FLOW, S.PAID_OUT, 160, 35, 24, INTEREST),
     Plan("home", FLOW, S.HANDED_IN, 2, 22, 24, turn=T.RETURNED),
     Plan(OTHER, PUBLIC, S.INVESTIGATING, 2, 6, 12, turn=T.GATHERING),
     Plan("catering", START, S.BEFORE_BOARD, 2, 12, 24, votes=4, wait=1),
     Plan("grocery", FLOW, S.PAID_OUT, 72, 22, 36, turn=T.COMPLETED),
-    Plan(FIRM, MORTGAGE, S.PAID_OUT, 204, 20, 60),
+    Plan(FIRM, MORTGAGE, S.PAID_OUT, 932, 20, 60),
     Plan("home", FLOW, S.PAID_OUT, 52, 28, 36),
     Plan("clothing", FLOW, S.PAID_OUT, 150, 9, 24),
-    Plan("fruit", FLOW, S.PAID_OUT, 390, 13, 24),
+    Plan("fruit", FLOW, S.PAID_OUT, 950, 13, 36),
     Plan("fruit", FLOW, S.PAID_OUT, 120, 10, 24, payer=P.BEHIND),
     Plan("hardware", START, S.PAID_OUT, 265, 26, 36),
     Plan("repairs", FLOW, S.REGISTERED, 5),
     Plan(FIRM, PUBLIC, S.DECIDED, 20, 15, 36, turn=T.REJECTED, story=Story.DEBT),
     Plan("catering", FLOW, S.PAID_OUT, 110, 12, 24, story=Story.SALES),
-    Plan("noodles", START, S.PAID_OUT, 316, 18, 36, PRINCIPAL),
+    Plan("noodles", START, S.PAID_OUT, 945, 18, 36, PRINCIPAL),
     Plan("grocery", START, S.PAID_OUT, 30, 12, 24),
     Plan("grocery", FLOW, S.DECIDED, 1, 15, 24),
     Plan(GOV, PUBLIC, S.SUBMITTED, 2, 10, 24),
@@ -146,7 +146,10 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan(GOV, PUBLIC, S.PAID_OUT, 2, 12, 24),
 )  # fmt: skip
 
-LONGEST_AGO: Final = 400
+LONGEST_AGO: Final = 960
+"""Working days; the oldest loans are three years old, so that their borrowers come on the list of repeat marketing."""
+RECENT: Final = 400
+"""Working days to which most of what happens belongs."""
 _LIKE: Final = tuple(plan for plan in PLANS if plan.stage in {S.PAID_OUT, S.REGISTERED} and plan.turn is T.NONE)
 
 
@@ -159,4 +162,4 @@ def plans_for(random: Random, count: int) -> list[Plan]:
 
 def _another(random: Random, like: Plan) -> Plan:
     wan = max(3, min(like.wan + random.randint(-4, 6), 9 if like.product == WEEKEND else 29))
-    return replace(like, ago=random.randint(4, LONGEST_AGO - 10), wan=wan)
+    return replace(like, ago=random.randint(4, RECENT - 10), wan=wan)

@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.services.acquisition import won_by
 from customers.services.dealings import note_dealing
-from customers.services.opportunities import set_acquisition
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -109,7 +109,7 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> Loan:
     line.save(update_fields=("drawn",))
     note_dealing(case.customer, loan.started_on)
     if case.opportunity:
-        set_acquisition(case.customer, method=case.opportunity.method, reason=case.number, actor=None, at=at)
+        won_by(customer=case.customer, method=case.opportunity.method, because=case.number, actor=None, at=at)
     _record_release(case, fresh, loan, schedule, actor, at)
     return loan
 

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.enums import CustomerClass
+from customers.enums import CustomerClass, OpportunityKind, OpportunityStage
 from customers.identifiers import synthetic_national_id
 from customers.models import Customer
+from customers.services.opportunities import open_opportunity
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
@@ -353,9 +354,17 @@ class TestRates:
 
     def test_before_the_first_lpr_there_is_no_rate(self) -> None:
         with pytest.raises(DomainError):
-            rate_for(make_product("account-flow"), 12, date(2025, 5, 19))
+            rate_for(make_product("account-flow"), 12, date(2019, 8, 19))
 
     def test_each_class_has_its_products(self) -> None:
         make_product()
         assert [product.code for product in offered_to(CustomerClass.BUSINESS)] == ["account-flow", "start-up"]
         assert offered_to(CustomerClass.SALARIED).count() == 3
+
+
+def test_an_application_for_a_need_closes_it_and_keeps_the_trace(officer: User, at: datetime) -> None:
+    customer = make_business_customer(officer)
+    need = open_opportunity(customer=customer, kind=OpportunityKind.EXPANSION, actor=officer, at=at)
+    application = make_application(customer, state=State.DRAFT, at=at, opportunity=need)
+    need.refresh_from_db()
+    assert (application.opportunity, need.stage) == (need, OpportunityStage.APPLIED)

@@ -7,6 +7,9 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from customers.enums import Acquisition, OpportunityKind
+from customers.models import Opportunity
+from customers.services.opportunities import open_opportunity
 from customers.tests.factories import make_business_customer
 from jinxin.access import Role
 from jinxin.audit.models import Entry
@@ -269,3 +272,17 @@ def test_the_ledger_is_append_only(payout: Payout, second_operations: User, at: 
     ):
         with pytest.raises(TypeError):
             change()
+
+
+def test_a_need_found_by_repeat_marketing_is_counted_there_once_it_is_paid_out(officer: User, at: datetime) -> None:
+    customer = make_business_customer(officer)
+    need = open_opportunity(customer=customer, kind=OpportunityKind.STOCK, actor=officer, at=at)
+    Opportunity.objects.filter(pk=need.pk).update(method=Acquisition.REPEAT)
+    need.refresh_from_db()
+    payout = make_payout(make_signed(make_contract(make_approved(customer, opportunity=need))))
+    customer.refresh_from_db()
+    assert customer.acquisition == Acquisition.PRECISE
+    make_loan(payout)
+    customer.refresh_from_db()
+    assert customer.acquisition == Acquisition.REPEAT
+    assert Entry.objects.filter(action="customer.acquisition", customer_id=customer.pk).exists()

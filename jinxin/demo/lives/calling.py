@@ -6,7 +6,7 @@ from random import Random
 
 from jinxin import clock
 from jinxin.demo import words
-from jinxin.demo.plans import Payer
+from jinxin.demo.plans import RECENT, Payer
 from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from jinxin.notices.services import mark_all_read
@@ -15,24 +15,29 @@ from loans.services.lines import lapse_expired
 from postloan.models import Callback, Grade, SignalKind
 from postloan.planning import plan_callbacks
 from postloan.queries import OPEN
+from postloan.repeat import refresh_repeat_list
 from postloan.services import note_unreached, record_callback
 
 Payers = dict[str, Payer]
 """How each customer, by name, repays."""
 
+WEEK = 6
+"""Working days."""
 LEFT_OPEN = 0.15
 """The share of this month's calls that nobody gets to, so that the lists have some that are late."""
 
 
 def daily_rounds(seed: int, days: Workdays, longest: int, payers: Payers) -> Iterator[datetime]:
-    """Go through every working day from `longest` working days ago to today."""
-    for ago in range(longest, -1, -1):
+    """Go through every working day from `longest` working days ago to today, at first a week at a time: there are few
+    borrowers yet."""
+    for ago in (*range(longest, RECENT, -WEEK), *range(min(longest, RECENT), -1, -1)):
         opening = moment(days.ago(ago), 8, 1)
         yield opening
         lapse_expired(opening)
         plan_callbacks(opening)
         if ago == 1:
             _read_everything(opening)
+            refresh_repeat_list(opening)
         if ago:
             yield from _calls_of_a_day(seed, opening, payers, this_month=clock.month_start(days.today))
 
