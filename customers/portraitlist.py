@@ -13,7 +13,7 @@ from customers.models import CustomerQuerySet, PortraitAnswer
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
-from jinxin.listing import AddressedList
+from jinxin.listing import AddressedList, SortLink
 from jinxin.paging import page_of
 from jinxin.staff.models import User
 
@@ -66,8 +66,12 @@ class PortraitList(AddressedList):
         if dealing := self.chosen.get("dealing"):
             found = found.filter(dealing_since__isnull=dealing == "no")
         if officer := self.chosen.get("officer"):
-            found = found.filter(officer_id=officer)
+            found = found.filter(officer=int(officer))
         return found
+
+    def heads(self) -> dict[str, SortLink]:
+        """Return the links of the heads that sort."""
+        return {name: self.sort_link(name) for name in ("name", "percent", "officer")}
 
     def page(self) -> Page[Any]:
         """Return the rows of the page asked for, each with when somebody last asked."""

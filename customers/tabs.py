@@ -29,6 +29,7 @@ class Tab:
 
 TABS: tuple[Tab, ...] = (
     Tab(_("Overview"), "customers:detail"),
+    Tab(_("Portrait"), "customers:portrait", roles=frozenset(WORKERS)),
     Tab(_("Ties"), "customers:relations"),
     Tab(
         _("Consents"),
@@ -36,6 +37,7 @@ TABS: tuple[Tab, ...] = (
         ("customers:consent", "customers:consent_sign", "customers:consent_withdraw"),
     ),
     Tab(_("Loans"), "loans:customer_loans"),
+    Tab(_("Contacts"), "customers:contacts", roles=frozenset(WORKERS)),
     Tab(_("Calls and signals"), "postloan:customer_calls", roles=frozenset(WORKERS)),
     Tab(
         _("Needs"),

@@ -62,6 +62,14 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Marketing"),
         (
+            Item(_("Marketing"), "bullseye", "customers:marketing", FIELD),
+            Item(_("Contacts"), "telephone-outbound", "customers:contacts_due", FIELD),
+            Item(_("Campaigns"), "megaphone", "customers:campaigns", FIELD),
+        ),
+    ),
+    Group(
+        _("Territory"),
+        (
             Item(
                 _("Plan of the day"),
                 "signpost-split",

@@ -32,9 +32,7 @@ def _few(question: Question) -> bool:
 
 
 def _several(question: Question) -> forms.Field:
-    return forms.MultipleChoiceField(
-        choices=question.choices, widget=forms.CheckboxSelectMultiple, **_about(question)
-    )
+    return forms.MultipleChoiceField(choices=question.choices, widget=forms.CheckboxSelectMultiple, **_about(question))
 
 
 def _text(question: Question) -> forms.Field:
@@ -48,9 +46,7 @@ def _money(question: Question) -> forms.Field:
 
 def _number(question: Question) -> forms.Field:
     widget = forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    return forms.IntegerField(
-        min_value=question.lowest, max_value=question.highest, widget=widget, **_about(question)
-    )
+    return forms.IntegerField(min_value=question.lowest, max_value=question.highest, widget=widget, **_about(question))
 
 
 def _day(question: Question) -> forms.Field:

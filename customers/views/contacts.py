@@ -70,7 +70,8 @@ def _talk(request: StaffRequest, party: Party, at: datetime) -> dict[str, Any]:
     """Return what the form beside the contacts of a party needs; of the one just noted, where it is named."""
     speaks = may_speak(request.user, party)
     given = request.GET.get("noted", "")[:LONGEST_NUMBER]
-    noted = Contact.objects.filter(pk=given if given.isdecimal() else None, party=party, officer=request.user).first()
+    own = Contact.objects.filter(party=party, officer=request.user)
+    noted = own.filter(pk=int(given)).first() if given.isdecimal() else None
     return {
         "party": party,
         "may_speak": speaks,
@@ -101,7 +102,7 @@ def _noted(request: StaffRequest, contact: Contact, at: datetime, form: DetailsF
 
 @allow(Role.OFFICER)
 @require_POST
-def contact_log(request: StaffRequest, pk: int) -> HttpResponse:
+def contact_log(request: Any, pk: int) -> HttpResponse:
     """Note a word: how it was and what came of it."""
     party, at = _party(request, pk), clock.now()
     form = ContactForm(request.POST, person=request.user)
@@ -117,7 +118,7 @@ def contact_log(request: StaffRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def contact_details(request: StaffRequest, pk: int) -> HttpResponse:
+def contact_details(request: Any, pk: int) -> HttpResponse:
     """Add a note and the next contact to what was just noted."""
     contact, at = _own(request, pk), clock.now()
     form = DetailsForm(request.POST, auto_id=f"id_%s_{pk}")
@@ -135,7 +136,7 @@ def contact_details(request: StaffRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def contact_undo(request: StaffRequest, pk: int) -> HttpResponse:
+def contact_undo(request: Any, pk: int) -> HttpResponse:
     """Take back what was noted by mistake."""
     contact, at = _own(request, pk), clock.now()
     party = contact.party
@@ -157,7 +158,7 @@ def contact_undo(request: StaffRequest, pk: int) -> HttpResponse:
 @allow(Role.OFFICER)
 @require_POST
 @never_cache
-def contact_number(request: StaffRequest, pk: int) -> HttpResponse:
+def contact_number(request: Any, pk: int) -> HttpResponse:
     """Show the number in full, ready to be called. The trail notes it.
 
     Not a redirect to tel: the security policy forbids a form to lead there, a link that writes into the trail would be

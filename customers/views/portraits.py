@@ -18,7 +18,7 @@ from customers.portraitlist import PortraitList
 from customers.queries.portraits import by_topic, completeness, portrait_of, stamp
 from customers.questions import Topic
 from customers.rules.portraits import Answered, next_questions
-from customers.rules.register import READERS
+from customers.rules.register import WORKERS
 from customers.services import portraits as services
 from customers.tabs import customer_head
 from customers.views.fragments import wants_fragment
@@ -31,7 +31,7 @@ from jinxin.refusals import Conflict, attempt, refuse, reopen
 LONGEST_SKIP = 2000
 
 
-@allow(*READERS)
+@allow(*WORKERS)
 @require_safe
 def portrait(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what is known of a customer, topic by topic, how full that is, and what is worth asking."""
@@ -167,9 +167,7 @@ def _blank(rows: list[Answered]) -> dict[str, Any]:
     return dict.fromkeys((row.question.code for row in rows), "")
 
 
-def _save_topic(
-    request: StaffRequest, customer: Customer, topic: Topic, form: AnswersForm, at: datetime
-) -> list[str]:
+def _save_topic(request: StaffRequest, customer: Customer, topic: Topic, form: AnswersForm, at: datetime) -> list[str]:
     return services.save_answers(
         customer=customer,
         answers=form.answers(),
@@ -195,7 +193,7 @@ def _after_topic(
     return redirect("customers:portrait_topic", customer.pk, topic.value)
 
 
-@allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+@allow(*WORKERS)
 @require_safe
 def portraits(request: StaffRequest) -> HttpResponse:
     """List customers by how full their portrait is, the thinnest first."""
