@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import PartyKind
 from customers.forms.register import AreaField, ChoiceButtons, VersionForm, line_input
 from customers.models import Party
-from customers.queries.relations import Shown, find_parties, shown, whole_parties
+from customers.queries.relations import Shown, find_parties, whole_parties
 from customers.rules.relations import SIDES, Side, in_full
-from jinxin.errors import DomainError
 
 NEW = {f"new-{kind.value}": kind for kind in PartyKind}
 """Values of the choice whom a tie leads to, beside the keys of parties: somebody not known yet."""
@@ -132,12 +131,6 @@ class TieForm(forms.Form):
         if party is None or in_full(self.person, party):
             return party
         return party if any(item.party.pk == party.pk for item in self.found) else None
-
-    def known_number(self, known: list[Party]) -> DomainError:
-        """Return the refusal where the number of somebody new is known already."""
-        names = "、".join(shown(party, self.person).name for party in known)
-        said = _("This number is known already: %(names)s. Search for it above, or leave the number out.")
-        return DomainError(str(said) % {"names": names}, field="mobile")
 
 
 LONGEST_KEY = 19

@@ -24,8 +24,8 @@ from customers.models import (
     SuggestionPause,
 )
 from customers.queries.search import plain
-from customers.rules.register import EVERYONE
-from customers.rules.relations import SIDES, WORKERS, Side, in_full, shown_name, side_of
+from customers.rules.register import EVERYONE, WORKERS
+from customers.rules.relations import SIDES, Side, in_full, shown_name, side_of
 from jinxin.clock import local_date
 from jinxin.fields import keyed_hash
 from jinxin.policy.services import policy_at

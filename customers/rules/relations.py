@@ -13,10 +13,6 @@ from customers.models import Party, Relation
 from customers.rules.register import EVERYONE
 from jinxin.access import Person, Role
 
-WORKERS: Final = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
-"""Roles that open prospects, groups, salons and suggestions."""
-
-
 OUT, IN = "out", "in"
 
 

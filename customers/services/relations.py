@@ -79,7 +79,7 @@ def change_prospect(*, party: Party, fields: Mapping[str, Any], version: int, ac
 def drop_prospect(*, party: Party, reason: str, actor: Any, at: datetime) -> None:
     """Put a prospect aside for a reason: it is no longer suggested, and can be taken up again."""
     _check_prospect(party, actor)
-    reason = check_reason(reason[:200], at_least=policy_at(at).reason_min_length)
+    reason = check_reason(reason[:200], at_least=policy_at(at).marketing_reason_length)
     if Party.objects.prospects().filter(pk=party.pk, dropped_at=None).update(dropped_at=at, drop_reason=reason) != 1:
         raise IllegalMove(_("This prospect has been dropped already."))
     record(actions.PROSPECT_DROPPED, party, actor=actor, at=at, data={"reason": reason})
@@ -136,7 +136,7 @@ def end_relation(*, relation: Relation, reason: str, actor: Any, at: datetime) -
         raise NotAllowed(_("Ties are ended from your own customers or prospects."))
     if is_of_the_register(relation):
         raise DomainError(_("This tie follows from the register: the customer owns the shop."), field="reason")
-    reason = check_reason(reason[:200], at_least=policy_at(at).reason_min_length)
+    reason = check_reason(reason[:200], at_least=policy_at(at).marketing_reason_length)
     if Relation.objects.filter(pk=relation.pk, ended_at=None).update(ended_at=at, end_reason=reason) != 1:
         raise IllegalMove(_("This tie has been ended already."))
     _tell_both_ends(actions.TIE_ENDED, relation, actor=actor, at=at, data={"reason": reason})

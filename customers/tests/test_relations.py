@@ -74,7 +74,7 @@ def test_the_trail_names_the_changed_fields_and_no_number(officer: Any, at: Any)
     party = make_prospect(officer)
     change_prospect(party=party, fields={"mobile": "15400001234"}, version=1, actor=officer, at=at)
     entry = Entry.objects.order_by("-number")[0]
-    assert told(entry) == "修改：手机号"
+    assert told(entry) == "修改：手机"
     assert "1234" not in str(entry.data)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -16,10 +15,12 @@ from customers.queries import relations as queries
 from customers.queries.rings import rings_with
 from customers.rules.relations import in_full, in_hands, is_of_the_register, shown_name
 from customers.services.relations import add_prospect, add_relation
+from jinxin.access import StaffRequest
+from jinxin.errors import DomainError
 from jinxin.refusals import attempt
 
 
-def seen_party(request: HttpRequest, pk: int) -> Party:
+def seen_party(request: StaffRequest, pk: int) -> Party:
     """Return a party that the person may see in full; 404 for all others."""
     visible = Party.objects.visible_to(request.user).select_related("customer", "business", "area", "officer")
     return get_object_or_404(visible, pk=pk)
@@ -58,7 +59,7 @@ def ring_shown(ring: Ring, person: Any) -> dict[str, Any]:
     return {"ring": ring, "members": members, "closes": closes}
 
 
-def note_tie(request: HttpRequest, form: TieForm, at: datetime) -> Relation | None:
+def note_tie(request: StaffRequest, form: TieForm, at: datetime) -> Relation | None:
     """Note the tie of a form that was sent, say so and warn of loops; None where the form was refused."""
     relation = attempt(form, lambda: _add(form, request.user, at))
     if relation is None:
@@ -76,10 +77,17 @@ def _add(form: TieForm, actor: Any, at: datetime) -> Relation:
     end, side, values = form.own_end, form.side_of_tie, form.cleaned_data
     if values["other"] in NEW:
         if known := queries.same_mobile(values["mobile"]):
-            raise form.known_number(known)
+            raise known_number(known, actor)
         kind, mobile = NEW[values["other"]], values["mobile"]
         other = add_prospect(kind=kind, name=values["who"], mobile=mobile, area=end.area, actor=actor, at=at)
     else:
         other = values["party"]
     source, target = (end, other) if side.is_source else (other, end)
     return add_relation(source=source, target=target, kind=side.kind, note=values["note"], actor=actor, at=at)
+
+
+def known_number(known: list[Party], person: Any) -> DomainError:
+    """Return the refusal where the mobile number of somebody new is known already."""
+    names = "、".join(shown_name(person, party) for party in known)
+    said = _("This number is known already: %(names)s. Search for it above, or leave the number out.")
+    return DomainError(said % {"names": names}, field="mobile")

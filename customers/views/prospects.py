@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,11 +13,12 @@ from customers.forms.relations import ProspectEditForm, ProspectForm, ReasonForm
 from customers.models import Party
 from customers.prospects import ProspectListing
 from customers.queries.relations import same_mobile, shown
-from customers.rules.relations import WORKERS, in_hands
+from customers.rules.register import WORKERS
+from customers.rules.relations import in_hands
 from customers.services import relations as services
 from customers.views.parties import note_tie, seen_party, ties_context
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.models import Entry
 from jinxin.errors import StaleState
 from jinxin.paging import page_of
@@ -28,7 +29,7 @@ ENTRIES = 20
 
 @allow(*WORKERS)
 @require_safe
-def prospects(request: HttpRequest) -> HttpResponse:
+def prospects(request: StaffRequest) -> HttpResponse:
     """The list of prospects: an officer's own and nobody's, for managers and auditors all."""
     listing = ProspectListing(request.GET, request.user)
     page = page_of(listing.rows(), request.GET)
@@ -37,13 +38,13 @@ def prospects(request: HttpRequest) -> HttpResponse:
 
 @allow(*WORKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def prospect(request: HttpRequest, pk: int) -> HttpResponse:
+def prospect(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything about one prospect; a registered one leads to the customer's page."""
     party = seen_party(request, pk)
     if not party.is_prospect:
         return redirect(party)
     sent = request.method == "POST"
-    keeps = in_hands(request.user, party)  # type: ignore[arg-type]  # signed in, says @allow
+    keeps = in_hands(request.user, party)
     if sent and not keeps:
         raise PermissionDenied
     form = TieForm(request.POST if sent else None, ends=[party], person=request.user)
@@ -63,7 +64,7 @@ def prospect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER, Role.MANAGER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def add_prospect(request: HttpRequest) -> HttpResponse:
+def add_prospect(request: StaffRequest) -> HttpResponse:
     """Add a prospect."""
     form = ProspectForm(request.POST if request.method == "POST" else None)
     known = _known(form, request.user)
@@ -81,7 +82,7 @@ def add_prospect(request: HttpRequest) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_prospect(request: HttpRequest, pk: int) -> HttpResponse:
+def edit_prospect(request: StaffRequest, pk: int) -> HttpResponse:
     """Change what is known of a prospect."""
     party = _kept(request, pk)
     form = ProspectEditForm(request.POST if request.method == "POST" else None, initial=_initial(party), party=party)
@@ -106,7 +107,7 @@ def edit_prospect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def drop_prospect(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_prospect(request: StaffRequest, pk: int) -> HttpResponse:
     """Drop a prospect, for a reason."""
     party = _kept(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -124,7 +125,7 @@ def drop_prospect(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def take_up_prospect(request: HttpRequest, pk: int) -> HttpResponse:
+def take_up_prospect(request: StaffRequest, pk: int) -> HttpResponse:
     """Take up a dropped prospect again."""
     party = _kept(request, pk)
     services.take_up_prospect(party=party, actor=request.user, at=clock.now())
@@ -132,12 +133,12 @@ def take_up_prospect(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(party)
 
 
-def _kept(request: HttpRequest, pk: int) -> Party:
+def _kept(request: StaffRequest, pk: int) -> Party:
     """Return a prospect for who may change it: 404 for everything else an officer does not see."""
     party = seen_party(request, pk)
     if not party.is_prospect:
         raise Http404
-    if not in_hands(request.user, party):  # type: ignore[arg-type]  # signed in, says @allow
+    if not in_hands(request.user, party):
         raise PermissionDenied
     return party
 
@@ -167,6 +168,6 @@ def _initial(party: Party) -> dict[str, Any]:
     }
 
 
-def _form_page(request: HttpRequest, form: ProspectForm, **context: Any) -> HttpResponse:
+def _form_page(request: StaffRequest, form: ProspectForm, **context: Any) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, "customers/relations/prospect_form.html", {"form": form, **context}, status=status)

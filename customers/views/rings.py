@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +14,7 @@ from customers.models import Ring
 from customers.services.rings import judge_ring
 from customers.views.parties import ring_shown
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import StaleState
 from jinxin.paging import page_of
 from jinxin.refusals import attempt, refuse, reopen
@@ -25,7 +25,7 @@ LISTED = 8
 
 @allow(Role.MANAGER, Role.AUDITOR)
 @require_safe
-def rings(request: HttpRequest) -> HttpResponse:
+def rings(request: StaffRequest) -> HttpResponse:
     """All loops: those that hold, those that nobody has looked at, and those that are gone."""
     form = RingFilterForm(request.GET)
     form.is_valid()
@@ -48,12 +48,12 @@ def _chosen(given: dict[str, Any]) -> Any:
 
 @allow(Role.MANAGER, Role.AUDITOR)
 @require_http_methods(["GET", "HEAD", "POST"])
-def ring(request: HttpRequest, pk: int) -> HttpResponse:
+def ring(request: StaffRequest, pk: int) -> HttpResponse:
     """One loop: who is in it, as a picture too, and what the manager makes of it."""
     found = get_object_or_404(
         Ring.objects.select_related("looked_by").prefetch_related("members__party__business"), pk=pk
     )
-    may_judge = request.user.has_role(Role.MANAGER)  # type: ignore[union-attr]  # signed in, says @allow
+    may_judge = request.user.has_role(Role.MANAGER)
     sent = request.method == "POST" and may_judge
     form = FindingForm(request.POST if sent else None, initial={"finding": found.finding, "version": found.version})
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,19 +12,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers.models import Suggestion, SuggestionPause
 from customers.queries.relations import BEST, suggested, with_links
-from customers.rules.relations import WORKERS
+from customers.rules.register import WORKERS
 from customers.services import suggestions as services
 from customers.suggesting import SuggestionListing
 from customers.views.parties import seen_party
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.clock import local_date
 from jinxin.paging import size_of
 
 
 @allow(*WORKERS)
 @require_safe
-def suggestions(request: HttpRequest) -> HttpResponse:
+def suggestions(request: StaffRequest) -> HttpResponse:
     """The best suggestions, each with the links that led to it."""
     at = clock.now()
     listing = SuggestionListing(request.GET, request.user)
@@ -49,7 +49,7 @@ def _loaded(keys: Any) -> list[Any]:
 
 @allow(Role.OFFICER)
 @require_POST
-def hide(request: HttpRequest, pk: int) -> HttpResponse:
+def hide(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a suggestion aside: not this one."""
     party = seen_party(request, pk)
     pause = services.hide_suggestion(party=party, actor=request.user, at=clock.now())
@@ -60,7 +60,7 @@ def hide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @allow(Role.OFFICER)
 @require_POST
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: StaffRequest, pk: int) -> HttpResponse:
     """Suggest somebody again."""
     party = seen_party(request, pk)
     services.show_suggestion(party=party, actor=request.user)
@@ -68,7 +68,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _back(request: HttpRequest) -> str:
+def _back(request: StaffRequest) -> str:
     """Return the list as it was when the button was pressed."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})

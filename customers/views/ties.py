@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.forms.circles import SomebodyForm
 from customers.forms.relations import ReasonForm, TieForm
 from customers.models import Customer, Party, Relation
 from customers.queries.graph import LONGEST_WAY, graph_around
@@ -20,19 +21,19 @@ from customers.services.relations import end_relation
 from customers.tabs import customer_head
 from customers.views.parties import note_tie, seen_party, ties_context
 from jinxin import clock
-from jinxin.access import Role, allow
+from jinxin.access import Role, StaffRequest, allow
 from jinxin.refusals import attempt
 
 
 @allow(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def relations(request: HttpRequest, pk: int) -> HttpResponse:
+def relations(request: StaffRequest, pk: int) -> HttpResponse:
     """Whom a customer and their shops are tied to; the customer's officer notes more."""
     visible = Customer.objects.visible_to(request.user).select_related("officer", "segment")
     customer = get_object_or_404(visible, pk=pk)
     at, ends = clock.now(), parties_of(customer)
     sent = request.method == "POST"
-    if sent and not in_hands(request.user, ends[0]):  # type: ignore[arg-type]  # signed in, says @allow
+    if sent and not in_hands(request.user, ends[0]):
         raise PermissionDenied
     form = TieForm(request.POST if sent else None, ends=ends, person=request.user)
     if sent and note_tie(request, form, at):
@@ -48,18 +49,19 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(Role.OFFICER)
 @require_POST
 @never_cache
-def found(request: HttpRequest) -> HttpResponse:
+def found(request: StaffRequest) -> HttpResponse:
     """Whom a name that is being typed may mean, to choose from. Sent by POST: no number gets into an address."""
-    form = TieForm(request.POST, ends=[], person=request.user)
+    kind = SomebodyForm if request.GET.get("own") else TieForm
+    form = kind(request.POST, person=request.user, **({} if kind is SomebodyForm else {"ends": []}))
     return render(request, "customers/relations/_found.html", {"tie_form": form})
 
 
 @allow(Role.OFFICER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def end_tie(request: HttpRequest, pk: int) -> HttpResponse:
+def end_tie(request: StaffRequest, pk: int) -> HttpResponse:
     """End a tie, for a reason."""
     relation = get_object_or_404(Relation.objects.select_related(*_ENDS), pk=pk)
-    near = next((end for end in (relation.source, relation.target) if in_hands(request.user, end)), None)  # type: ignore[arg-type]  # signed in
+    near = next((end for end in (relation.source, relation.target) if in_hands(request.user, end)), None)
     if near is None:
         raise Http404
     at = clock.now()
@@ -88,7 +90,7 @@ def _page_of(party: Party) -> str:
 
 @allow(*READERS)
 @require_safe
-def graph_data(request: HttpRequest, pk: int) -> JsonResponse:
+def graph_data(request: StaffRequest, pk: int) -> JsonResponse:
     """The graph around a party as data, one or two steps far."""
     party = seen_party(request, pk)
     asked = request.GET.get("steps", "")

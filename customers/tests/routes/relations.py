@@ -1,7 +1,6 @@
 """Who may open which route of relations."""
 
-from customers.rules.register import READERS
-from customers.rules.relations import WORKERS
+from customers.rules.register import READERS, WORKERS
 from jinxin.access import Role
 
 _READERS, _WORKERS = frozenset(READERS), frozenset(WORKERS)
