@@ -1,7 +1,7 @@
 """The list of customers as a workbook for Excel."""
 
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from io import BytesIO
+from typing import Any
 
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,8 +21,6 @@ from jinxin.access import StaffRequest, allow
 from jinxin.refusals import attempt
 from jinxin.workbooks import CONTENT_TYPE
 
-IN_MEMORY = 4 * 1024 * 1024
-
 
 @allow(*READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +38,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
 def _answer(listing: Listing, total: int, how: dict[str, Any]) -> HttpResponseBase:
     if total > services.WHILE_ONE_WAITS:
         return redirect("jobs:job", services.ask_for_list(listing, **how).pk)
-    file = cast("IO[bytes]", SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115 - closed by the answer
+    file = BytesIO()
     services.write_list(file, listing, **how, advance=lambda _done: None)
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=services.file_name(how["at"]), content_type=CONTENT_TYPE)
