@@ -64,6 +64,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Item(_("Marketing"), "bullseye", "customers:marketing", FIELD),
             Item(_("Contacts"), "telephone-outbound", "customers:contacts_due", FIELD),
+            Item(_("Repeat marketing"), "arrow-repeat", "customers:repeat", FIELD, covers=("/customers/needs/",)),
             Item(_("Campaigns"), "megaphone", "customers:campaigns", FIELD),
         ),
     ),
