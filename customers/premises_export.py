@@ -9,6 +9,7 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 
 from customers.premises_listing import PremisesListing, is_dealing
@@ -59,7 +60,7 @@ def _marked(lines: Iterator[str]) -> Iterator[str]:
 
 def _table(listing: PremisesListing) -> Iterator[list[Any]]:
     yield [
-        _("Area"),
+        pgettext("territory", "Area"),
         _("Kind"),
         _("Shop or household"),
         _("Address"),

@@ -34,7 +34,7 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "-next": (F("next_on").desc(nulls_last=True), "pk"),
 }
 LABELS: dict[str, Promise] = {
-    "area": _("Area"),
+    "area": pgettext_lazy("territory", "Area"),
     "kind": _("Kind"),
     "visits": _("Visits"),
     "outcome": _("Last outcome"),
@@ -43,7 +43,11 @@ LABELS: dict[str, Promise] = {
     "state": _("State"),
     "q": _("Search"),
 }
-VISITS: dict[str, Promise] = {"visited": _("Visited"), "unvisited": _("Not visited yet"), "due": _("Next visit due")}
+VISITS: dict[str, Promise] = {
+    "visited": pgettext_lazy("territory", "Visited"),
+    "unvisited": _("Not visited yet"),
+    "due": _("Next visit due"),
+}
 DEALING: dict[str, Promise] = {"yes": _("Doing business with us"), "no": _("Not doing business with us")}
 STATES: dict[str, Promise] = {"gone": _("No longer there"), "unused": _("In areas out of use")}
 NOBODY: Final = "none"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
 from customers.forms.register import ChoiceButtons, DayField, VersionForm
@@ -91,7 +92,7 @@ class PositionFields(forms.Form):
 class PremisesForm(PositionFields):
     """A shop or household: where, what, whose."""
 
-    area = AreaSelect(label=_("Area"))
+    area = AreaSelect(label=pgettext_lazy("territory", "Area"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PremisesKind.choices, widget=ChoiceButtons, initial=PremisesKind.SHOP
     )
@@ -172,7 +173,7 @@ WHEN: Final = {PROPOSED: _("As the rules say"), **DAYS, "none": _("No visit"), "
 class VisitForm(PositionFields):
     """A visit at the door."""
 
-    outcome = forms.ChoiceField(label=_("What came of it"), choices=VisitOutcome.choices, widget=ChoiceButtons)
+    outcome = forms.ChoiceField(label=pgettext_lazy("territory", "What came of it"), choices=VisitOutcome.choices, widget=ChoiceButtons)
     met = forms.CharField(
         label=_("Who was met (optional)"),
         required=False,

@@ -66,7 +66,9 @@ def counts(tree: Tree, areas: Iterable[int] | None = None) -> dict[tuple[int, st
     if areas is not None:
         rows = rows.filter(area__in=list(areas))
     dealing = Q(**{OWNER_SINCE: False}) | Q(**{SHOP_SINCE: False})
-    found = rows.values_list("area_id", "kind").annotate(Count("pk"), Count("visited_at"), Count("pk", filter=dealing))
+    found = rows.values_list("area_id", "kind").annotate(
+        total=Count("pk"), visited=Count("visited_at"), dealing=Count("pk", filter=dealing)
+    )
     return {(area, kind): Reach(*numbers) for area, kind, *numbers in found}
 
 
