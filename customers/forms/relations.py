@@ -24,7 +24,7 @@ class ProspectForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=120,
-        help_text=_("As people call them: 卖鱼的陈老板 is enough."),
+        help_text=_("As people call them; a nickname with the trade is enough."),
         widget=line_input(),
     )
     mobile = forms.CharField(
