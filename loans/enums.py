@@ -142,7 +142,6 @@ CHECKLIST: Final[dict[str, tuple[PaperKind, ...]]] = {
     CustomerClass.SALARIED: (
         PaperKind.ID_CARD,
         PaperKind.MARRIAGE,
-        PaperKind.CREDIT_CONSENT,
         PaperKind.CREDIT_REPORT,
         PaperKind.INCOME,
         PaperKind.PAYROLL,
@@ -150,7 +149,6 @@ CHECKLIST: Final[dict[str, tuple[PaperKind, ...]]] = {
     CustomerClass.BUSINESS: (
         PaperKind.ID_CARD,
         PaperKind.MARRIAGE,
-        PaperKind.CREDIT_CONSENT,
         PaperKind.CREDIT_REPORT,
         PaperKind.LICENCE,
         PaperKind.PREMISES,
@@ -158,7 +156,8 @@ CHECKLIST: Final[dict[str, tuple[PaperKind, ...]]] = {
         PaperKind.FLOWS,
     ),
 }
-"""Papers without which a case is not complete, by class of customer."""
+"""Papers without which a case is not complete, by class of customer. The authorisation of the credit inquiry is no
+paper of the case: it is signed in the customer's file, and no credit report is filed without it."""
 
 FURTHER_PAPERS: Final[tuple[PaperKind, ...]] = (PaperKind.FLOWS, PaperKind.PURPOSE, PaperKind.OTHER)
 """Papers that may be added in any case."""

@@ -166,7 +166,7 @@ class FrozenCase:
     def papers(self) -> list[dict[str, Any]]:
         """Return the papers with their kind in words and whether they are photos."""
         return [
-            {**paper, "title": _label(PaperKind, paper["kind"]), "photo": paper["content_type"] in PHOTOS}
+            {**paper, "title": _label(PaperKind, paper["kind"]), "photo": _is_shown(paper)}
             for paper in self.data["papers"]
         ]
 
@@ -187,6 +187,11 @@ class FrozenCase:
             }
             for done in self.data["former"]
         ]
+
+
+def _is_shown(paper: Mapping[str, Any]) -> bool:
+    """Say whether a paper is shown as a picture at once; a credit report is opened on purpose, and that is noted."""
+    return paper["content_type"] in PHOTOS and paper["kind"] != PaperKind.CREDIT_REPORT
 
 
 def _answer(name: str, value: Any) -> Fact:

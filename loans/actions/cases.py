@@ -39,6 +39,10 @@ def _paper(data: dict[str, Any]) -> str:
     return _("%(kind)s: %(name)s") % {"kind": kind, "name": data["name"]}
 
 
+def _opened(data: dict[str, Any]) -> str:
+    return str(data["name"])
+
+
 def _flags(data: dict[str, Any]) -> str:
     return _("Red flags: %(red)s, amber: %(amber)s. Recommended: %(amount)s yuan") % {
         "red": len(data["red"]),
@@ -89,6 +93,9 @@ INVESTIGATION_COMPLETED = register(
 )
 PAPER_ADDED = register("paper.added", gettext_lazy("Paper added"), describe=_paper, icon="paperclip")
 PAPER_REMOVED = register("paper.removed", gettext_lazy("Paper removed"), describe=_paper, icon="trash", tone="amber")
+REPORT_OPENED = register(
+    "paper.report_opened", gettext_lazy("Credit report opened"), describe=_opened, icon="eye", tone="amber"
+)
 PAPERS_COMPLETE = register("papers.complete", gettext_lazy("Papers complete"), icon="folder-check", tone="green")
 ADMITTED = register(
     "admission.admitted", gettext_lazy("Admitted"), describe=_reason, icon="check2-circle", tone="green"

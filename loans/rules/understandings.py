@@ -106,6 +106,8 @@ CONCLUSION = Section(
     frozenset({"recommendation", "recommended_amount"}),
 )
 SECTIONS: tuple[Section, ...] = (VISIT, PERSON, CREDIT, PURPOSE, BUSINESS, ASSETS, CONCLUSION)
+REPORT_FIGURES: frozenset[str] = frozenset(CREDIT.fields) - {"flags_explained"}
+"""What is read off the credit report: written down only while the customer's authorisation of the inquiry holds."""
 FIELDS: tuple[str, ...] = tuple(name for section in SECTIONS for name in section.fields)
 
 

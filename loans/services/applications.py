@@ -7,7 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.enums import ConsentKind, ConsentPurpose
 from customers.models import Business, Customer, Opportunity
+from customers.services.consents import use_consent
 from customers.services.opportunities import lead_to_application
 from jinxin import clock
 from jinxin.audit.services import record
@@ -48,7 +50,8 @@ def open_application(
     """Open a draft for one of the actor's own customers, at today's LPR plus the product's spread.
 
     A need of the customer that led to it is closed with it. Raises InvalidFields, with a message per field, where a
-    rule of the product, of the customer's class or of the use forbids it.
+    rule of the product, of the customer's class or of the use forbids it, and ConsentMissing where the customer has not
+    agreed to the use of personal data.
     """
     if customer.officer_id != actor.pk:
         raise NotAllowed(_("Only the loan officer of the customer opens an application."))
@@ -63,6 +66,7 @@ def open_application(
         created_at=at,
         **_asked_for(request, at),
     )
+    _use_personal_data(application, ConsentPurpose.APPLICATION, actor, at)
     if opportunity:
         lead_to_application(opportunity, actor=actor, at=at)
     record(actions.OPENED, application, actor=actor, at=at, data=_facts(application))
@@ -101,13 +105,15 @@ def edit_application(
 @transaction.atomic
 def submit(application: Application, *, actor: User, at: datetime) -> Application:
     """Submit a draft: every rule is checked again, the rate is today's, and the investigation deadline starts (seed:
-    investigated within two working days of the application)."""
+    investigated within two working days of the application). Raises ConsentMissing where the customer has withdrawn the
+    consent to the use of personal data meanwhile."""
     fresh: Application = locked(application)
     if not rules.is_own(fresh, actor):
         raise NotAllowed(_("Only the loan officer of the case does this."))
     check_move(fresh, State.SUBMITTED, moves=MOVES)
     request = Request.of(fresh)
     _check(request, at=at, own=fresh.pk)
+    _use_personal_data(fresh, ConsentPurpose.SUBMISSION, actor, at)
     policy = policy_at(at)
     deadline = start_deadline(
         kind=Deadline.Kind.INVESTIGATION,
@@ -181,6 +187,18 @@ def _check(request: Request, *, at: datetime, own: int | None) -> None:
         )
     if errors:
         raise InvalidFields(errors)
+
+
+def _use_personal_data(application: Application, purpose: ConsentPurpose, actor: User, at: datetime) -> None:
+    """Note the use of personal data, or refuse (PIPL 13: nothing new is done without consent)."""
+    use_consent(
+        customer=application.customer,
+        kind=ConsentKind.PERSONAL_DATA,
+        purpose=purpose,
+        subject=application.number,
+        actor=actor,
+        at=at,
+    )
 
 
 def _asked_for(request: Request, at: datetime) -> dict[str, Any]:

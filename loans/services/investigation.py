@@ -7,6 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.enums import ConsentKind, ConsentPurpose
+from customers.services.consents import use_consent
 from jinxin import clock
 from jinxin.audit.services import record
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
@@ -20,7 +22,7 @@ from loans.enums import MOVES, State
 from loans.models import Application, Investigation
 from loans.rules import cases as rules
 from loans.rules.redflags import Flag, Level, flags, raised
-from loans.rules.understandings import FIELDS, missing_answers
+from loans.rules.understandings import FIELDS, REPORT_FIGURES, missing_answers
 
 
 @transaction.atomic
@@ -30,7 +32,8 @@ def save_investigation(
     """Keep what has been written so far; nothing has to be complete. The first save starts the investigation.
 
     `values` holds any fields of the form; `version` is the one that was read, 0 where there was none. Raises StaleState
-    where somebody saved meanwhile (a second window, another device): nothing is overwritten.
+    where somebody saved meanwhile (a second window, another device): nothing is overwritten. New figures of the credit
+    report need the customer's authorisation of the inquiry: ConsentMissing where it does not hold.
     """
     fresh = _open_case(application, actor)
     _check_values(fresh, values, at)
@@ -40,6 +43,7 @@ def save_investigation(
     if investigation is None:
         investigation = Investigation(application=fresh, version=0)
     changed = [name for name in FIELDS if name in values and getattr(investigation, name) != values[name]]
+    _use_report(fresh, {name for name in changed if values[name] is not None}, actor, at)
     for name in changed:
         setattr(investigation, name, values[name])
     investigation.version, investigation.saved_at, investigation.saved_by = version + 1, at, actor
@@ -50,6 +54,19 @@ def save_investigation(
         record(actions.INVESTIGATION_SAVED, investigation, actor=actor, at=at, data={"fields": changed})
     application.refresh_from_db()
     return investigation
+
+
+def _use_report(application: Application, written: set[str], actor: User, at: datetime) -> None:
+    """Note that figures of the credit report are used; nothing where none is new."""
+    if written & REPORT_FIGURES:
+        use_consent(
+            customer=application.customer,
+            kind=ConsentKind.CREDIT_INQUIRY,
+            purpose=ConsentPurpose.REPORT_FIGURES,
+            subject=application.number,
+            actor=actor,
+            at=at,
+        )
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from customers.enums import ConsentKind, ConsentPurpose
+from customers.services.consents import use_consent
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
@@ -30,7 +32,8 @@ from loans.wording import listed
 def add_paper(application: Application, *, kind: str, upload: UploadedFile, actor: User, at: datetime) -> Paper:
     """Keep an original: a photo or a PDF that is one, once per case, unchanged under a random name.
 
-    Raises DomainError, saying what to do, for what is not a readable photo or PDF, too large, or already there.
+    Raises DomainError, saying what to do, for what is not a readable photo or PDF, too large, or already there, and
+    ConsentMissing for a credit report that the customer has not authorised.
     """
     original = read_original(upload)
     paper = Paper(
@@ -57,6 +60,15 @@ def _file(paper: Paper, original: Original, *, actor: User, at: datetime) -> Non
     """Write file, row and entry; where one of them fails, the caller removes the file again."""
     _gathering(paper.application, actor)
     _refuse_twin(paper)
+    if paper.kind == PaperKind.CREDIT_REPORT:
+        use_consent(
+            customer=paper.application.customer,
+            kind=ConsentKind.CREDIT_INQUIRY,
+            purpose=ConsentPurpose.REPORT_FILED,
+            subject=paper.application.number,
+            actor=actor,
+            at=at,
+        )
     paper.file.save(original.name, ContentFile(original.content), save=False)
     paper.save()
     data = {"kind": paper.kind, "name": paper.name, "sha256": paper.sha256}
@@ -80,6 +92,13 @@ def remove_paper(paper: Paper, *, reason: str, actor: User, at: datetime) -> Pap
     )
     paper.refresh_from_db()
     return paper
+
+
+@transaction.atomic
+def note_opened(paper: Paper, *, actor: User, at: datetime) -> None:
+    """Note who looked at a credit report, and when (征信业管理条例 20: used for the agreed purpose only, on record)."""
+    if paper.kind == PaperKind.CREDIT_REPORT:
+        record(actions.REPORT_OPENED, paper, actor=actor, at=at, data={"name": paper.name, "sha256": paper.sha256})
 
 
 @transaction.atomic

@@ -9,15 +9,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.enums import ConsentKind
 from customers.models import Customer, Opportunity
+from customers.queries.consents import lacking
 from customers.rules.register import looks_after
+from customers.services.consents import ConsentMissing
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.services import stamp
 from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt, reopen
-from loans.forms.applications import ApplicationForm, WithdrawForm
+from loans.forms.applications import LONGEST_TEXT, ApplicationForm, WithdrawForm
 from loans.models import Application
 from loans.queries.applications import Listing
 from loans.queries.products import Terms, offers, quote_for
@@ -49,7 +52,8 @@ def create(request: StaffRequest) -> HttpResponse:
     if not looks_after(request.user, customer):
         raise PermissionDenied
     at, need = clock.now(), _need(request, customer)
-    form = ApplicationForm(request.POST if request.method == "POST" else None, customer=customer)
+    data = request.POST if request.method == "POST" else None
+    form = ApplicationForm(data, customer=customer, initial=_carried(request))
 
     def save() -> Application:
         asked = form.asked_for()
@@ -103,6 +107,9 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         for message in error.errors.values():
             messages.error(request, message)
         return redirect("loans:edit", application.pk)
+    except ConsentMissing as error:  # the case page says so too, with the way to sign
+        messages.error(request, error.message)
+        return redirect(application)
     deadline = submitted.investigation_deadline
     if deadline is not None:
         text = _("Submitted. The investigation is due on %(due)s.") % {"due": stamp(deadline.due_at)}
@@ -152,8 +159,15 @@ def _form_page(request: StaffRequest, form: ApplicationForm, customer: Customer,
         "customer": customer,
         "offers": offers(customer.customer_class, clock.local_date(at)),
         "policy": policy_at(at),
+        "lacking": lacking(customer, clock.local_date(at), ConsentKind.PERSONAL_DATA),
     }
     return render(request, "loans/application_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _carried(request: StaffRequest) -> dict[str, str]:
+    """Return what the address of a new application brings along, such as from a match of products."""
+    names = ("business", "product", "amount", "term_months", "method", "purpose")
+    return {name: request.GET[name][:LONGEST_TEXT] for name in names if name in request.GET}
 
 
 def _initial(application: Application) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from customers.enums import ConsentKind
+from customers.queries.consents import lacking
 from jinxin import clock
 from jinxin.access import StaffRequest, allow
 from jinxin.audit.models import Entry
@@ -50,7 +52,10 @@ def overview_page(
     request: StaffRequest, application: Application, *, form: AdmissionForm | None = None, status: int = 200
 ) -> HttpResponse:
     """Show the overview; to who may decide on admission with the form for it, as sent where it was refused."""
-    context: dict[str, Any] = {"overview": read_overview(application, at=clock.now())}
+    at = clock.now()
+    context: dict[str, Any] = {"overview": read_overview(application, at=at)}
+    if rules.may_edit(application, request.user):
+        context["lacking"] = lacking(application.customer, clock.local_date(at), ConsentKind.PERSONAL_DATA)
     if form is None and rules.may_decide(application, request.user):
         form = AdmissionForm(initial={"version": application.version}, application=application)
     may_withdraw = rules.may_withdraw(application, request.user)

@@ -9,10 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from customers.enums import ConsentKind
+from customers.queries.consents import lacking
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
+from jinxin.policy.settings import Policy
 from jinxin.refusals import attempt, refuse, reopen
 from loans.forms.investigation import InvestigationForm
 from loans.models import Application, Investigation
@@ -51,9 +54,8 @@ def complete(request: StaffRequest, pk: int) -> HttpResponse:
 def flags(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer a form that is being filled in with its flags; nothing is saved."""
     application = find_case(request, pk)
-    return render(
-        request, "loans/_flags.html", {"flags": _flags(application, InvestigationForm(request.POST).readable())}
-    )
+    found = _flags(application, InvestigationForm(request.POST).readable(), clock.now())
+    return render(request, "loans/_flags.html", {"flags": found})
 
 
 def _save(request: StaffRequest, application: Application, *, then_complete: bool) -> HttpResponse:
@@ -104,12 +106,14 @@ def _stale_page(
 def _form_page(
     request: StaffRequest, application: Application, form: InvestigationForm, saved: Investigation, **context: Any
 ) -> HttpResponse:
-    figures = form.readable() if form.is_bound else saved
+    figures, now = form.readable() if form.is_bound else saved, clock.now()
+    policy, customer = policy_at(now), application.customer
     context |= {
         "form": form,
         "saved": saved,
-        "flags": _flags(application, figures),
+        "flags": _flags(application, figures, now, policy),
         "returned": open_return(application),
+        "lacking": lacking(customer, clock.local_date(now), ConsentKind.CREDIT_INQUIRY, policy=policy),
     }
     status = 422 if form.is_bound else 200
     return case_page(request, "loans/investigation_form.html", application, context, status=status)
@@ -120,11 +124,11 @@ def _initial(saved: Investigation) -> dict[str, Any]:
 
 
 def _read_only(request: StaffRequest, application: Application, saved: Investigation) -> HttpResponse:
-    found = _flags(application, saved) if saved.version else []
+    found = _flags(application, saved, clock.now()) if saved.version else []
     context = {"saved": saved, "answers": answers(saved), "flags": found}
     return case_page(request, "loans/investigation.html", application, context)
 
 
-def _flags(application: Application, figures: Investigation) -> list[Flag]:
-    now = clock.now()
-    return judge(figures, application=application, policy=policy_at(now), day=flag_day(application, now))
+def _flags(application: Application, figures: Investigation, at: datetime, policy: Policy | None = None) -> list[Flag]:
+    in_force = policy or policy_at(at)
+    return judge(figures, application=application, policy=in_force, day=flag_day(application, at))

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.enums import ConsentKind
+from customers.queries.consents import standing
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, NotAllowed
@@ -20,7 +22,7 @@ from loans.forms.papers import ACCEPT, MOST_AT_ONCE, RemovalForm, chosen_files
 from loans.models import Application, Paper
 from loans.queries.papers import checklist, open_return, removed_papers
 from loans.rules import cases as rules
-from loans.services.papers import add_paper, remove_paper
+from loans.services.papers import add_paper, note_opened, remove_paper
 from loans.views.cases import case_page, find_case
 
 
@@ -76,6 +78,7 @@ def _page(request: StaffRequest, application: Application, refusals: list[Refusa
         "returned": open_return(application),
         "refusals": refusals or [],
         "accept": ACCEPT,
+        "consents": standing(application.customer, clock.local_date(clock.now()), ConsentKind.CREDIT_INQUIRY),
         "may_file": rules.may_file_papers(application, request.user),
     }
     return case_page(request, "loans/papers.html", application, context, status=422 if refusals else 200)
@@ -95,10 +98,9 @@ def find_paper(request: StaffRequest, pk: int) -> Paper:
 
 
 def paper_response(request: StaffRequest, paper: Paper) -> HttpResponseBase:
-    """Return an original as exactly what it was recognised as, to be shown and not to be guessed at or run.
-
-    The caller has checked who asks. The browser may keep it only to ask again whether it is still allowed.
-    """
+    """Return an original. The caller has checked who asks; that somebody looked at a credit report is noted."""
+    if request.method == "GET":
+        note_opened(paper, actor=request.user, at=clock.now())
     return original_response(request, paper.file, name=paper.name, content_type=paper.content_type, sha256=paper.sha256)
 
 
