@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from customers.enums import ConsentKind
 from customers.services.register import register_customer
 from jinxin.demo import words
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
 from jinxin.demo.lives.run import Run
 from jinxin.demo.names import PURPOSES, invent_business, invent_employment, invent_fields
 from jinxin.demo.plans import Stage, Turn
+from jinxin.demo.signing import take_consents
 from jinxin.demo.statements.household import invent_wage
 from jinxin.demo.statements.trades import TRADES
 from jinxin.worktime.models import Accountability, Pause
@@ -25,7 +27,8 @@ LATE_TURNS = frozenset({Turn.LATE_EXPLAINED, Turn.LATE_RULED})
 
 
 def registration(run: Run) -> Iterator[datetime]:
-    """The officer puts the person into the register."""
+    """The officer puts the person into the register and lets them sign the two consents; whose licence is too young for
+    a loan signs only the first."""
     at = run.between((8, 20), (9, 10))
     yield at
     fields = invent_fields(run.random, run.person, run.days.today)
@@ -41,6 +44,9 @@ def registration(run: Run) -> Iterator[datetime]:
         fields=fields, employment=employment, businesses=businesses, actor=run.officer, at=at
     )
     run.business = run.customer.businesses.first()
+    at += timedelta(minutes=1)
+    yield at
+    take_consents(run, at, (ConsentKind.PERSONAL_DATA,) if young else tuple(ConsentKind))
 
 
 def draft(run: Run) -> Iterator[datetime]:
