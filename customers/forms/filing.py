@@ -40,7 +40,9 @@ class ViewForm(ViewNameForm):
 class HandOverForm(forms.Form):
     """Who takes the customers over, and why."""
 
-    officer = forms.ModelChoiceField(User.objects.none(), label=_("New loan officer"))
+    officer = forms.ModelChoiceField(
+        User.objects.none(), label=_("New loan officer"), empty_label=_("Choose a loan officer")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -176,6 +176,15 @@ class Listing(AddressedList):
         """Return the columns to choose from and whether each is shown."""
         return [(column, column in self.columns) for column in catalogue.offered(everyone=self.everyone)]
 
+    def said(self) -> list[tuple[str, str]]:
+        """Return everything the list is narrowed by, each with its label: the class too, which stands on the tabs."""
+        chips = [(chip.label, chip.value) for chip in self.chips()]
+        return (
+            [(str(LABELS["class"]), self.options["class"][self.customer_class]), *chips]
+            if self.customer_class
+            else chips
+        )
+
     def tabs(self, counts: dict[str, int]) -> list[Tab]:
         """Return all and each class with their counts."""
         labels = {"": _("All"), **{str(item.value): item.label for item in CustomerClass}}

@@ -58,7 +58,7 @@ def write_list(
         data = {
             "count": written.count,
             "columns": [column.code for column in listing.columns],
-            "filters": [[chip.label, chip.value] for chip in listing.chips()],
+            "filters": [list(pair) for pair in listing.said()],
             "unmasked": unmasked,
             "reason": reason,
         }
@@ -98,7 +98,7 @@ class Written(Iterable[list[Any]]):
 def ask_for_list(listing: Listing, *, unmasked: bool, reason: str, actor: Any, at: datetime) -> Job:
     """Ask for the workbook of a long list in the background. Raises NotAllowed and DomainError like `check_whole`."""
     reason = check_whole(unmasked=unmasked, reason=reason, actor=actor, at=at)
-    about = " · ".join(chip.value for chip in listing.chips()) or _("All customers")
+    about = " · ".join(value for _label, value in listing.said()) or _("All customers")
     columns = ".".join(column.code for column in listing.columns)
     params = {"query": listing.params(columns=columns), "unmasked": unmasked, "reason": reason, "about": about[:100]}
     return ask(kind=KIND, params=params, actor=actor, at=at)
