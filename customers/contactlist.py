@@ -25,7 +25,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "name": ("party__name_pinyin", "pk"),
     "last": ("at", "pk"),
 }
-WHENS: dict[str, Promise] = {"today": _("Due by today"), "week": _("Next seven days"), "all": _("All")}
+WHENS: dict[str, Promise] = {"today": _("Up to today"), "week": _("Next seven days"), "all": _("All")}
 SORTS: dict[str, Promise] = {"due": _("Late first"), "name": _("Name"), "last": _("Longest since the last word")}
 LABELS: dict[str, Promise] = {
     "when": _("When"),

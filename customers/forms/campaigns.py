@@ -22,7 +22,7 @@ class CampaignForm(forms.Form):
     """What a campaign is."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the campaign"),
         max_length=2000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 80}),
         help_text=_("As colleagues would call it: stock before the Spring Festival, Qingjiang Road."),

@@ -276,6 +276,7 @@ class EditForm(VersionForm, PersonForm):
         super().__init__(*args, kept_area=customer.area_id, **kwargs)
         self.customer = customer
         del self.fields["confirm_different"]
+        del self.fields["acquisition"]  # another way of marketing needs a reason: a page of its own
         for name, masked in (("id_number", customer.masked_id_number), ("mobile", customer.masked_mobile)):
             self._keep_if_empty(name, masked)
             attrs = self.fields[name].widget.attrs

@@ -78,6 +78,14 @@ FAMILY: Final = (
             ("family", _("With parents or others")),
         ),
     ),
+    Question(
+        "mortgage_instalment",
+        Topic.FAMILY,
+        _("How much goes to the mortgage each month?"),
+        Kind.MONEY,
+        3,
+        only_if=answered("home", "mortgage"),
+    ),
     Question("parents", Topic.FAMILY, _("Do they support their parents?"), Kind.CHOICE, 2, YES_NO),
 )
 

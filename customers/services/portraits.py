@@ -6,14 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.actions import portraits as actions
-from customers.models import Customer, PortraitAnswer
+from customers.enums import ConsentKind, ConsentPurpose
+from customers.models import ConsentUse, Customer, PortraitAnswer
+from customers.queries.consents import valid_consent
 from customers.queries.portraits import drifted, portrait_of, share, stamp
 from customers.questions import BY_CODE, Topic
 from customers.rules.portraits import Answered, read_answer
 from customers.rules.register import looks_after
+from customers.services.consents import use_consent
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, InvalidFields, NotAllowed, StaleState
@@ -38,7 +42,8 @@ def save_answers(
 
     `declined` notes of those without a value that the customer prefers not to say. With `topic` and `seen` (the stamp
     of its answers when they were shown) raises StaleState where somebody answered meanwhile. Returns the codes of what
-    changed. Raises InvalidFields, NotAllowed, or DomainError for a question that is not asked of this customer.
+    changed. Raises InvalidFields, NotAllowed, DomainError for a question that is not asked of this customer, and
+    ConsentMissing where the customer does not agree to the use of personal data.
     """
     fresh: Customer = locked(customer)
     if not looks_after(actor, fresh):
@@ -47,12 +52,28 @@ def save_answers(
     if topic and seen is not None and seen != stamp(row for row in rows.values() if row.question.topic == topic):
         raise StaleState(_("The portrait has been added to since you opened the form. Compare and save again."))
     values = _read(answers, rows, at)
+    if any(value is not None for value in values.values()) or declined:
+        _use_consent(fresh, actor, at)
     changes = {code: _put(fresh, rows[code], value, declined, actor, at) for code, value in values.items()}
     told = {code: list(change) for code, change in changes.items() if change}
     if told:
         refresh(fresh)
         record(actions.ANSWERED, fresh, actor=actor, at=at, data={"changes": told})
     return list(told)
+
+
+def _use_consent(customer: Customer, actor: Any, at: datetime) -> None:
+    """Refuse where the customer does not agree to the use of personal data; the use is noted once a day and person.
+
+    What has been noted may be taken away without one.
+    """
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    noted = ConsentUse.objects.filter(
+        consent__customer=customer, purpose=ConsentPurpose.PORTRAIT, used_by=actor, used_at__gte=midnight
+    )
+    kind = ConsentKind.PERSONAL_DATA
+    if valid_consent(customer, kind, local_date(at), lock=True) is None or not noted.exists():
+        use_consent(customer=customer, kind=kind, purpose=ConsentPurpose.PORTRAIT, actor=actor, at=at)
 
 
 def _read(answers: Mapping[str, Any], rows: Mapping[str, Answered], at: datetime) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from customers.enums import ConsentKind
 from customers.forms.portraits import AnswersForm, initial_of
 from customers.models import Customer
 from customers.portraitlist import PortraitList
+from customers.queries.consents import lacking
 from customers.queries.portraits import by_topic, completeness, portrait_of, stamp
 from customers.questions import Topic
 from customers.rules.portraits import Answered, next_questions
@@ -31,6 +33,11 @@ from jinxin.refusals import Conflict, attempt, refuse, reopen
 LONGEST_SKIP = 2000
 
 
+def _lacking(customer: Customer, at: datetime) -> list[Any]:
+    """Return the consent without which no portrait is kept, where it does not hold."""
+    return lacking(customer, clock.local_date(at), ConsentKind.PERSONAL_DATA)
+
+
 @allow(*WORKERS)
 @require_safe
 def portrait(request: StaffRequest, pk: int) -> HttpResponse:
@@ -38,9 +45,12 @@ def portrait(request: StaffRequest, pk: int) -> HttpResponse:
     customer = get_object_or_404(Customer.objects.visible_to(request.user).select_related("segment"), pk=pk)
     at = clock.now()
     rows = portrait_of(customer, at=at)
+    head, missing = customer_head(customer, request.user, at=at), _lacking(customer, at)
     context = {
         "customer": customer,
-        "head": customer_head(customer, request.user, at=at),
+        "head": head,
+        "lacking": missing,
+        "may_ask": head.may_change and not missing,
         "percent": completeness(customer),
         "topics": by_topic(rows),
         "wanted": next_questions(rows),
@@ -130,6 +140,7 @@ def _question(
         "passed": len(skipped),
         "percent": completeness(customer),
         "noted": noted,
+        "lacking": _lacking(customer, clock.now()),
     }
     partial = wants_fragment(request)
     template = "customers/portraits/_question.html" if partial else "customers/portraits/ask.html"
@@ -156,6 +167,7 @@ def portrait_topic(request: StaffRequest, pk: int, topic: str) -> HttpResponse:
         conflicts = reopen(form, {**_blank(now), **initial_of(now), "version": stamp(now)})
         refuse(form, error)
     context = {"customer": customer, "topic": subject, "form": form, "rows": rows, "conflicts": conflicts}
+    context["lacking"] = _lacking(customer, at)
     return render(request, "customers/portraits/topic.html", context, status=422 if form.errors else 200)
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from customers.enums import ConsentKind, ConsentPurpose
+from customers.enums import CampaignStage, ConsentKind, ConsentPurpose
 from customers.models import Business, Customer, Opportunity
 from customers.services.consents import use_consent
+from customers.services.funnel import note_lending
 from customers.services.opportunities import lead_to_application
 from jinxin import clock
 from jinxin.audit.services import record
@@ -137,6 +138,7 @@ def submit(application: Application, *, actor: User, at: datetime) -> Applicatio
     advance(
         fresh, State.SUBMITTED, moves=MOVES, action=actions.SUBMITTED, actor=actor, at=at, changes=changes, data=data
     )
+    note_lending(customer=fresh.customer, stage=CampaignStage.APPLIED, actor=actor, at=at)
     return fresh
 
 
