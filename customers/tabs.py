@@ -36,6 +36,7 @@ TABS: tuple[Tab, ...] = (
         "customers:consents",
         ("customers:consent", "customers:consent_sign", "customers:consent_withdraw"),
     ),
+    Tab(_("Product match"), "loans:match"),
     Tab(_("Loans"), "loans:customer_loans"),
     Tab(_("Contacts"), "customers:contacts", roles=frozenset(WORKERS)),
     Tab(_("Calls and signals"), "postloan:customer_calls", roles=frozenset(WORKERS)),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from loans.urls_money import urlpatterns as money
-from loans.views import admission, applications, cases, customers, investigation, papers, products
+from loans.views import admission, applications, cases, customers, investigation, matching, papers, products
 
 app_name = "loans"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("applications/<int:pk>/decide/", admission.decide, name="decide"),
     path("applications/<int:pk>/timeline/", cases.timeline, name="timeline"),
     path("customers/<int:pk>/", customers.customer_loans, name="customer_loans"),
+    path("customers/<int:pk>/match/", matching.match, name="match"),
     path("products/", products.products, name="products"),
     path("products/<int:pk>/", products.edit, name="product"),
     path("products/lpr/", products.add_lpr, name="lpr"),

@@ -25,6 +25,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "loans:paper_remove": _OFFICER,
     "loans:decide": _MANAGER,
     "loans:customer_loans": _READERS,
+    "loans:match": _READERS,
     "loans:products": _READERS,
     "loans:product": _MANAGER,
     "loans:lpr": _MANAGER,
