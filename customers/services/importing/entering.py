@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from customers.actions import register as actions
+from customers.actions.segments import written_name
 from customers.enums import Acquisition, CustomerClass, PartyKind, RelationKind
 from customers.models import Business, Customer, Employment, Party, Relation
 from customers.queries.segments import rules_of, segments_of
@@ -60,11 +61,8 @@ class PeopleEntry:
         Business.objects.bulk_create(shops)
         self._enter_graph(customers, shops)
         for customer in customers:
-            data = {
-                "class": customer.customer_class,
-                "segment": customer.segment_id,
-                "acquisition": customer.acquisition,
-            }
+            segment = written_name(customer.segment)
+            data = {"class": customer.customer_class, "segment": segment, "acquisition": customer.acquisition}
             record(actions.REGISTERED, customer, actor=self.actor, at=self.at, data=data)
 
     def _customer(self, plan: Plan) -> Customer:
@@ -112,7 +110,7 @@ class PeopleEntry:
             register._assign(job, plan.values[JOB])
             job.save(update_fields=list(plan.values[JOB]))
         if changes:
-            self._save(customer, {**person, **_derived(customer, person)}, job, (), changes)
+            self._save(customer, {**person, **_derived(customer, person)}, changes)
             record(actions.UPDATED, customer, actor=self.actor, at=self.at, data={"changes": changes})
         if SHOP in plan.values:
             self._change_shop(plan, customer)
@@ -131,7 +129,7 @@ class PeopleEntry:
         shop.save(update_fields=list(values))
         shop.customer = customer
         parties.follow_business(shop)
-        self._save(customer, {}, None, list(Business.objects.filter(customer=customer)), changes)
+        self._save(customer, {}, changes)
         data = {"name": name, "changes": changes}
         record(actions.BUSINESS_UPDATED, customer, actor=self.actor, at=self.at, data=data)
 
@@ -144,23 +142,17 @@ class PeopleEntry:
         data = {"name": shop.name, "licensed_on": shop.licensed_on}
         record(actions.BUSINESS_ADDED, customer, actor=self.actor, at=self.at, data=data)
 
-    def _save(
-        self,
-        customer: Customer,
-        values: dict[str, Any],
-        job: Employment | None,
-        shops: Sequence[Business],
-        changes: dict[str, Any],
-    ) -> None:
+    def _save(self, customer: Customer, values: dict[str, Any], changes: dict[str, Any]) -> None:
         """Write into the customer's row what changed, with the segment that follows; note that in `changes`."""
         register._assign(customer, values)
-        if job or shops:
-            code = segment_of(facts_of(job, shops, self.today, vars(customer)), self.rules).segment.code
-            if code != customer.segment_id:
-                changes |= register._differences(customer, {"segment_id": code})
-                values = {**values, "segment_id": code, "segment_since": self.today}
-        found = Customer.objects.filter(pk=customer.pk, version=customer.version)
-        if found.update(version=F("version") + 1, **values) != 1:
+        shops = Business.objects.filter(customer=customer) if customer.is_business else ()
+        job = None if customer.is_business else customer.employment
+        found = segment_of(facts_of(job, shops, self.today, vars(customer)), self.rules).segment
+        if found.code != customer.segment_id:
+            changes["Customer.segment_id"] = [written_name(customer.segment), written_name(found)]
+            values = {**values, "segment_id": found.code, "segment_since": self.today}
+        as_read = Customer.objects.filter(pk=customer.pk, version=customer.version)
+        if as_read.update(version=F("version") + 1, **values) != 1:
             raise StaleState(
                 _("Somebody else has just changed “%(subject)s”. Look at it again.") % {"subject": customer}
             )

@@ -101,7 +101,8 @@ def _elsewhere(customer: Customer, actor: Any) -> str:
 def _customers(plans: Sequence[Plan]) -> dict[str, Customer]:
     """Return the customers with the IDs of these rows, by the hash; who was merged stands for the other."""
     hashes = {keyed_hash(number) for plan in plans if (number := plan.fact(PERSON, "id_number"))}
-    related = ("employment", "officer", "area", "merged_into__employment", "merged_into__officer", "merged_into__area")
+    with_each = ("employment", "officer", "area", "segment")
+    related = (*with_each, "merged_into", *(f"merged_into__{name}" for name in with_each))
     found = {}
     for customer in Customer.objects.filter(id_hash__in=hashes).select_related(*related):
         stands_for = customer

@@ -1,0 +1,51 @@
+"""Sending a list in."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import ImportKind
+from customers.forms.register import ChoiceButtons
+from jinxin.access import Role
+from jinxin.staff.models import User
+
+
+class OfficerField(forms.ModelChoiceField):
+    """A loan officer; a number too large for the database is nobody's."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except OverflowError as error:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+
+
+class ImportForm(forms.Form):
+    """The workbook, what it holds and, for a manager, whose customers they are."""
+
+    kind = forms.ChoiceField(label=_("What the list holds"), choices=ImportKind.choices, widget=ChoiceButtons)
+    officer = OfficerField(
+        User.objects.none(),
+        label=_("Loan officer"),
+        required=False,
+        help_text=_("Who looks after these customers. Shops and households need nobody."),
+    )
+    file = forms.FileField(
+        label=_("Workbook"),
+        max_length=200,
+        help_text=_("The filled template as .xlsx, at most 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "form-control"}),
+        error_messages={
+            "required": _("Choose the workbook first."),
+            "empty": _("This file is empty. Save the workbook and choose it again."),
+            "max_length": _("The name of this file is too long. Shorten it and choose it again."),
+        },
+    )
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person.has_role(Role.MANAGER):
+            self.fields["officer"].queryset = User.objects.with_role(Role.OFFICER)  # type: ignore[attr-defined]
+        else:
+            del self.fields["officer"]
