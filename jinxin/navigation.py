@@ -66,6 +66,9 @@ GROUPS: tuple[Group, ...] = (
             Item(_("Contacts"), "telephone-outbound", "customers:contacts_due", FIELD),
             Item(_("Repeat marketing"), "arrow-repeat", "customers:repeat", FIELD, covers=("/customers/needs/",)),
             Item(_("Campaigns"), "megaphone", "customers:campaigns", FIELD),
+            Item(_("Suggestions"), "diagram-3", "customers:suggestions", FIELD, covers=("/customers/prospects/",)),
+            Item(_("Groups and salons"), "cup-hot", "customers:salons", FIELD, covers=("/customers/circles/",)),
+            Item(_("Loops of ties"), "arrow-repeat", "customers:rings", OVERSIGHT),
         ),
     ),
     Group(
