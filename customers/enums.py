@@ -119,8 +119,8 @@ class VisitOutcome(models.TextChoices):
 class PartyKind(models.TextChoices):
     """The points of the graph."""
 
-    PERSON = "person", _("Person")
-    SHOP = "shop", _("Shop")
+    PERSON = "person", pgettext_lazy("prospect", "Person")
+    SHOP = "shop", pgettext_lazy("prospect", "Shop")
 
 
 class RelationKind(models.TextChoices):

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import PartyKind
 from customers.models import Area, Party, Relation
@@ -64,7 +65,7 @@ class ProspectListing(AddressedList):
             {"label": _("Name"), "url": name.url, "now": name.now},
             *({"label": label} for label in (LABELS["kind"], _("Mobile"), LABELS["area"], _("Note"))),
             *([{"label": LABELS["officer"]}] if self.everyone else []),
-            {"label": _("Added"), "url": added.url, "now": added.now},
+            {"label": pgettext_lazy("prospect", "Added"), "url": added.url, "now": added.now},
         ]
 
     def _filters(self) -> list[Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import CircleKind, ContactOutcome
 from customers.forms.register import DayField, VersionForm, line_input
@@ -36,7 +37,7 @@ class SomebodyForm(forms.Form):
     """Somebody chosen while typing a name, perhaps somebody new."""
 
     who = forms.CharField(
-        label=_("Who"),
+        label=_("Name"),
         max_length=120,
         widget=line_input(),
         help_text=_("Name, pinyin, shop or last digits of the mobile."),
@@ -97,7 +98,7 @@ class LeaveForm(forms.Form):
 class SalonForm(forms.Form):
     """A planned salon."""
 
-    title = forms.CharField(label=_("Title"), max_length=80, widget=line_input())
+    title = forms.CharField(label=pgettext_lazy("salon", "Title"), max_length=80, widget=line_input())
     place = forms.CharField(label=_("Place"), max_length=120, widget=line_input())
     starts_at = forms.DateTimeField(
         label=_("Begins"),
@@ -139,12 +140,12 @@ class GuestForm(SomebodyForm):
 class HoldForm(forms.Form):
     """What came of a salon, of all and of each guest who came."""
 
-    summary = forms.CharField(label=_("What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    summary = forms.CharField(label=pgettext_lazy("salon", "What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     next_on = DayField(
         label=_("Speak again on (optional)"),
         widget=_day(),
         required=False,
-        help_text=_("For everybody who came and is not “not interested”."),
+        help_text=_("For everybody who came, but for those who are not interested."),
     )
 
     def __init__(self, *args: Any, guests: list[Attendance], **kwargs: Any) -> None:
