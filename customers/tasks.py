@@ -4,6 +4,7 @@ from celery import shared_task
 
 from customers.services.coverage import take_snapshot
 from customers.services.importing.runs import erase_old
+from customers.services.portraits import refresh_all
 from customers.services.segments import move_by_today
 from jinxin import clock
 
@@ -24,3 +25,9 @@ def erase_imports() -> None:
 def keep_coverage() -> None:
     """Keep how far the territory is reached today; the last time of a day is its end."""
     take_snapshot(clock.now())
+
+
+@shared_task(name="customers.refresh_portraits")
+def refresh_portraits() -> None:
+    """Say anew how full portraits are: their questions change with a new release."""
+    refresh_all()

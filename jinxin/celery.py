@@ -22,5 +22,6 @@ app.conf.beat_schedule = {
     "old results": {"task": "jobs.forget_old", "schedule": crontab(minute="*/10")},
     "old lists": {"task": "customers.erase_imports", "schedule": crontab(minute="25")},
     "coverage": {"task": "customers.keep_coverage", "schedule": crontab(minute="50")},
+    "portraits": {"task": "customers.refresh_portraits", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

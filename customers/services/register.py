@@ -17,7 +17,7 @@ from customers.names import pinyin
 from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.queries.segments import find_segment
 from customers.rules.register import looks_after
-from customers.services import parties
+from customers.services import parties, portraits
 from customers.services.segments import placing
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -127,6 +127,7 @@ def update_customer(
     changes |= told
     _save_version(customer, values, version)
     parties.follow_customer(customer)
+    portraits.refresh(customer)
     record(actions.UPDATED, customer, actor=actor, at=at, data={"changes": changes})
     return True
 
