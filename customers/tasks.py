@@ -5,7 +5,9 @@ from celery import shared_task
 from customers.services.coverage import take_snapshot
 from customers.services.importing.runs import erase_old
 from customers.services.portraits import refresh_all
+from customers.services.rings import find_all
 from customers.services.segments import move_by_today
+from customers.services.suggestions import refresh_all
 from jinxin import clock
 
 
@@ -31,3 +33,15 @@ def keep_coverage() -> None:
 def refresh_portraits() -> None:
     """Say anew how full portraits are: their questions change with a new release."""
     refresh_all()
+
+
+@shared_task(name="customers.weigh_links")
+def weigh_links() -> None:
+    """Weigh the links of all prospects afresh: customers' standing has moved, some changed hands."""
+    refresh_all()
+
+
+@shared_task(name="customers.find_rings")
+def find_rings() -> None:
+    """Find the loops of the whole graph; losing or repeating this changes nothing."""
+    find_all(at=clock.now())

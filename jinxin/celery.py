@@ -18,6 +18,8 @@ app.conf.beat_schedule = {
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
     "repeat": {"task": "postloan.refresh_repeat_list", "schedule": crontab(minute="35")},
     "segments": {"task": "customers.move_by_today", "schedule": crontab(hour="1", minute="20")},
+    "links": {"task": "customers.weigh_links", "schedule": crontab(hour="2", minute="10")},
+    "loops": {"task": "customers.find_rings", "schedule": crontab(hour="2", minute="40")},
     "jobs": {"task": "jobs.work", "schedule": 30.0},
     "old results": {"task": "jobs.forget_old", "schedule": crontab(minute="*/10")},
     "old lists": {"task": "customers.erase_imports", "schedule": crontab(minute="25")},
