@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
+from customers.services import suggestions
 from customers.services.coverage import take_snapshot
 from customers.services.importing.runs import erase_old
 from customers.services.portraits import refresh_all
 from customers.services.rings import find_all
 from customers.services.segments import move_by_today
-from customers.services.suggestions import refresh_all
 from jinxin import clock
 
 
@@ -38,7 +38,7 @@ def refresh_portraits() -> None:
 @shared_task(name="customers.weigh_links")
 def weigh_links() -> None:
     """Weigh the links of all prospects afresh: customers' standing has moved, some changed hands."""
-    refresh_all()
+    suggestions.refresh_all()
 
 
 @shared_task(name="customers.find_rings")
