@@ -10,8 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from customers.enums import Acquisition, EmployerKind, Industry
+from customers.enums import Acquisition, EmployerKind, Industry, Standing
+from customers.listing.standing import standing_of
+from customers.models import Area, Contact, Customer
 from customers.tests.factories import make_business_customer, make_salaried
+from loans.enums import State
+from loans.tests.factories import make_application as make_case
+from loans.tests.factories_money import make_loan
 
 pytestmark = pytest.mark.django_db
 URL = "/customers/"
@@ -117,6 +122,89 @@ def test_a_sorted_head_turns_the_other_way(client: Client, sign_in: Any, manager
         ("?sort=officer", "none"),
         ("?sort=-registered", "none"),
     ]
+
+
+def test_what_is_sent_becomes_the_address(client: Client, sign_in: Any, officer: Any) -> None:
+    sign_in(client, officer)
+    sent = {"q": " 王 ", "class": "salaried", "sort": "name", "size": "50", "segment": "", "page": "2", "x": "y"}
+    assert client.post(URL, sent)["Location"] == f"{URL}?q=%E7%8E%8B&class=salaried&sort=name&size=50"
+    assert client.post(URL, {"q": ""})["Location"] in (URL, f"{URL}?")
+    assert client.post(URL, sent, **HTMX)["HX-Replace-Url"].startswith(f"{URL}?q=")
+
+
+def test_a_whole_number_is_found_without_an_address(client: Client, sign_in: Any, officer: Any) -> None:
+    customer = make_salaried(officer, name="王一", mobile="15400001234")
+    make_salaried(officer, name="李二")
+    sign_in(client, officer)
+    for number in (customer.mobile, customer.id_number, f"+86 {customer.mobile}"):
+        whole = client.post(URL, {"q": number, "sort": "name"})
+        part = client.post(URL, {"q": number, "sort": "name"}, **HTMX)
+        for answer in (whole, part):
+            assert answer.status_code == 200
+            assert names(answer) == ["王一"]
+            assert [chip.value for chip in answer.context["listing"].chips()] == [f"****{number[-4:]}"]
+        assert part["HX-Replace-Url"] == f"{URL}?sort=name"
+        assert number not in part.content.decode()
+
+
+def test_filters_of_standing_and_stage_follow_applications_and_loans(
+    client: Client, sign_in: Any, officer: Any, at: Any
+) -> None:
+    make_salaried(officer, name="新一")
+    make_case(make_salaried(officer, name="申二"), state=State.SUBMITTED)
+    make_case(make_salaried(officer, name="草三"), state=State.DRAFT)
+    loan = make_loan(at=at, customer=make_business_customer(officer, name="贷四"))
+    closed = make_loan(at=at, customer=make_business_customer(officer, name="清五"))
+    type(closed).objects.filter(pk=closed.pk).update(balance=0, state="settled")
+    make_case(make_salaried(officer, name="撤六"), state=State.DRAFT)
+    type(loan.application).objects.filter(customer__name="撤六").update(state=State.WITHDRAWN, closed_at=at)
+    sign_in(client, officer)
+    found = {value: set(names(client.get(URL, {"standing": value}))) for value in Standing.values}
+    assert found == {"new": {"新一", "撤六"}, "applying": {"申二", "草三"}, "borrowing": {"贷四"}, "settled": {"清五"}}
+    for row in client.get(URL).context["page"]:
+        assert row.customer.name in found[standing_of(row.customer)]
+    assert names(client.get(URL, {"stage": "submitted"})) == ["申二"]
+    assert names(client.get(URL, {"stage": "withdrawn"})) != []  # no stage of a running application: left out
+    assert names(client.get(URL, {"sort": "-balance"}))[:2] == ["贷四", "清五"]
+
+
+def test_an_area_stands_for_all_its_parts(client: Client, sign_in: Any, officer: Any) -> None:
+    town = Area.objects.create(name="西渡镇", kind="town")
+    street = Area.objects.create(name="清江路", kind="street", parent=town)
+    elsewhere = Area.objects.create(name="金兰镇", kind="town")
+    for name, area in (("王一", town), ("王二", street), ("王三", elsewhere), ("王四", None)):
+        Customer.objects.filter(pk=make_salaried(officer, name=name).pk).update(area=area)
+    sign_in(client, officer)
+    assert set(names(client.get(URL, {"area": town.pk}))) == {"王一", "王二"}
+    answer = client.get(URL, {"area": street.pk, "columns": "area"})
+    assert names(answer) == ["王二"]
+    assert [chip.value for chip in answer.context["listing"].chips()] == ["西渡镇 / 清江路"]
+
+
+def test_who_is_to_be_spoken_to_next_comes_first(client: Client, sign_in: Any, officer: Any, at: Any) -> None:
+    for name, days in (("王一", None), ("王二", 9), ("王三", 2)):
+        party = make_salaried(officer, name=name).party
+        if days:
+            due = {"party": party, "officer": officer, "at": at, "channel": "call", "outcome": "later"}
+            Contact.objects.create(**due, next_on=at.date() + timedelta(days=days))
+            Contact.objects.create(**due, next_on=at.date() + timedelta(days=1), followed_up_at=at)
+    answer = sign_in(client, officer).get(URL, {"sort": "next"})
+    assert names(answer) == ["王三", "王二", "王一"]
+    assert "2026-11-25" in answer.content.decode()
+
+
+def test_a_count_ends_where_nobody_would_page_to(
+    client: Client, sign_in: Any, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("customers.listing.page.MOST_COUNTED", 2)
+    for _number in range(4):
+        make_salaried(officer)
+    make_business_customer(officer)
+    answer = sign_in(client, officer).get(URL)
+    assert [(tab.count, tab.more) for tab in answer.context["tabs"]] == [(2, True), (2, True), (1, False)]
+    page = answer.content.decode()
+    assert "超过 2 位客户" in page
+    assert "2+" in page
 
 
 def test_twenty_to_a_page(client: Client, sign_in: Any, officer: Any) -> None:
