@@ -1,0 +1,170 @@
+"""The work of script/benchmark: pages and sweeps at two sizes, their server time and queries."""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from script import services  # noqa: E402 - needs the path above
+
+SIZES = (4_000, 1_000_000)
+WARM_UP = 3
+PLAIN = {"STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+"""Addresses of files are made without a manifest: the pages are measured, not the files."""
+TARGET_RATIO, MOST_QUERIES, SUGGESTIONS_MS = 1.3, 12, 100
+"""What the pages are held to: growth between the sizes, queries a page, median of the suggestions."""
+
+
+def main() -> int:
+    """Measure each size in a database of its own and print a table, or JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
+    parser.add_argument("--runs", type=int, default=25, help="requests of each page")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)  # the part that runs beside a database
+    asked = parser.parse_args()
+    if asked.measure:
+        print(json.dumps(measure(asked.measure, asked.runs)))
+        return 0
+    if unmet := services.provide(["postgres"]):
+        print(f"benchmark: install {unmet['postgres']}", file=sys.stderr)
+        return 1
+    found = {size: beside_postgres(size, asked.runs) for size in asked.sizes}
+    print(json.dumps(found) if asked.json else table(found))
+    return 0
+
+
+def beside_postgres(size: int, runs: int) -> dict[str, Any]:
+    """Measure one size in a process of its own, beside a server that is thrown away."""
+    with services.base_folder() as base, services.postgres(base) as address:
+        env = {**os.environ, **PLAIN, "DATABASE_URL": address, "JINXIN_DATA": str(base / "data")}
+        command = [sys.executable, "-P", __file__, "--measure", str(size), "--runs", str(runs)]
+        done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return found
+
+
+def measure(size: int, runs: int) -> dict[str, Any]:
+    """Fill the database, then ask for every page; return what each took."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jinxin.settings"
+    import django  # noqa: PLC0415 - settings are named above
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - after the set-up
+
+    from script.crowd import gather  # noqa: PLC0415 - after the set-up
+
+    call_command("migrate", verbosity=0)
+    began = time.perf_counter()
+    gather(size, size // 2)
+    filled = time.perf_counter() - began
+    print(f"{size:,} customers written in {filled:.0f} s", file=sys.stderr)
+    return {"seconds_to_fill": round(filled, 1), "pages": pages(runs), "sweeps": sweeps()}
+
+
+def pages(runs: int) -> dict[str, dict[str, float]]:
+    """Return the median and the 90th percentile in milliseconds, and the queries, of each page."""
+    from django.test import Client  # noqa: PLC0415 - after the set-up
+    from django.urls import reverse  # noqa: PLC0415 - after the set-up
+
+    from customers.models import Customer  # noqa: PLC0415 - after the set-up
+    from jinxin.staff.models import User  # noqa: PLC0415 - after the set-up
+
+    officer, manager = (User.objects.get(username=name) for name in ("crowd1", "crowdmanager"))
+    owner = Customer.objects.filter(officer=officer, customer_class="business", loans__isnull=False).first()
+    if owner is None:
+        raise SystemExit("benchmark: too few customers")
+    initials = owner.name_initials
+    listing, own = reverse("customers:list"), [owner.pk]
+    asked = {
+        "list, officer": (officer, listing),
+        "list, manager": (manager, listing),
+        "list by balance, manager": (manager, f"{listing}?sort=-balance"),
+        "search by initials, officer": (officer, f"{listing}?q={initials[:2]}"),
+        "search by initials, manager": (manager, f"{listing}?q={initials}"),
+        "search by name, manager": (manager, f"{listing}?q={owner.name[:2]}"),
+        "search by last digits, manager": (manager, f"{listing}?q={owner.mobile_last4}"),
+        "customer's page": (officer, reverse("customers:detail", args=own)),
+        "ties of a customer": (officer, reverse("customers:relations", args=own)),
+        "product match": (officer, reverse("loans:match", args=own)),
+        "suggestions, officer": (officer, reverse("customers:suggestions")),
+        "marketing, manager": (manager, reverse("customers:marketing")),
+        "segments, manager": (manager, reverse("customers:segments")),
+    }
+    clients = {person.pk: Client(headers={"host": "localhost"}) for person in (officer, manager)}
+    for person in (officer, manager):
+        clients[person.pk].force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return {name: timed(clients[person.pk], address, runs) for name, (person, address) in asked.items()}
+
+
+def timed(client: Any, address: str, runs: int) -> dict[str, float]:
+    """Ask for one address over and over."""
+    from django.db import connection  # noqa: PLC0415 - after the set-up
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - after the set-up
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    asked = len(queries)  # read now: later requests begin the log anew
+    if answer.status_code != 200:
+        raise SystemExit(f"benchmark: {address} answered {answer.status_code}")
+    taken = []
+    for number in range(runs + WARM_UP):
+        began = time.perf_counter()
+        client.get(address)
+        if number >= WARM_UP:
+            taken.append(1000 * (time.perf_counter() - began))
+    p90 = statistics.quantiles(taken, n=10)[-1] if len(taken) > 1 else taken[0]
+    return {"median_ms": round(statistics.median(taken), 1), "p90_ms": round(p90, 1), "queries": asked}
+
+
+def sweeps() -> dict[str, float]:
+    """Return the seconds of the jobs that go over everybody."""
+    from customers.services.segments import move_by_today  # noqa: PLC0415 - after the set-up
+    from jinxin import clock  # noqa: PLC0415 - after the set-up
+    from postloan.repeat import refresh_repeat_list  # noqa: PLC0415 - after the set-up
+
+    jobs: dict[str, Callable[[], Any]] = {
+        "segments of everybody": lambda: move_by_today(clock.now()),
+        "list of repeat marketing": lambda: refresh_repeat_list(clock.now()),
+    }
+    return {name: _seconds(job) for name, job in jobs.items()}
+
+
+def _seconds(job: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    job()
+    return round(time.perf_counter() - began, 2)
+
+
+def table(found: dict[int, dict[str, Any]]) -> str:
+    """Return what was found as a Markdown table."""
+    sizes = list(found)
+    head = ["page", *(f"{size:,}: median ms (p90)" for size in sizes), "queries"]
+    if len(sizes) > 1:
+        head.append("growth")
+    lines = [head, ["---"] * len(head)]
+    for name in found[sizes[0]]["pages"]:
+        rows = [found[size]["pages"][name] for size in sizes]
+        line = [name, *(f"{row['median_ms']} ({row['p90_ms']})" for row in rows), str(int(rows[-1]["queries"]))]
+        if len(sizes) > 1:
+            line.append(f"{rows[-1]['median_ms'] / rows[0]['median_ms']:.2f}")
+        lines.append(line)
+    lines += [["", *[""] * (len(head) - 1)]]
+    for name in found[sizes[0]]["sweeps"]:
+        lines.append(
+            [name, *(f"{found[size]['sweeps'][name]} s" for size in sizes), *[""] * (len(head) - 1 - len(sizes))]
+        )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
