@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
 from jinxin.audit import registry
@@ -29,7 +29,7 @@ def _premises_changes(data: dict[str, Any]) -> str:
         "name": _("shop or head of household"),
         "address": _("address"),
         "sequence": _("place along the street"),
-        "position": _("position"),
+        "position": pgettext("territory", "position"),
         "party": _("who is there"),
     }
     return _changes(data, labels, {"kind": PremisesKind})

@@ -103,9 +103,10 @@ def change_premises(
         return False
     shown = ("area", "kind", "name", "address", "sequence")
     changes = {field: [str(getattr(premises, field)), str(changed[field])] for field in shown if field in changed}
-    if "latitude" in changed or "longitude" in changed:
-        changes["position"] = ["", ""]
+    before = _place(premises)
     _update(premises, version, changed)
+    if (place := _place(premises)) != before:
+        changes["position"] = [before, place]
     record(actions.PREMISES_CHANGED, premises, actor=actor, at=at, data={"changes": changes})
     return True
 
@@ -186,6 +187,10 @@ def spelled(name: str) -> dict[str, str]:
     """Return the columns by which a name is found in Latin letters."""
     name_pinyin, name_initials = pinyin(name)
     return {"name_pinyin": name_pinyin[:400], "name_initials": name_initials[:120]}
+
+
+def _place(premises: Premises) -> str:
+    return "" if premises.latitude is None else f"{premises.latitude}, {premises.longitude}"
 
 
 def _next_along(area: Area) -> int:
