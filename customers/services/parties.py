@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.enums import PartyKind, RelationKind
 from customers.models import Business, Customer, Party, Relation
+from customers.services import suggestions
 from jinxin.errors import DomainError
 
 
@@ -36,6 +37,8 @@ def enter(customer: Customer, shops: Sequence[Business], *, prospect: Party | No
             _own(owner, _claim(prospect, business=shop, **_of_business(shop)), actor=actor, at=at)
         else:
             add_business(shop, owner, actor=actor, at=at)
+    if prospect:
+        suggestions.refresh_around([prospect.pk])  # whoever is tied to a customer now is worth speaking to
 
 
 def _claim(prospect: Party, **values: Any) -> Party:
