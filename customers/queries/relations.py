@@ -231,12 +231,16 @@ def suggestions(person: Any, limit: int = 20, *, at: datetime) -> list[Suggested
 
 
 def with_links(rows: list[Suggestion]) -> list[Suggested]:
-    """Return suggestions with the links that led to them: three queries, however many rows."""
+    """Return suggestions with the links that led to them: three queries, however many rows.
+
+    One whose last link has gone since it was weighed is left out.
+    """
     pairs = {(row.officer_id, row.party_id) for row in rows}
     links = _tie_links(pairs)
     for pair, link in [*_circle_links(pairs), *_salon_links(pairs)]:
         links.setdefault(pair, []).append(link)
-    return [Suggested(row.party, row.officer, row.score, links.get((row.officer_id, row.party_id), [])) for row in rows]
+    known = ((row, links.get((row.officer_id, row.party_id), [])) for row in rows)
+    return [Suggested(row.party, row.officer, row.score, why) for row, why in known if why]
 
 
 Pair = tuple[int, int]

@@ -15,6 +15,7 @@ from customers.actions import handover as actions
 from customers.enums import CampaignStage
 from customers.models import CampaignTarget, Customer, Opportunity, Party, RepeatCandidate
 from customers.rules.handover import AT_ONCE, HANDS_OVER
+from customers.services import suggestions
 from customers.signals import Belonging, belongings
 from jinxin.access import Role
 from jinxin.audit.services import record, written_at_the_end
@@ -51,10 +52,10 @@ def hand_over(*, customers: Collection[int], officer: Any, reason: str, actor: A
         for customer in moving:
             data = {"from": customer.officer.name, "to": officer.name, "reason": reason}
             record(actions.HANDED_OVER, customer, actor=actor, at=at, data=data)
-    Party.objects.filter(Q(customer__in=keys) | Q(business__customer__in=keys)).update(
-        officer=officer, version=F("version") + 1
-    )
+    points = Party.objects.filter(Q(customer__in=keys) | Q(business__customer__in=keys))
+    points.update(officer=officer, version=F("version") + 1)
     Customer.objects.filter(pk__in=keys).update(officer=officer, version=F("version") + 1)
+    suggestions.refresh_around(points.values_list("pk", flat=True))
     _tell_both(moving, officer, reason, actor, at)
     return len(keys)
 
