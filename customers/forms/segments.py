@@ -130,7 +130,7 @@ def _field(fact: Fact, label: str, areas: Areas) -> forms.Field:
             label=label, choices=choices, coerce=int, required=False, widget=size, help_text=help_text
         )
     if fact.kind is Kind.TEXT:
-        help_text = _("One of these words, with commas between them: 局长、主任")
+        help_text = _("Any one of several words, with commas between them.")
         return WordsField(label=label, required=False, max_length=LONGEST_LINE, help_text=help_text)
     if fact.kind is Kind.MONEY:
         return MoneyFormField(label=label, required=False, min_value=YUAN)

@@ -223,7 +223,7 @@ def _size(product: Product, subject: Subject, wish: Wish) -> Check | None:
         )
     total, least = sum_words(product, figure), product.min_amount
     if largest_by(product, figure) >= least:
-        return Check("size", Result.HOLDS, f"{measure}: {total}")
+        return Check("size", Result.HOLDS, _("%(measure)s: %(sum)s") % {"measure": measure, "sum": total})
     said = {"measure": measure, "sum": total, "least": format_yuan(least)}
     words = _("%(measure)s: %(sum)s is below the smallest amount %(least)s.") % said
     enough = {"measure": measure, "figure": format_yuan(needed_for(product, least))}
@@ -247,7 +247,7 @@ def _twin(product: Product, subject: Subject, wish: Wish) -> Check | None:
     case = subject.open_cases.get(product.pk)
     if case is None:
         return None
-    words = _("An application for this product is open already: %(number)s.") % {"number": case.number}
+    words = _("An application for this product is open already.")
     return Check("twin", Result.FAIL, words, _("Continue that one, or withdraw it first."), case)
 
 
