@@ -13,6 +13,10 @@ handing_over = Signal()
 at what would move). Each receiver returns a list of `Belonging`. One that raises DomainError keeps the customers where
 they are. Sent in the transaction of the change, before it."""
 
+merging = Signal()
+"""Two customers become one: `kept` and `gone`, with `actor` and `at`. Sent in the transaction of the merge before the
+rows of `gone` move (`customers.merging`). A receiver that raises DomainError keeps them apart."""
+
 
 @dataclass(frozen=True)
 class Belonging:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from customers.services import suggestions
 from customers.services.coverage import take_snapshot
+from customers.services.duplicates import find_duplicates
 from customers.services.importing.runs import erase_old
 from customers.services.portraits import refresh_all
 from customers.services.rings import find_all
@@ -45,3 +46,9 @@ def weigh_links() -> None:
 def find_rings() -> None:
     """Find the loops of the whole graph; losing or repeating this changes nothing."""
     find_all(at=clock.now())
+
+
+@shared_task(name="customers.find_duplicates")
+def look_for_duplicates() -> None:
+    """Find who is probably entered twice; losing or repeating this changes nothing."""
+    find_duplicates(clock.now())

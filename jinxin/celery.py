@@ -22,6 +22,7 @@ app.conf.beat_schedule = {
     "loops": {"task": "customers.find_rings", "schedule": crontab(hour="2", minute="40")},
     "jobs": {"task": "jobs.work", "schedule": 30.0},
     "old results": {"task": "jobs.forget_old", "schedule": crontab(minute="*/10")},
+    "duplicates": {"task": "customers.find_duplicates", "schedule": crontab(hour="2", minute="10")},
     "old lists": {"task": "customers.erase_imports", "schedule": crontab(minute="25")},
     "coverage": {"task": "customers.keep_coverage", "schedule": crontab(minute="50")},
     "portraits": {"task": "customers.refresh_portraits", "schedule": crontab(hour="3", minute="40")},

@@ -16,4 +16,4 @@ class LoansConfig(AppConfig):
         from loans.glance import SOURCE
 
         register(SOURCE)
-        from loans import receivers  # noqa: F401 - listens for customers who are handed over
+        from loans import merging, receivers  # noqa: F401 - decide and listen

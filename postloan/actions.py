@@ -45,3 +45,6 @@ CALLED = registry.register(
 UNREACHED = registry.register(
     "callback.unreached", gettext_lazy("Monthly call: not reached"), describe=_attempt, icon="telephone-x", tone="amber"
 )
+CANCELLED = registry.register(
+    "callback.cancelled", gettext_lazy("Monthly call no longer needed"), icon="telephone-minus"
+)

@@ -16,4 +16,4 @@ class PostloanConfig(AppConfig):
         from postloan.glance import SOURCE
 
         register(SOURCE)
-        from postloan import receivers  # noqa: F401 - listens for borrowers who are handed over
+        from postloan import merging, receivers  # noqa: F401 - decide and listen

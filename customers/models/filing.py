@@ -50,6 +50,16 @@ class ListColumns(models.Model):
         return " ".join(self.codes)
 
 
+class DuplicateQuerySet(models.QuerySet["Duplicate"]):
+    """Reads of likely duplicates."""
+
+    def visible_to(self, person: Any) -> "DuplicateQuerySet":
+        """Return all pairs for managers and auditors; of officers those of whom they look after both."""
+        if person.has_role(Role.MANAGER, Role.AUDITOR):
+            return self.all()
+        return self.filter(first__officer=person, second__officer=person)
+
+
 class Duplicate(models.Model):
     """Two customers who are probably one, found by a sweep; merged or told apart by a person. `first` is older."""
 
@@ -63,6 +73,8 @@ class Duplicate(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     choices = models.JSONField(_("what was kept of each field"), default=dict, blank=True)
 
+    objects: ClassVar[models.Manager["Duplicate"]] = models.Manager.from_queryset(DuplicateQuerySet)()
+
     class Meta:
         verbose_name = _("likely duplicate")
         ordering = ("pk",)
@@ -70,6 +82,10 @@ class Duplicate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_id} {self.second_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which the two are compared."""
+        return reverse("customers:duplicate", args=[self.pk])
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):

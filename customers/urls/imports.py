@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from customers.views import duplicates
 from customers.views import imports as views
 
 urlpatterns = [
@@ -11,4 +12,8 @@ urlpatterns = [
     path("imports/<int:pk>/apply/", views.import_apply, name="import_apply"),
     path("imports/<int:pk>/again/", views.import_check_again, name="import_check_again"),
     path("imports/<int:pk>/discard/", views.import_discard, name="import_discard"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
+    path("duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate_merge"),
+    path("duplicates/<int:pk>/apart/", duplicates.duplicate_apart, name="duplicate_apart"),
 ]

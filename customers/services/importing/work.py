@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.actions import imports as actions
 from customers.enums import ImportKind, RowState
 from customers.models import ImportRow, ImportRun
+from customers.services.duplicates import find_duplicates
 from customers.services.importing.entering import PeopleEntry
 from customers.services.importing.people import PeopleCheck
 from customers.services.importing.places import PlaceCheck, PlaceEntry
@@ -63,7 +64,7 @@ def entry_of(check: Any, at: datetime) -> Entry:
 def check(job: Job, report: Progress) -> None:
     """Read the workbook, or the rows kept of it, and note of each row what it would do."""
     run = _run(checking=job)
-    checker, at = check_of(run, clock.now()), clock.now()
+    checker = check_of(run, clock.now())
     counts: Counter[str] = Counter()
     with _source(job, run) as (lines, expected):
         for number, chunk in enumerate(_chunks(lines)):
@@ -78,7 +79,7 @@ def check(job: Job, report: Progress) -> None:
     if not counts:
         raise DomainError(_("There is no row below the headings. Fill the list in and send it again."))
     report.advance(counts.total(), counts.total())
-    _keep_result(run, report, at)
+    _keep_result(run, report)
     ImportRun.objects.filter(pk=run.pk).update(counts=dict(counts))
 
 
@@ -119,7 +120,9 @@ def apply(job: Job, report: Progress) -> None:
     """Write all rows in one transaction; where one no longer fits the register as it is now, none."""
     run, at = _run(applying=job), clock.now()
     if write(run, report, at=at):
-        _keep_result(run, report, at)
+        _keep_result(run, report)
+        if run.kind != ImportKind.PREMISES:
+            find_duplicates(at)
 
 
 @transaction.atomic
@@ -154,7 +157,7 @@ def _write_some(rows: Sequence[ImportRow], checker: Check, entry: Entry) -> None
     ImportRow.objects.bulk_update(rows, ("subject_pk",))
 
 
-def _keep_result(run: ImportRun, report: Progress, at: datetime) -> None:
+def _keep_result(run: ImportRun, report: Progress) -> None:
     """Keep the list with what became of each row, for download."""
     rows = run.rows.order_by("number").iterator(chunk_size=CHUNK)
     stem = run.name.rsplit(".", 1)[0]

@@ -12,4 +12,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:import_apply": _WORKERS,
     "customers:import_check_again": _WORKERS,
     "customers:import_discard": _WORKERS,
+    "customers:duplicates": _READERS,
+    "customers:duplicate": _READERS,
+    "customers:duplicate_merge": _WORKERS,
+    "customers:duplicate_apart": _WORKERS,
 }
