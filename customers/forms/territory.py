@@ -69,6 +69,30 @@ class AreaEditForm(VersionForm, AreaForm):
     """An area that is there already."""
 
 
+class ManyAreasForm(forms.Form):
+    """Many areas at once, a line each."""
+
+    lines = forms.CharField(
+        label=_("Areas, one a line"),
+        max_length=50_000,
+        widget=forms.Textarea(attrs={"rows": 10, "placeholder": "西渡镇 / 清江路"}),
+        help_text=_("From the town down: 西渡镇 / 清江路. What is there already stays as it is."),
+    )
+    officer = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Loan officer (optional)"),
+        required=False,
+        empty_label=_("The officer of what it lies in"),
+        help_text=_("Of the new areas."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        officer = self.fields["officer"]
+        assert isinstance(officer, forms.ModelChoiceField)
+        officer.queryset = User.objects.with_role(Role.OFFICER).order_by("name")
+
+
 class PositionFields(forms.Form):
     """A position as the browser gives it; only where somebody ticked that it may be kept."""
 
@@ -173,7 +197,9 @@ WHEN: Final = {PROPOSED: _("As the rules say"), **DAYS, "none": _("No visit"), "
 class VisitForm(PositionFields):
     """A visit at the door."""
 
-    outcome = forms.ChoiceField(label=pgettext_lazy("territory", "What came of it"), choices=VisitOutcome.choices, widget=ChoiceButtons)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("territory", "What came of it"), choices=VisitOutcome.choices, widget=ChoiceButtons
+    )
     met = forms.CharField(
         label=_("Who was met (optional)"),
         required=False,

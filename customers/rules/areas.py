@@ -1,5 +1,6 @@
 """The territory as a tree: towns, villages and streets in them, markets in those; who answers for which part."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,25 @@ PARENTS: Final[Mapping[str, frozenset[str]]] = {
 """In which kinds each kind may lie. Each step leads to a larger kind, so that no area can come to lie in itself."""
 
 SEPARATOR: Final = " / "
+_SEPARATORS: Final = re.compile(r"\s*[/／>＞]\s*")
+ENDINGS: Final[Mapping[str, AreaKind]] = {
+    "村": AreaKind.VILLAGE,
+    "社区": AreaKind.VILLAGE,
+    "市场": AreaKind.MARKET,
+    "商城": AreaKind.MARKET,
+    "广场": AreaKind.MARKET,
+}
+"""What an area within a town is, by the end of its name; streets have many endings."""
+
+
+def way_of(text: str) -> list[str]:
+    """Return the names of a way that somebody typed, from the town down."""
+    return [name for name in _SEPARATORS.split(text.strip()) if name]
+
+
+def kind_of(name: str) -> AreaKind:
+    """Return what an area within a town is, by its name."""
+    return next((kind for ending, kind in ENDINGS.items() if name.endswith(ending)), AreaKind.STREET)
 
 
 @dataclass(frozen=True)

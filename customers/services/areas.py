@@ -11,7 +11,7 @@ from customers.actions import territory as actions
 from customers.enums import AreaKind
 from customers.facts import line
 from customers.models import Area
-from customers.rules.areas import PARENTS, Node, Tree
+from customers.rules.areas import PARENTS, Node, Tree, kind_of, way_of
 from customers.rules.territory import keeps_areas
 from customers.services.reading import read_field
 from jinxin.access import Role
@@ -19,6 +19,7 @@ from jinxin.audit.services import record
 from jinxin.errors import DomainError, NotAllowed, StaleState
 
 LONGEST_NAME = 80
+MOST_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -34,6 +35,40 @@ def add_area(
     data = {"kind": area.kind, "where": Area.objects.tree().label(area.pk)}
     record(actions.AREA_ADDED, area, actor=actor, at=at, data=data)
     return area
+
+
+@transaction.atomic
+def add_areas(*, text: str, officer: Any = None, actor: Any, at: datetime) -> list[Area]:
+    """Add the areas that lines such as 西渡镇 / 清江路 name, with what they lie in; return those that were not there.
+
+    What an area within a town is, follows from the end of its name (村, 市场 …); it is a street otherwise. All or
+    nothing: raises DomainError that names the line which cannot be read.
+    """
+    _check_keeper(actor)
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not 0 < len(lines) <= MOST_AT_ONCE:
+        raise DomainError(_("Enter 1 to %(most)s lines.") % {"most": MOST_AT_ONCE}, field="lines")
+    added: list[Area] = []
+    for line_text in lines:
+        try:
+            added += _add_way(way_of(line_text), officer, actor, at)
+        except DomainError as error:
+            message = _("“%(line)s”: %(why)s") % {"line": line_text.strip()[:80], "why": error.message}
+            raise DomainError(message, field="lines") from error
+    return added
+
+
+def _add_way(way: list[str], officer: Any, actor: Any, at: datetime) -> list[Area]:
+    tree, parent, added = Area.objects.tree(), None, []
+    for depth, name in enumerate(way):
+        node = tree.find(way[: depth + 1])
+        if node:
+            parent = Area.objects.get(pk=node.pk)
+            continue
+        kind = kind_of(name) if depth else AreaKind.TOWN
+        parent = add_area(name=name, kind=kind, parent=parent, officer=officer, actor=actor, at=at)
+        added.append(parent)
+    return added
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.test import Client
 from customers.enums import AreaKind
 from customers.models import Area
 from customers.rules.areas import Node, Tree
-from customers.services.areas import add_area, change_area, restore_area, retire_area
+from customers.services.areas import add_area, add_areas, change_area, restore_area, retire_area
 from customers.tests.factories_territory import make_area, make_premises, make_town
 from customers.tests.shared import last, told
 from jinxin.audit.models import Entry
@@ -129,6 +129,33 @@ def test_an_area_out_of_use_takes_its_parts_along_and_comes_back(manager: Any, a
         restore_area(area=street, version=2, actor=manager, at=at)
     restore_area(area=town, version=2, actor=manager, at=at)
     assert Area.objects.tree().in_use == {town.pk}
+
+
+def test_many_areas_are_added_by_their_ways_all_or_nothing(manager: Any, officer: Any, at: Any) -> None:
+    make_area("清江路", parent=make_town("西渡镇"))
+    text = "西渡镇 / 清江路\n西渡镇／清江路／建材市场\n\n渣江镇>金盆村 > 正街\n"
+    added = add_areas(text=text, officer=officer, actor=manager, at=at)
+    assert [(area.name, area.kind) for area in added] == [
+        ("建材市场", AreaKind.MARKET),
+        ("渣江镇", AreaKind.TOWN),
+        ("金盆村", AreaKind.VILLAGE),
+        ("正街", AreaKind.STREET),
+    ]
+    assert Area.objects.tree().label(added[-1].pk) == "渣江镇 / 金盆村 / 正街"
+    with pytest.raises(DomainError, match="建材市场 / 里弄") as refusal:
+        add_areas(text="新镇\n西渡镇 / 建材市场 / 里弄", actor=manager, at=at)
+    assert refusal.value.field == "lines"
+    assert not Area.objects.filter(name="新镇").exists()
+
+
+def test_many_areas_by_the_page(client: Client, sign_in: Any, manager: Any) -> None:
+    sign_in(client, manager)
+    assert client.post("/customers/areas/many/", {"lines": "西渡镇 / 清江路"}).status_code == 302
+    assert Area.objects.count() == 2
+    for lines in ("", "x" * 90, "/", "\n".join("x" for _line in range(501))):
+        answer = client.post("/customers/areas/many/", {"lines": lines})
+        assert answer.status_code in (302, 422), lines[:10]
+    assert Area.objects.count() == 2
 
 
 # Pages

@@ -7,6 +7,7 @@ from customers.views import areas, coverage, dayplan, premises, visits
 urlpatterns: list[URLPattern] = [
     path("areas/", areas.areas, name="areas"),
     path("areas/new/", areas.create, name="area_create"),
+    path("areas/many/", areas.create_many, name="areas_create"),
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/edit/", areas.edit, name="area_edit"),
     path("areas/<int:pk>/use/", areas.use, name="area_use"),

@@ -6,9 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.forms.territory import AreaEditForm, AreaForm
+from customers.forms.territory import AreaEditForm, AreaForm, ManyAreasForm
 from customers.models import Area
 from customers.queries.coverage import counts
 from customers.queries.territory import area_lines, names_of, visible_areas
@@ -71,6 +72,26 @@ def create(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("“%(name)s” is added.") % {"name": added.name})
         return redirect(added.parent or added)
     return _form_page(request, form)
+
+
+@allow(Role.MANAGER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def create_many(request: StaffRequest) -> HttpResponse:
+    """Add many areas at once, a line each: before a list of shops is imported."""
+    form = ManyAreasForm(request.POST if request.method == "POST" else None)
+    at = clock.now()
+
+    def save() -> list[Area]:
+        values = form.cleaned_data
+        return services.add_areas(text=values["lines"], officer=values["officer"], actor=request.user, at=at)
+
+    added = attempt(form, save)
+    if added is None:
+        status = 422 if form.errors else 200
+        return render(request, "customers/territory/areas_form.html", {"form": form}, status=status)
+    text = ngettext("%(count)s area is added.", "%(count)s areas are added.", len(added))
+    messages.success(request, text % {"count": len(added)})
+    return redirect("customers:areas")
 
 
 @allow(Role.MANAGER)

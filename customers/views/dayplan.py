@@ -22,6 +22,7 @@ from jinxin.policy.services import policy_at
 from jinxin.staff.models import User
 
 LONGEST_KEY = 18
+DAYS_IN_SIGHT = 730
 
 
 @allow(*READERS)
@@ -56,11 +57,12 @@ def day_plan(request: StaffRequest) -> HttpResponse:
 
 
 def _day(text: str, today: date) -> date:
-    """Return the day asked for; today for anything that is none."""
+    """Return the day asked for; today for anything that is none, or lies out of sight."""
     try:
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError:
         return today
+    return day if abs((day - today).days) <= DAYS_IN_SIGHT else today
 
 
 def _whose(request: StaffRequest, officers: Any) -> User | None:

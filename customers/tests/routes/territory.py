@@ -14,6 +14,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:areas": _READERS,
     "customers:area": _READERS,
     "customers:area_create": _MANAGER,
+    "customers:areas_create": _MANAGER,
     "customers:area_edit": _MANAGER,
     "customers:area_use": _MANAGER,
     "customers:premises_list": _READERS,
