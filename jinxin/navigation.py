@@ -57,7 +57,11 @@ GROUPS: tuple[Group, ...] = (
     Group(None, (Item(_("Workbench"), "inboxes", "dashboards:workbench", ANYONE, bottom=ANYONE),)),
     Group(
         _("Customers"),
-        (Item(_("Customers"), "people", "customers:list", OFFICE, bottom=frozenset({Role.OFFICER})),),
+        (
+            Item(_("Customers"), "people", "customers:list", OFFICE, bottom=frozenset({Role.OFFICER})),
+            Item(_("Lists from Excel"), "file-earmark-spreadsheet", "customers:imports", FIELD),
+            Item(_("Likely duplicates"), "intersect", "customers:duplicates", FIELD),
+        ),
     ),
     Group(
         _("Marketing"),
@@ -155,6 +159,7 @@ GROUPS: tuple[Group, ...] = (
             ),
             Item(_("Policy"), "sliders", "policy:detail", ANYONE, bottom=frozenset({Role.MEMBER})),
             Item(_("Products"), "box", "loans:products", OFFICE),
+            Item(_("Texts of the consents"), "file-earmark-text", "customers:consent_texts", OVERSIGHT),
             Item(_("Segments"), "diagram-2", "customers:segments", OFFICE),
             Item(_("Audit trail"), "journal-text", "audit:trail", TRAIL, bottom=WATCH, short=_("Trail")),
             Item(_("Accounts"), "person-gear", "staff:accounts", ADMINISTRATION, bottom=ADMINISTRATION),
