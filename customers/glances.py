@@ -29,7 +29,6 @@ def columns(today: date) -> Columns:
     return {
         "next_contact_on": Subquery(contacts.values("next_on")[:1]),
         "next_visit_on": Subquery(visits.values("next_on")[:1]),
-        "next_visit": Subquery(visits.values("pk")[:1]),
         "need": Subquery(needs.values("pk")[:1]),
         "need_kind": Subquery(needs.values("kind")[:1]),
         "need_stage": Subquery(needs.values("stage")[:1]),
@@ -55,9 +54,11 @@ def things(customer: Any, person: Any, at: datetime) -> Iterator[Thing]:
         return
     today = local_date(at)
     if day := customer.next_contact_on:
-        yield Thing("chat-dots", _("Next contact"), due_on=day, tone=_tone(day, today))
+        url = reverse("customers:contacts", args=[customer.pk])
+        yield Thing("chat-dots", _("Next contact"), url, due_on=day, tone=_tone(day, today))
     if day := customer.next_visit_on:
-        yield Thing("signpost", _("Next visit"), due_on=day, tone=_tone(day, today))
+        url = reverse("customers:customer_visits", args=[customer.pk])
+        yield Thing("signpost", _("Next visit"), url, due_on=day, tone=_tone(day, today))
     if customer.need:
         yield _need(customer, today)
 

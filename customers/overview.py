@@ -69,6 +69,7 @@ def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
         "why": why(customer, employment, businesses, today),
         "standing": standing,
         "standing_tone": TONES[standing],
+        "use_rate": customer.drawn / customer.granted if customer.granted else None,
         "things": glance.things(customer, person, at),
         "consents": [_held(customer, kind, today, policy.consent_warn_days) for kind in ConsentKind],
         "cards": cards_of(customer, person),

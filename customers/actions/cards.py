@@ -1,4 +1,4 @@
-"""What the trail says of bank cards: the bank and the last four digits."""
+"""What the trail says of bank cards, whose label is the bank and the last four digits."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from jinxin.audit import registry
 
 
 def _card(data: dict[str, Any]) -> str:
-    return _("%(card)s, used for: %(use)s") % {"card": data["card"], "use": CardUse(data["use"]).label}
+    return _("Used for: %(use)s") % {"use": CardUse(data["use"]).label}
 
 
 CARD_ADDED = registry.register(

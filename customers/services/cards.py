@@ -52,7 +52,7 @@ def remove_card(*, card: BankCard, actor: Any, at: datetime) -> None:
 
 
 def _note(action: str, card: BankCard, actor: Any, at: datetime) -> None:
-    record(action, card, actor=actor, at=at, data={"card": str(card), "use": card.use})
+    record(action, card, actor=actor, at=at, data={"use": card.use})
 
 
 def _check_looked_after(customer: Customer, actor: Any) -> None:

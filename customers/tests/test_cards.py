@@ -48,7 +48,8 @@ def test_a_card_is_encrypted_found_by_its_hash_and_shown_by_its_end(officer: Any
     assert card.masked_number == f"**** {NUMBER[-4:]}"
     entry = last()
     assert NUMBER not in str(entry.data)
-    assert told(entry) == f"衡山湾农村商业银行 **** {NUMBER[-4:]}，用途：放款和还款"
+    assert told(entry) == "用途：放款和还款"
+    assert entry.subject_label == f"衡山湾农村商业银行 **** {NUMBER[-4:]}"
     assert entry.customer_id == card.customer_id
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from customers.models import Customer
-from jinxin.access import Person
 from jinxin.money import ZERO
 from loans.models import Application, CreditLine, Loan, Paper
 from loans.queries.loans import with_due
@@ -56,8 +55,8 @@ def loans_of_customer(customer: Customer, today: date) -> list[Any]:
     return list(found.order_by(F("settled_on").asc(nulls_first=True), "-started_on", "-pk")[:SHOWN])
 
 
-def papers_of(customer: Customer, person: Person) -> QuerySet[Paper]:
-    """Return the papers of all the customer's cases that this person may see, the newest first."""
-    cases = Application.objects.visible_to(person).filter(customer=customer)
-    found = Paper.objects.filter(application__in=cases, removed_at=None).select_related("application", "uploaded_by")
+def papers_of(customer: Customer) -> QuerySet[Paper]:
+    """Return the papers of all the customer's cases, the newest first."""
+    found = Paper.objects.filter(application__customer=customer, removed_at=None)
+    found = found.select_related("application", "uploaded_by")
     return found.order_by("-uploaded_at", "-pk")

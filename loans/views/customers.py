@@ -15,7 +15,7 @@ from loans.queries.customers import applications_of, lines_of, loans_of_customer
 @allow(*READERS)
 @require_safe
 def customer_loans(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show all that a customer has with us; cases of a former officer are named, not linked."""
+    """Show all that a customer has with us; loans of a former officer are named, not linked."""
     file = customer_file(request, pk)
     customer, today = file["customer"], clock.local_date(clock.now())
     lines, loans = lines_of(customer), loans_of_customer(customer, today)
@@ -24,7 +24,7 @@ def customer_loans(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "loans": loans,
         "money": money_of(lines, loans, today),
-        "page": page_of(papers_of(customer, request.user), request.GET),
+        "page": page_of(papers_of(customer), request.GET),
         "everyone": sees_everyone(request.user),
         "today": today,
     }
