@@ -162,19 +162,21 @@ def parties_of(customer: Customer) -> list[Party]:
     return sorted(found, key=lambda party: party.customer_id is None)
 
 
-def ties_of(ends: list[Party], person: Any, *, ended: bool = False) -> list[Tie]:
-    """Return the ties of these parties in the order of the kinds, the ended ones with `ended`.
+def ties_of(ends: list[Party], person: Any) -> tuple[list[Tie], list[Tie]]:
+    """Return the ties of these parties in the order of the kinds, and those that have ended.
 
     A tie between two of them (an owner and a shop) comes once.
     """
     by_key = {end.pk: end for end in ends}
     relations = (
-        Relation.objects.filter(Q(source__in=by_key) | Q(target__in=by_key), ended_at__isnull=not ended)
+        Relation.objects.filter(Q(source__in=by_key) | Q(target__in=by_key))
         .select_related("source__customer", "source__business", "target__customer", "target__business", "noted_by")
         .order_by("-noted_at", "-pk")
     )
     ties = [_tie(relation, by_key, person) for relation in relations]
-    return ties if ended else sorted(ties, key=lambda tie: _PLACES[tie.side.code])
+    standing = [tie for tie in ties if tie.relation.ended_at is None]
+    ended = [tie for tie in ties if tie.relation.ended_at]
+    return sorted(standing, key=lambda tie: _PLACES[tie.side.code]), ended
 
 
 def _tie(relation: Relation, ends: dict[int, Party], person: Any) -> Tie:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from customers.enums import RelationKind, RingKind
 from customers.models import Customer, Party, Relation, Ring, RingMember
 from customers.rules.relations import LONGEST_LOOP, RING_OF_TIE
+
+WITH_MEMBERS = Prefetch("members", RingMember.objects.select_related("party__business"))
+"""What shows a loop needs, in one query."""
 
 TIE_OF_RING = {ring: RelationKind(tie) for tie, ring in RING_OF_TIE.items()}
 
@@ -126,7 +129,7 @@ def rings_of(customer: Customer) -> list[Ring]:
 def rings_with(parties: Any) -> list[Ring]:
     """Return the open loops with one of these parties (keys, or a query of them), the newest first."""
     rings = Ring.objects.filter(pk__in=RingMember.objects.filter(party__in=parties).values("ring"), gone_at=None)
-    return list(rings.prefetch_related("members__party__business"))
+    return list(rings.prefetch_related(WITH_MEMBERS))
 
 
 def file_of(customer: int | None) -> str:

@@ -31,14 +31,14 @@ def ties_context(ends: list[Party], person: Any, form: TieForm) -> dict[str, Any
     keys = [end.pk for end in ends]
     rings = [ring_shown(ring, person) for ring in rings_with(keys)]
     members = CircleMember.objects.filter(party__in=keys, left_on=None, circle__in=Circle.objects.visible_to(person))
-    ties = queries.ties_of(ends, person)
+    ties, ended = queries.ties_of(ends, person)
     return {
         "ends": ends,
         "tie_form": form,
         "ties": ties,
         "several_ends": len(ends) > 1,
         "fixed": {tie.relation.pk for tie in ties if is_of_the_register(tie.relation)},
-        "ended": queries.ties_of(ends, person, ended=True),
+        "ended": ended,
         "rings": rings,
         "memberships": members.select_related("circle", "party").order_by("circle__name", "pk"),
         "may_tie": in_hands(person, ends[0]),

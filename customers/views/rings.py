@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from customers.enums import RingKind
 from customers.forms.rings import FindingForm, RingFilterForm
 from customers.models import Ring
+from customers.queries.rings import WITH_MEMBERS
 from customers.services.rings import judge_ring
 from customers.views.parties import ring_shown
 from jinxin import clock
@@ -29,7 +30,7 @@ def rings(request: StaffRequest) -> HttpResponse:
     """All loops: those that hold, those that nobody has looked at, and those that are gone."""
     form = RingFilterForm(request.GET)
     form.is_valid()
-    rows = _chosen(form.cleaned_data).prefetch_related("members__party__business").select_related("looked_by")
+    rows = _chosen(form.cleaned_data).prefetch_related(WITH_MEMBERS).select_related("looked_by")
     page = page_of(rows, request.GET)
     page.object_list = [ring_shown(ring, request.user) for ring in page.object_list]
     context = {"form": form, "page": page, "listed": LISTED, "narrowed": any(form.cleaned_data.values())}
@@ -50,9 +51,7 @@ def _chosen(given: dict[str, Any]) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ring(request: StaffRequest, pk: int) -> HttpResponse:
     """One loop: who is in it, as a picture too, and what the manager makes of it."""
-    found = get_object_or_404(
-        Ring.objects.select_related("looked_by").prefetch_related("members__party__business"), pk=pk
-    )
+    found = get_object_or_404(Ring.objects.select_related("looked_by").prefetch_related(WITH_MEMBERS), pk=pk)
     may_judge = request.user.has_role(Role.MANAGER)
     sent = request.method == "POST" and may_judge
     form = FindingForm(request.POST if sent else None, initial={"finding": found.finding, "version": found.version})

@@ -38,9 +38,10 @@ def relations(request: StaffRequest, pk: int) -> HttpResponse:
     form = TieForm(request.POST if sent else None, ends=ends, person=request.user)
     if sent and note_tie(request, form, at):
         return redirect("customers:relations", pk)
+    shops = [end.business for end in ends if end.business]
     context = {
         "customer": customer,
-        "head": customer_head(customer, request.user, at=at),
+        "head": customer_head(customer, request.user, at=at, businesses=shops),
         **ties_context(ends, request.user, form),
     }
     return render(request, "customers/relations/file.html", context, status=422 if form.errors else 200)
@@ -61,7 +62,8 @@ def found(request: StaffRequest) -> HttpResponse:
 def end_tie(request: StaffRequest, pk: int) -> HttpResponse:
     """End a tie, for a reason."""
     relation = get_object_or_404(Relation.objects.select_related(*_ENDS), pk=pk)
-    near = next((end for end in (relation.source, relation.target) if in_hands(request.user, end)), None)
+    ends = sorted((relation.source, relation.target), key=lambda end: end.is_prospect)
+    near = next((end for end in ends if in_hands(request.user, end)), None)
     if near is None:
         raise Http404
     at = clock.now()
