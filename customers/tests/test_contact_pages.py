@@ -33,7 +33,7 @@ def customer(officer: User) -> Customer:
 @pytest.fixture
 def desk(client: Client, sign_in: Any, officer: User) -> Client:
     """The officer's browser."""
-    return sign_in(client, officer)  # type: ignore[no-any-return]
+    return sign_in(client, officer)
 
 
 def log_url(party: Party) -> str:
@@ -92,7 +92,9 @@ class TestTwoTaps:
         self, desk: Client, customer: Customer, at: Any, sent: Any, said: str
     ) -> None:
         contact = speak(customer.party, at)
-        answer = desk.post(reverse("customers:contact_details", args=[contact.pk]), {"note": "甲", **sent}, headers=HTMX)
+        answer = desk.post(
+            reverse("customers:contact_details", args=[contact.pk]), {"note": "甲", **sent}, headers=HTMX
+        )
         assert answer.status_code == 422
         assert said in answer.content.decode()
         contact.refresh_from_db()

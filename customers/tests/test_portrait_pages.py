@@ -31,7 +31,7 @@ def customer(officer: User) -> Customer:
 @pytest.fixture
 def desk(client: Client, sign_in: Any, officer: User) -> Client:
     """The officer's browser."""
-    return sign_in(client, officer)  # type: ignore[no-any-return]
+    return sign_in(client, officer)
 
 
 def ask_url(customer: Customer) -> str:

@@ -101,6 +101,11 @@ def customer(officer: User) -> Customer:
     return make_business_customer(officer, name="王小明", marital_status="")
 
 
+def as_answers(answers: Any) -> dict[str, Any]:
+    """Answers by the code of their question."""
+    return dict(answers)
+
+
 def codes(customer: Customer) -> set[str]:
     return {question.code for question in asked_of(customer, customer.portrait.all())}
 
@@ -132,7 +137,7 @@ class TestWhatIsAsked:
         assert len(wanted) == 5
         assert [one.weight for one in wanted] == sorted((one.weight for one in wanted), reverse=True)
         assert wanted[0].weight == max(one.weight for one in asked_of(customer, ()))
-        answer(customer, at, **{wanted[0].code: "month"})
+        answer(customer, at, **as_answers({wanted[0].code: "month"}))
         assert wanted[0] not in next_questions(portrait_of(customer, at=at))
 
     def test_an_answer_is_asked_again_after_the_months_of_the_policy(self, customer: Customer, at: Any) -> None:
@@ -213,14 +218,15 @@ def some_answer(question: Any, random: Random) -> Any:
     """An answer that can be given."""
     first = [code for code, _label in question.choices]
     alone = {"none", "nothing", "even"}
-    return {
+    makers: dict[str, Any] = {
         Kind.CHOICE: lambda: random.choice(first),
         Kind.SEVERAL: lambda: [random.choice([code for code in first if code not in alone])],
         Kind.TEXT: lambda: "卫浴瓷砖",
         Kind.MONEY: lambda: Decimal(random.randrange(10**6)),
         Kind.NUMBER: lambda: random.randint(question.lowest, question.highest),
         Kind.DAY: lambda: TODAY + timedelta(days=random.randrange(900)),
-    }[question.kind]()
+    }
+    return makers[question.kind]()
 
 
 class TestSaving:
@@ -244,7 +250,9 @@ class TestSaving:
         assert answer(customer, year_later, need_soon="none") == ["need_soon"]
         assert PortraitAnswer.objects.get().answered_at == year_later
 
-    def test_only_the_customers_own_officer(self, customer: Customer, other_officer: User, manager: User, at: Any) -> None:
+    def test_only_the_customers_own_officer(
+        self, customer: Customer, other_officer: User, manager: User, at: Any
+    ) -> None:
         for person in (other_officer, manager):
             with pytest.raises(NotAllowed):
                 save_answers(customer=customer, answers={"need_soon": "none"}, actor=person, at=at)
@@ -253,7 +261,7 @@ class TestSaving:
     def test_a_question_that_is_not_asked_is_refused(self, customer: Customer, at: datetime) -> None:
         for code in ("spam", "wage_bank", "need_amount"):
             with pytest.raises(DomainError):
-                answer(customer, at, **{code: "none"})
+                answer(customer, at, **as_answers({code: "none"}))
 
     def test_wrong_answers_are_named_and_nothing_is_half_saved(self, customer: Customer, at: datetime) -> None:
         with pytest.raises(InvalidFields) as refused:
@@ -272,7 +280,11 @@ class TestConsent:
     def test_after_a_withdrawal_answers_can_only_be_taken_away(self, customer: Customer, at: datetime) -> None:
         answer(customer, at, home="rented")
         withdraw_consent(
-            customer=customer, kind=ConsentKind.PERSONAL_DATA, reason="客户来电要求停止使用", actor=customer.officer, at=at
+            customer=customer,
+            kind=ConsentKind.PERSONAL_DATA,
+            reason="客户来电要求停止使用",
+            actor=customer.officer,
+            at=at,
         )
         with pytest.raises(ConsentMissing):
             answer(customer, at, parents="yes")
