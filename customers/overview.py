@@ -57,6 +57,7 @@ def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
     ends = [customer.party, *(shop.party for shop in businesses)]
     head = customer_head(customer, person, at=at, businesses=businesses, policy=policy)
     standing = standing_of(customer)
+    ties, _ended = ties_of(ends, person)
     return {
         "customer": customer,
         "head": head,
@@ -73,7 +74,7 @@ def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
         "things": glance.things(customer, person, at),
         "consents": [_held(customer, kind, today, policy.consent_warn_days) for kind in ConsentKind],
         "cards": cards_of(customer, person),
-        "ties": _close(ties_of(ends, person)),
+        "ties": _close(ties),
         "entries": latest_of(customer, ENTRIES),
     }
 
