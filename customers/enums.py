@@ -238,7 +238,7 @@ class ConsentMethod(models.TextChoices):
 class ConsentState(models.TextChoices):
     """How a customer's consent of one kind stands on a day."""
 
-    VALID = "valid", _("Valid")
+    VALID = "valid", pgettext_lazy("consent", "Valid")
     MISSING = "missing", _("Not signed yet")
     EXPIRED = "expired", pgettext_lazy("consent", "Expired")
     WITHDRAWN = "withdrawn", pgettext_lazy("consent", "Withdrawn")

@@ -15,7 +15,7 @@
 
     const tell = () => {
       const signed = !pad.isEmpty();
-      box.classList.toggle("signature-signed", signed);
+      box.classList.toggle("sign-pad-signed", signed);
       state.textContent = signed ? box.dataset.signed : box.dataset.empty;
     };
     const clear = () => { pad.clear(); restored = false; tell(); };

@@ -82,6 +82,19 @@ class Person:
         """Choose files."""
         self.page.set_input_files(f"[name={field}]", list(files))
 
+    def draw(self, canvas: Locator) -> None:
+        """Draw a few strokes on a canvas, as a finger or the mouse does."""
+        canvas.evaluate("element => element.scrollIntoView({block: 'center'})")
+        box = canvas.bounding_box()
+        assert box is not None, "there is no sheet to draw on"
+        for stroke in range(3):
+            left, top = box["x"] + box["width"] * (0.15 + 0.25 * stroke), box["y"] + box["height"] * 0.25
+            self.page.mouse.move(left, top)
+            self.page.mouse.down()
+            self.page.mouse.move(left + box["width"] * 0.18, top + box["height"] * 0.4, steps=6)
+            self.page.mouse.move(left + box["width"] * 0.04, top + box["height"] * 0.3, steps=4)
+            self.page.mouse.up()
+
     def press(self, label: str) -> None:
         """Press the button that says just this, or follow the link where there is no button."""
         button = self.content.get_by_role("button", name=label, exact=True)

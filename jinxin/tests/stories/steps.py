@@ -23,8 +23,32 @@ def register(officer: Person, facts: dict[str, Any], *, customer_class: str = BU
     return material.number_in(officer.page.url)
 
 
+def sign_consents(officer: Person, customer: str, kinds: Iterable[str] = ("personal_data", "credit_inquiry")) -> None:
+    """Let the customer read both consents and sign them on the screen."""
+    for kind in kinds:
+        officer.open(f"/customers/{customer}/consents/{kind}/sign/")
+        sign_here(officer)
+        officer.sees("已签署")
+
+
+def sign_here(officer: Person) -> None:
+    """Read the text of the open page, type the name, draw the signature and keep it."""
+    read_consent(officer)
+    officer.draw(officer.page.locator("canvas"))
+    officer.press("保存签名")
+
+
+def read_consent(officer: Person) -> None:
+    """Read the text of the open page to its end; then it can be said so, and the name be typed."""
+    officer.page.locator("#consent-end").scroll_into_view_if_needed()
+    officer.page.locator("[name=read]").check()  # waits until it can be ticked
+    name, _rest = officer.page.title().split(" · ", 1)
+    officer.fill({"signer": name})
+
+
 def apply(officer: Person, customer: str, *, amount: str = "5万", months: int = 24, product: str = "营销流水贷") -> str:
-    """Open an application and submit it; return the number of the case's page."""
+    """Have the consents signed, open an application and submit it; return the number of the case's page."""
+    sign_consents(officer, customer)
     officer.open(f"/customers/{customer}/")
     officer.press("发起贷款申请")
     case = draft(officer, amount=amount, months=months, product=product)

@@ -17,6 +17,7 @@ MEMBERS = ("member3", "member4", "member5", "member6", "member7")
 def test_a_salaried_loan_lives_its_whole_life_beside_a_phone(people: steps.People) -> None:
     officer, manager = people("officer2", size=PHONE), people("manager2")
     customer = registers(officer)
+    steps.sign_consents(officer, customer)
     case = applies(officer, customer)
     hands_in_everything(officer, case)
     steps.decide(manager, case, "admitted")
