@@ -1,5 +1,6 @@
 """The list of customers as its address describes it: search, filters, order, columns, counts."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,8 +23,8 @@ from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
 
-MOST_COUNTED: Final = 10_000
-"""Customers of a class that are counted and can be paged through: beyond, a count would read the whole register."""
+MOST_COUNTED: Final = 5_000
+"""Customers of a class, and of whatever is searched for, that are counted: beyond, a count would read the register."""
 EVERYTHING: Final = "?view=all"
 """The address of the unfiltered list for who opens it with a view of their own."""
 
@@ -56,6 +57,14 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How many match per class, and in all under ""; `more` where the counting ended early."""
+
+    of_class: dict[str, int]
+    more: dict[str, bool]
+
+
+@dataclass(frozen=True)
 class Head:
     """The head of a column: where its link leads, and how the list is sorted by it now."""
 
@@ -72,6 +81,7 @@ class Listing(AddressedList):
     def __init__(self, params: QueryDict, person: Any) -> None:
         self.person, self.everyone = person, sees_everyone(person)
         self.tree = Area.objects.tree()
+        self._found: dict[int, str] | None = None
         super().__init__(params, text=plain(params.get("q", "")), options=options(self.tree, everyone=self.everyone))
 
     # --- The address ----------------------------------------------------------------------------------------------
@@ -125,30 +135,55 @@ class Listing(AddressedList):
         return self.chosen.get("class", "")
 
     @cached_property
-    def _found(self) -> CustomerQuerySet:
+    def _matching(self) -> CustomerQuerySet:
         """Everything that matches but for the class, by which it is counted."""
         others = {name: value for name, value in self.chosen.items() if name != "class"}
         return narrow(search(self.text, self.person), others, self.tree)
 
+    @cached_property
+    def _few(self) -> dict[int, str] | None:
+        """The class of each who matches, as long as they are few; None for many, and for everybody.
+
+        Found first, without any order: the database takes the way that leads to them, however many others there are,
+        and counting and sorting are about them alone.
+        """
+        if not (self.text or self.chosen.keys() - {"class"}):
+            return None
+        few = self._matching.order_by().values_list("pk", "customer_class")[: MOST_COUNTED + 1]
+        self._found = dict(few)
+        return self._found if len(self._found) <= MOST_COUNTED else None
+
     def found(self) -> CustomerQuerySet:
         """Return everything that matches, in the order of the list."""
-        rows = self._found
+        few = self._few
+        rows = self._matching if few is None else Customer.objects.filter(pk__in=few)
         if self.customer_class:
             rows = rows.filter(customer_class=self.customer_class)
         return ordered(rows, self.sort)
 
-    def counts(self) -> dict[str, int]:
-        """Return how many match per class, and in all under ""; no class is counted beyond MOST_COUNTED."""
-        bare = self._found.order_by().values("pk")
+    def counts(self) -> Counts:
+        """Count what matches. Of many, as many are counted as were found before the search ended."""
+        if self._few is None and self._found is None:
+            return self._counts_of_all()
+        found = Counter((self._found or {}).values())
+        per_class = {value: found[value] for value in CustomerClass.values}
+        more = self._few is None
+        return Counts({"": found.total(), **per_class}, dict.fromkeys(("", *per_class), more))
+
+    def _counts_of_all(self) -> Counts:
+        bare = self._matching.order_by().values("pk")
         counts = count_each(bare.filter(customer_class=value)[: MOST_COUNTED + 1] for value in CustomerClass)
-        return {"": sum(counts), **dict(zip(CustomerClass.values, counts, strict=True))}
+        per_class = dict(zip(CustomerClass.values, counts, strict=True))
+        more = {value: count > MOST_COUNTED for value, count in per_class.items()}
+        shown = {value: min(count, MOST_COUNTED) for value, count in per_class.items()}
+        return Counts({"": sum(shown.values()), **shown}, {"": any(more.values()), **more})
 
     def page(self, total: int) -> Page[Any]:
         """Return the rows of the page asked for, with all that a row shows; `total` spares counting again.
 
         The rows are found first and then read: what they show is worked out for the rows of one page only.
         """
-        page = page_of(self.found().values_list("pk", flat=True), self.given, count=min(total, MOST_COUNTED))
+        page = page_of(self.found().values_list("pk", flat=True), self.given, count=total)
         page.object_list = self.rows(list(page.object_list))
         return page
 
@@ -185,14 +220,14 @@ class Listing(AddressedList):
             else chips
         )
 
-    def tabs(self, counts: dict[str, int]) -> list[Tab]:
+    def tabs(self, counts: Counts) -> list[Tab]:
         """Return all and each class with their counts."""
         labels = {"": _("All"), **{str(item.value): item.label for item in CustomerClass}}
-        return [self._tab(value, label, counts[value]) for value, label in labels.items()]
+        return [self._tab(value, label, counts) for value, label in labels.items()]
 
-    def _tab(self, value: str, label: Any, count: int) -> Tab:
+    def _tab(self, value: str, label: Any, counts: Counts) -> Tab:
         url = self.params(**{"class": value})
-        return Tab(label, min(count, MOST_COUNTED), count > MOST_COUNTED, url, value == self.customer_class)
+        return Tab(label, counts.of_class[value], counts.more[value], url, value == self.customer_class)
 
     def heads(self) -> list[Head]:
         """Return the heads of the table, in the order of its cells."""

@@ -98,6 +98,11 @@ class Customer(models.Model):
         indexes = (
             models.Index(fields=("officer", "-registered_at")),
             models.Index(fields=("customer_class", "segment")),
+            models.Index(
+                fields=("customer_class", "-registered_at"),
+                condition=models.Q(merged_into__isnull=True),
+                name="customers_of_a_class",
+            ),
             models.Index(fields=("officer", "portrait_percent")),
             models.Index(fields=("officer", "acquisition")),
         )

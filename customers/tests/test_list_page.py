@@ -201,10 +201,15 @@ def test_a_count_ends_where_nobody_would_page_to(
         make_salaried(officer)
     make_business_customer(officer)
     answer = sign_in(client, officer).get(URL)
-    assert [(tab.count, tab.more) for tab in answer.context["tabs"]] == [(2, True), (2, True), (1, False)]
+    assert [(tab.count, tab.more) for tab in answer.context["tabs"]] == [(3, True), (2, True), (1, False)]
     page = answer.content.decode()
-    assert "超过 2 位客户" in page
+    assert "超过 3 位客户" in page
     assert "2+" in page
+    many = client.get(URL, {"acquisition": "precise"})
+    assert [(tab.count, tab.more) for tab in many.context["tabs"]][0] == (3, True)
+    assert len(names(many)) == 3
+    few = client.get(URL, {"q": "兴旺"})
+    assert [(tab.count, tab.more) for tab in few.context["tabs"]] == [(1, False), (0, False), (1, False)]
 
 
 def test_twenty_to_a_page(client: Client, sign_in: Any, officer: Any) -> None:

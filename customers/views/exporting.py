@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from customers.forms.filing import ExportForm
 from customers.listing import Listing
-from customers.listing.page import MOST_COUNTED
 from customers.rules.handover import EXPORTS_WHOLE
 from customers.rules.register import READERS
 from customers.services import exporting as services
@@ -28,11 +27,12 @@ def export(request: StaffRequest) -> HttpResponseBase:
     """Say what will be written, ask about numbers in full; then give the workbook, or write a long one in the
     background."""
     listing = Listing(request.GET, request.user)
-    total = listing.counts()[listing.customer_class]
+    counts = listing.counts()
+    total, more = counts.of_class[listing.customer_class], counts.more[listing.customer_class]
     form = ExportForm(request.POST if request.method == "POST" else None)
     at = clock.now()
     answer = attempt(form, lambda: _answer(listing, total, {**form.cleaned_data, "actor": request.user, "at": at}))
-    return answer or _page(request, listing, total, form)
+    return answer or _page(request, listing, total, more, form)
 
 
 def _answer(listing: Listing, total: int, how: dict[str, Any]) -> HttpResponseBase:
@@ -46,12 +46,12 @@ def _answer(listing: Listing, total: int, how: dict[str, Any]) -> HttpResponseBa
     return response
 
 
-def _page(request: StaffRequest, listing: Listing, total: int, form: ExportForm) -> HttpResponse:
+def _page(request: StaffRequest, listing: Listing, total: int, more: bool, form: ExportForm) -> HttpResponse:
     context = {
         "listing": listing,
         "back": f"{reverse('customers:list')}{listing.address}",
-        "total": min(total, MOST_COUNTED),
-        "more": total > MOST_COUNTED,
+        "total": total,
+        "more": more,
         "in_background": total > services.WHILE_ONE_WAITS,
         "whole": request.user.has_role(*EXPORTS_WHOLE) and any(column.whole for column in listing.columns),
     }

@@ -36,12 +36,12 @@ def customers(request: HtmxHttpRequest) -> HttpResponse:
 
 def _answer(request: HtmxHttpRequest, listing: Listing, template: str) -> HttpResponse:
     counts = listing.counts()
-    page = listing.page(counts[listing.customer_class])
+    page = listing.page(counts.of_class[listing.customer_class])
     context = {
         "listing": listing,
         "tabs": listing.tabs(counts),
         "page": page,
-        "more": counts[listing.customer_class] > page.paginator.count,
+        "more": counts.more[listing.customer_class],
         "hands_over": request.user.has_role(*HANDS_OVER),  # type: ignore[union-attr]  # signed in, says @allow
     }
     response = render(request, template, context)
