@@ -202,19 +202,19 @@ def test_the_missing_list_is_taken_out_and_the_trail_notes_it(
 ) -> None:
     Premises.objects.filter(name="未访的").update(name="=1+1")
     query = f"?area={territory.pk}&kind=shop&visits=unvisited"
-    answer = sign_in(client, officer).post(f"/customers/premises/export/{query}", {"format": "csv"})
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    answer: Any = sign_in(client, officer).post(f"/customers/premises/export/{query}", {"format": "csv"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert answer["Content-Disposition"].startswith("attachment")
     assert len(text.splitlines()) == 1 + 3
     assert "'=1+1" in text
     assert "西渡镇 / 清江路 / 建材市场" in text
     entry = Entry.objects.filter(action="territory.exported").get()
     assert told(entry) == "3 行 · 片区: 西渡镇, 走访: 未走访"
-    book = client.post(f"/customers/premises/export/{query}", {"format": "xlsx"})
-    rows = list(load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.values)  # type: ignore[attr-defined, union-attr]
+    book: Any = client.post(f"/customers/premises/export/{query}", {"format": "xlsx"})
+    rows = list(load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.values)
     assert len(rows) == 4
-    other = sign_in(client, other_officer).post(f"/customers/premises/export/{query}", {"format": "csv"})
-    assert len(b"".join(other.streaming_content).splitlines()) == 1  # type: ignore[attr-defined]
+    other: Any = sign_in(client, other_officer).post(f"/customers/premises/export/{query}", {"format": "csv"})
+    assert len(b"".join(other.streaming_content).splitlines()) == 1
 
 
 def test_auditors_take_nothing_out(client: Client, sign_in: Any, auditor: Any) -> None:

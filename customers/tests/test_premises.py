@@ -78,7 +78,7 @@ def test_who_does_not_answer_for_an_area_enters_nothing_there(
 
 
 def test_nothing_is_entered_in_an_area_out_of_use(street: Area, manager: Any, at: Any) -> None:
-    Area.objects.filter(pk=street.parent_id).update(is_active=False)
+    Area.objects.filter(children=street).update(is_active=False)
     with pytest.raises(DomainError) as refusal:
         enter(street, manager, at)
     assert refusal.value.field == "area"
@@ -121,7 +121,13 @@ def test_a_shop_seen_first_becomes_a_prospect_in_the_same_step(street: Area, off
 
 def test_changing_is_told_and_a_late_form_changes_nothing(street: Area, officer: Any, at: Any) -> None:
     shop = enter(street, officer, at)
-    change = {"area": street, "kind": PremisesKind.SHOP, "name": "兴旺超市", "address": "88号", "sequence": 1}
+    change: dict[str, Any] = {
+        "area": street,
+        "kind": PremisesKind.SHOP,
+        "name": "兴旺超市",
+        "address": "88号",
+        "sequence": 1,
+    }
     place = read_position("26.97", "112.37")
     assert change_premises(premises=shop, **change, position=place, version=1, actor=officer, at=at)
     assert told(last()) == "商户名称或户主：兴旺副食店 → 兴旺超市\n定位：— → 26.970000, 112.370000"
@@ -143,7 +149,7 @@ def test_who_is_there_is_linked_and_unlinked(street: Area, officer: Any, other_o
     with pytest.raises(IllegalMove):
         make_prospect(premises=shop, version=2, actor=officer, at=at)
     assert link_party(premises=shop, party=None, version=2, actor=officer, at=at)
-    assert make_prospect(premises=shop, mobile="", version=3, actor=officer, at=at).is_prospect
+    assert make_prospect(premises=shop, version=3, actor=officer, at=at).is_prospect
 
 
 def test_gone_and_back(street: Area, officer: Any, at: Any) -> None:
@@ -204,12 +210,11 @@ def test_people_are_found_while_typing_and_chosen(client: Client, sign_in: Any, 
     fields = {"area": street.pk, "kind": "household", "name": "王小明", "party": customer.party.pk}
     client.post(f"{URL}new/", fields)
     home = Premises.objects.get()
-    assert home.party == customer.party
+    assert home.party_id == customer.party.pk
     page = client.get(f"{URL}{home.pk}/").content.decode()
     assert customer.get_absolute_url() in page
     client.post(f"{URL}{home.pk}/party/", {"version": 1, "party": ""})
-    home.refresh_from_db()
-    assert home.party is None
+    assert Premises.objects.get().party is None
     assert client.post(f"{URL}{home.pk}/party/", {"version": 2, "party": "9" * 30}).status_code == 422
     assert client.post(f"{URL}{home.pk}/prospect/", {"version": 2, "mobile": "12"}).status_code == 422
     client.post(f"{URL}{home.pk}/prospect/", {"version": 2, "mobile": ""})
@@ -258,14 +263,14 @@ def test_search_filters_and_counts(client: Client, sign_in: Any, street: Area, o
     sign_in(client, manager)
     assert set(names(client.get(URL, {"q": "xw"}))) == {"兴旺建材"}
     assert set(names(client.get(URL, {"q": "A区"}))) == {"兴旺建材", "王小明"}
-    assert set(names(client.get(URL, {"area": street.parent_id}))) == {"兴旺建材", "红星电器", "王小明"}
+    assert set(names(client.get(URL, {"area": str(street.parent_id)}))) == {"兴旺建材", "红星电器", "王小明"}
     assert set(names(client.get(URL, {"area": f"{street.pk}."}))) == {"红星电器", "王小明"}
     assert set(names(client.get(URL, {"dealing": "yes"}))) == {"兴旺建材", "红星电器"}
     assert set(names(client.get(URL, {"dealing": "no"}))) == {"王小明", "别处"}
     assert set(names(client.get(URL, {"visits": "visited"}))) == {"兴旺建材"}
     assert set(names(client.get(URL, {"outcome": "customer"}))) == {"兴旺建材"}
     assert set(names(client.get(URL, {"officer": officer.pk}))) == {"兴旺建材", "红星电器", "王小明"}
-    page = client.get(URL, {"kind": "household", "area": street.pk})
+    page = client.get(URL, {"kind": "household", "area": str(street.pk)})
     assert [tab.count for tab in page.context["tabs"]] == [3, 2, 1]
     assert names(page) == ["王小明"]
     assert names(client.get(URL, {"sort": "-visited"}))[0] == "兴旺建材"

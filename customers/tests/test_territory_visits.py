@@ -189,7 +189,7 @@ def test_taken_back_a_visit_leaves_the_place_as_it_was_before(
         undo_visit(visit=gone, actor=officer, at=at + timedelta(hours=1, minutes=15))
     shop.refresh_from_db()
     assert (shop.outcome, shop.visited_at, shop.next_on, shop.gone_on) == ("later", first.at, first.next_on, None)
-    assert not gone.photo.storage.exists(gone.photo.name)
+    assert not gone.photo.storage.exists(gone.photo.name or "")
     assert last().action == "territory.visit_undone"
     with pytest.raises(IllegalMove):
         undo_visit(visit=gone, actor=officer, at=at + timedelta(hours=1, minutes=1))

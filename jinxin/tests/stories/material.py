@@ -83,10 +83,10 @@ def scan(kind: PaperKind) -> FilePayload:
     return {"name": str(file.name), "mimeType": str(file.content_type), "buffer": file.read()}
 
 
-def photo(name: str = "现场照片.jpg") -> FilePayload:
+def photo(name: str = "现场照片.jpg", size: tuple[int, int] = (320, 240)) -> FilePayload:
     """A photo as a phone takes it."""
     out = io.BytesIO()
-    Image.effect_noise((320, 240), next(_serial) % 90 + 10).save(out, "JPEG")
+    Image.effect_noise(size, next(_serial) % 90 + 10).save(out, "JPEG")
     return {"name": name, "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
