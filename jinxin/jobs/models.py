@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jinxin.access import Role
 from jinxin.jobs.storage import sealed_storage
 
+FOLDER = "jobs"
 OVERSEERS = (Role.MANAGER, Role.ADMINISTRATOR, Role.AUDITOR)
 """Who sees of everybody's work how far it has come. What it holds is its asker's alone."""
 
@@ -29,12 +30,12 @@ TONES = {JobState.WAITING: "neutral", JobState.RUNNING: "blue", JobState.DONE: "
 
 def input_path(job: "Job", name: str) -> str:
     """Return where what was sent in is kept: a random name below the job's kind."""
-    return f"jobs/{job.kind}/{uuid4().hex}.in"
+    return f"{FOLDER}/{job.kind}/{uuid4().hex}.in"
 
 
 def result_path(job: "Job", name: str) -> str:
     """Return where the result is kept."""
-    return f"jobs/{job.kind}/{uuid4().hex}.out"
+    return f"{FOLDER}/{job.kind}/{uuid4().hex}.out"
 
 
 class JobQuerySet(models.QuerySet["Job"]):

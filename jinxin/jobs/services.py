@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jinxin.audit.services import record
 from jinxin.jobs import actions, registry
-from jinxin.jobs.models import Job, JobState
+from jinxin.jobs.models import FOLDER, Job, JobState
 from jinxin.jobs.progress import Progress
+from jinxin.jobs.storage import sealed_storage
 from jinxin.jobs.tasks import wake
 from jinxin.notices.services import tell
 from jinxin.policy.services import policy_at
@@ -23,6 +24,7 @@ MOST_ATTEMPTS: Final = 3
 DEAD_AFTER: Final = timedelta(minutes=2)
 """Without a beat for this long a worker counts as dead."""
 TRY_AGAIN_AFTER: Final = timedelta(seconds=20)
+ORPHANED_AFTER: Final = timedelta(days=1)
 AT_ONCE: Final = 1
 """Jobs that run at the same time, so that deadlines and other sweeps always find a free hand."""
 log = logging.getLogger(__name__)
@@ -92,10 +94,15 @@ def stumbled(report: Progress, *, at: datetime) -> None:
         fail(report, _("The centre's computer could not do this. Tell the administrator."), at=at)
 
 
+@transaction.atomic
 def take_up_dead(at: datetime) -> int:
-    """Give back the jobs whose worker no longer beats; return how many. Doing it twice changes nothing."""
-    dead = Job.objects.filter(state=JobState.RUNNING, beat_at__lt=at - DEAD_AFTER)
-    return sum(_take_up(job, at) for job in dead.select_related("asked_by"))
+    """Give back the jobs whose worker no longer beats; return how many. Doing it twice changes nothing.
+
+    One that is inside its one long transaction cannot beat, but holds its row (`Progress.hold`): it is left alone.
+    """
+    skip = connection.features.has_select_for_update_skip_locked
+    dead = Job.objects.filter(state=JobState.RUNNING, beat_at__lt=at - DEAD_AFTER).select_related("asked_by")
+    return sum(_take_up(job, at) for job in dead.select_for_update(of=("self",), skip_locked=skip))
 
 
 def _take_up(job: Job, at: datetime) -> bool:
@@ -130,10 +137,24 @@ def forget_old(at: datetime) -> int:
     many files are gone. The rows stay."""
     until = at - timedelta(days=policy_at(at).job_result_days)
     over = Job.objects.filter(state__in=(JobState.DONE, JobState.FAILED))
+    old = over.exclude(result="").filter(finished_at__lt=until)
     gone = sum(_forget(job, "input") for job in over.exclude(input="").iterator())
-    return gone + sum(
-        _forget(job, "result") for job in over.exclude(result="").filter(finished_at__lt=until).iterator()
-    )
+    return gone + sum(_forget(job, "result") for job in old.iterator()) + _forget_orphans(at)
+
+
+def _forget_orphans(at: datetime) -> int:
+    """Delete files that no row names: a worker was killed between writing one and saying so."""
+    storage = sealed_storage()
+    if not storage.exists(FOLDER):
+        return 0
+    kinds, _files = storage.listdir(FOLDER)
+    lying = {f"{FOLDER}/{kind}/{name}" for kind in kinds for name in storage.listdir(f"{FOLDER}/{kind}")[1]}
+    named = Job.objects.exclude(input="", result="").values_list("input", "result")
+    lost = lying - {name for both in named.iterator() for name in both}
+    old = [name for name in lost if storage.get_modified_time(name) < at - ORPHANED_AFTER]
+    for name in old:
+        storage.delete(name)
+    return len(old)
 
 
 def _forget(job: Job, name: str) -> int:

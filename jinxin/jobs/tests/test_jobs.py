@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, connections
 from kombu.exceptions import OperationalError
 
+from jinxin import clock
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError
 from jinxin.jobs import services, tasks, worker
@@ -202,10 +203,13 @@ def test_a_result_of_many_pieces_comes_back_whole(trial: str, officer: Any, at: 
     assert content_of(job.input) == content
 
 
-def test_what_was_sent_in_goes_when_the_job_is_over_and_results_after_some_days(officer: Any, at: datetime) -> None:
+def test_what_was_sent_in_goes_when_the_job_is_over_and_results_after_some_days(
+    officer: Any, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def run(job: Job, report: Progress) -> None:
         report.result("a.txt", BytesIO(b"made"))
 
+    monkeypatch.setattr(services, "_forget_orphans", lambda at: 0)
     with kind(run) as code:
         asked(code, officer, at, upload=ContentFile(b"in", "in.txt"))
         assert services.forget_old(at) == 0
@@ -220,6 +224,15 @@ def test_what_was_sent_in_goes_when_the_job_is_over_and_results_after_some_days(
     assert not job.input and not job.result and job.result_name == "a.txt"
     for path in (sent, made):
         assert not Path(path).exists()
+
+
+def test_a_file_that_a_killed_worker_left_is_deleted_after_a_day(trial: str, officer: Any) -> None:
+    job = asked(trial, officer, clock.now(), upload=ContentFile(b"in", "in.txt"))
+    left = job.input.storage.save("jobs/trial/left.out", ContentFile(b"left"))
+    services.forget_old(clock.now())
+    assert job.input.storage.exists(left)
+    services.forget_old(clock.now() + timedelta(days=2))
+    assert not job.input.storage.exists(left) and job.input.storage.exists(str(job.input.name))
 
 
 def test_a_second_result_replaces_the_first(officer: Any, at: datetime) -> None:
