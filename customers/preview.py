@@ -13,6 +13,7 @@ from customers.services.importing.columns import COLUMNS, Column
 from jinxin.paging import page_of
 
 TONES = {RowState.NEW: "green", RowState.CHANGED: "blue", RowState.SAME: "neutral", RowState.WRONG: "red"}
+SHORTEST_NUMBER = 9
 ORDER = (RowState.WRONG, RowState.NEW, RowState.CHANGED, RowState.SAME)
 
 
@@ -96,7 +97,7 @@ class Preview:
         return [
             Cell(
                 column,
-                column.mask(texts.get(column.name, "")) if texts.get(column.name) else "",
+                _masked(column, texts.get(column.name, ""), column.name in row.errors),
                 row.errors.get(column.name, ""),
                 row.notes.get(column.name, ""),
                 row.before.get(column.name),
@@ -109,3 +110,10 @@ class Preview:
             return ""
         route = "customers:premises" if self.run.kind == ImportKind.PREMISES else "customers:detail"
         return reverse(route, args=[row.subject_pk])
+
+
+def _masked(column: Column, text: str, is_wrong: bool) -> str:
+    """Return a text as everybody may see it. What is far too short to be anybody's number shows what was typed."""
+    if not text or (is_wrong and len(text) < SHORTEST_NUMBER):
+        return text
+    return column.mask(text)

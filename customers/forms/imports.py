@@ -32,12 +32,12 @@ class ImportForm(forms.Form):
         help_text=_("Who looks after these customers. Shops and households need nobody."),
     )
     file = forms.FileField(
-        label=_("Workbook"),
+        label=_("File"),
         max_length=200,
         help_text=_("The filled template as .xlsx, at most 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx", "class": "form-control"}),
         error_messages={
-            "required": _("Choose the workbook first."),
+            "required": _("Choose the file first."),
             "empty": _("This file is empty. Save the workbook and choose it again."),
             "max_length": _("The name of this file is too long. Shorten it and choose it again."),
         },
