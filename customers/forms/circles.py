@@ -113,7 +113,7 @@ class SalonForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = Circle.objects.filter(officer=person)
         field: Any = self.fields["circle"]
-        field.queryset = own.filter(closed_at=None) | own.filter(pk=kept)
+        field.queryset = own.filter(closed_at=None) | own.filter(pk__in=[kept] if kept else [])
 
 
 class SalonEditForm(VersionForm, SalonForm):
@@ -140,7 +140,9 @@ class GuestForm(SomebodyForm):
 class HoldForm(forms.Form):
     """What came of a salon, of all and of each guest who came."""
 
-    summary = forms.CharField(label=pgettext_lazy("salon", "What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    summary = forms.CharField(
+        label=pgettext_lazy("salon", "What came of it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     next_on = DayField(
         label=_("Speak again on (optional)"),
         widget=_day(),

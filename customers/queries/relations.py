@@ -124,7 +124,7 @@ def same_mobile(mobile: str, *, leave_out: int | None = None) -> list[Party]:
         number = keyed_hash(clean_mobile(mobile))
     except ValidationError:
         return []
-    found = whole_parties().filter(mobile_hash=number).exclude(pk=leave_out)
+    found = whole_parties().filter(mobile_hash=number).exclude(pk__in=[leave_out] if leave_out else [])
     return sorted(found.order_by("pk")[:FOUND], key=lambda party: party.is_prospect)
 
 

@@ -74,7 +74,8 @@ def all_loops(kind: RingKind) -> list[Found]:
 def loops_through(relation: Relation, kind: RingKind) -> list[tuple[int, ...]]:
     """Return the loops that a tie is part of, each beginning with its smallest member."""
     goal = relation.source_id
-    start = [relation.target_id, relation.target_id, relation.kind, LONGEST_LOOP[kind], goal, goal]
+    first = relation.target_id
+    start: list[int | str] = [first, first, relation.kind, LONGEST_LOOP[kind], goal, goal]
     with connection.cursor() as cursor:
         cursor.execute(_THROUGH, start)
         return [_smallest_first(_members(path)) for (path,) in cursor.fetchall()]

@@ -127,8 +127,8 @@ def _tell(action: str, ring: Ring, *, at: datetime) -> None:
         data = {"kind": ring.kind, "names": names}
         entry = record(action, ring, actor=None, at=at, data=data, customer_id=customer)
         if ring.kind != RingKind.SUPPLY and action == actions.RING_FOUND:
-            officer_found = User.objects.filter(pk=officer, is_active=True)
-            tell(officer_found, entry, link=queries.file_of(customer))
+            theirs = User.objects.filter(pk__in=[officer] if officer else [], is_active=True)
+            tell(theirs, entry, link=queries.file_of(customer))
     if not officers:
         data = {"kind": ring.kind, "names": [mask_name(party.name) for party in members[:LISTED]]}
         entry = record(action, ring, actor=None, at=at, data=data)

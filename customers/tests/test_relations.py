@@ -49,9 +49,9 @@ def test_a_managers_prospect_is_nobodys_until_an_officer_changes_it(manager: Any
     ("field", "value"),
     [("name", ""), ("name", "王" * 121), ("mobile", "123"), ("note", "x" * 201), ("kind", "dog")],
 )
-def test_wrong_facts_are_named_and_nothing_is_kept(officer: Any, field: str, value: str) -> None:
+def test_wrong_facts_are_named_and_nothing_is_kept(officer: Any, at: Any, field: str, value: str) -> None:
     with pytest.raises(InvalidFields) as refused:
-        make_prospect(officer, **{"name": "陈老板", field: value})
+        add_prospect(**{"kind": "person", "name": "陈老板", field: value}, actor=officer, at=at)
     assert list(refused.value.errors) == [field]
     assert not Party.objects.exists()
 

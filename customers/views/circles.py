@@ -69,7 +69,7 @@ def circle(request: StaffRequest, pk: int) -> HttpResponse:
 def _join(circle: Circle, form: JoinForm, actor: Any, at: datetime) -> CircleMember:
     """Add somebody; with somebody new, both or neither."""
     values = form.cleaned_data
-    party = values.get("party")
+    party: Any = values.get("party")
     if form.new_kind:
         if known := same_mobile(values["mobile"]):
             raise known_number(known, actor)

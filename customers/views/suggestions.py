@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,7 +29,7 @@ def suggestions(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     listing = SuggestionListing(request.GET, request.user)
     rows = suggested(request.user, at=at, **listing.filters()).values_list("pk", flat=True)
-    page = Paginator(list(rows[:BEST]), size_of(request.GET)).get_page(request.GET.get("page"))
+    page: Page[Any] = Paginator(list(rows[:BEST]), size_of(request.GET)).get_page(request.GET.get("page"))
     page.object_list = with_links(_loaded(page.object_list))
     pauses = SuggestionPause.objects.filter(officer=request.user, until__gt=local_date(at), party__dropped_at=None)
     context = {
