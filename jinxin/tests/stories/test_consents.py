@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from jinxin.tests.stories import checks, material, steps
 from jinxin.tests.stories.people import PHONE, Person
+from loans.enums import PaperKind
 
 pytestmark = pytest.mark.browser
 NAME = "蔺安然"
@@ -86,7 +87,7 @@ def the_report_needs_its_own(officer: Person, case: str) -> None:
     """A credit report is not filed under the other consent; signed from there, one comes back and it is."""
     papers = f"/loans/applications/{case}/papers/"
     officer.open(papers)
-    report = material.scan(material.PaperKind.CREDIT_REPORT)
+    report = material.scan(PaperKind.CREDIT_REPORT)
     officer.attach("files_credit_report", report)
     officer.press("上传所选文件")
     officer.sees(f"{NAME}尚未签署“征信查询授权书”")
