@@ -25,6 +25,8 @@ from jinxin.paging import page_of
 
 MOST_COUNTED: Final = 5_000
 """Customers of a class, and of whatever is searched for, that are counted: beyond, a count would read the register."""
+DEEP: Final = 200
+"""Rows from which on a page is found first and then read."""
 EVERYTHING: Final = "?view=all"
 """The address of the unfiltered list for who opens it with a view of their own."""
 
@@ -179,17 +181,13 @@ class Listing(AddressedList):
         return Counts({"": sum(shown.values()), **shown}, {"": any(more.values()), **more})
 
     def page(self, total: int) -> Page[Any]:
-        """Return the rows of the page asked for, with all that a row shows; `total` spares counting again.
-
-        The rows are found first and then read: what they show is worked out for the rows of one page only.
-        """
-        page = page_of(self.found().values_list("pk", flat=True), self.given, count=total)
-        page.object_list = self.rows(list(page.object_list))
+        """Return the rows of the page asked for, with all that a row shows; `total` spares counting again."""
+        page: Page[Any] = page_of(with_facts(self.found()), self.given, count=total)
+        customers: Any = page.object_list
+        if page.start_index() > DEEP:  # what those before it would show need not be worked out
+            customers = self.read(list(customers.values_list("pk", flat=True)))
+        page.object_list = [self._row(customer) for customer in customers]
         return page
-
-    def rows(self, keys: Sequence[int]) -> list[Row]:
-        """Return the rows of these customers, in their order."""
-        return [self._row(customer) for customer in self.read(keys)]
 
     def read(self, keys: Sequence[int]) -> list[Customer]:
         """Return these customers with everything the columns show, in their order."""

@@ -67,12 +67,16 @@ def _pointed_at(text: str, person: Any) -> Q:
     if is_whole_number(compact):
         return _whole_number(compact)
     letters = compact.replace("'", "") if re.fullmatch("[a-z']+", compact) else ""
-    found = _spelled(letters, text) if letters else Q(name__holds=text)
-    return found | _shops(text, letters, person) | _last_digits(compact)
+    return _names(text, letters, compact) | _shops(text, letters, person) | _last_digits(compact)
 
 
-def _spelled(letters: str, text: str) -> Q:
-    """Match names in Latin letters; of one letter, that the initials begin with it says all."""
+def _names(text: str, letters: str, compact: str) -> Q:
+    """Match names of people: parts of them, or how they are spelled; a name holds no digits.
+
+    Of one letter, that the initials begin with it says all.
+    """
+    if not letters:
+        return Q(pk__in=()) if compact.isdecimal() else Q(name__holds=text)
     found = Q(name_initials__startswith=letters)
     return found if len(letters) == 1 else found | Q(name_pinyin__startswith=letters) | Q(name__holds=text)
 
