@@ -11,7 +11,9 @@ from customers.models import Customer
 from jinxin import clock
 from jinxin.demo.lives import customer_life
 from jinxin.demo.lives.calling import daily_rounds
+from jinxin.demo.lives.marketing import marketing
 from jinxin.demo.lives.run import Run
+from jinxin.demo.lives.territory import territory
 from jinxin.demo.models import DemoMarker
 from jinxin.demo.names import invent_people
 from jinxin.demo.people import open_centre
@@ -53,6 +55,8 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
         timeline.add(customer_life(Run(number, plan, person, Random(f"{seed} {number}"), staff, days)))
     payers = {person.name: plan.payer for plan, person in zip(plans, people, strict=True)}
     timeline.add(daily_rounds(seed, days, max(plan.ago for plan in plans), payers))
+    timeline.add(territory(seed, staff, days))
+    timeline.add(marketing(seed, staff, days))
     timeline.run()
     _sweep_until(at)
     password = staff.officers[0].password
