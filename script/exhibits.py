@@ -51,6 +51,7 @@ def lists() -> Iterator[Exhibit]:
         ("lines", "loans:lines", OPERATIONS),
         ("loans", "loans:loans", MANAGER),
         ("products", "loans:products", MANAGER),
+        ("segments", "customers:segments", MANAGER),
         ("rounds-member", "review:rounds", "member1"),
         ("rounds-manager", "review:rounds", MANAGER),
         ("callbacks", "postloan:callbacks", officer),
@@ -158,6 +159,11 @@ def people_and_customers() -> Iterator[Exhibit]:
     earner = Customer.objects.filter(customer_class="salaried", loans__isnull=False).select_related("officer")[0]
     yield ("customer-salaried", "customers:detail", [earner.pk], "", earner.officer.username)
     yield ("customer-edit", "customers:edit", [earner.pk], "", earner.officer.username)
+    yield ("match", "loans:match", [earner.pk], "?need=renovation&instalment=2500", earner.officer.username)
+    yield ("match-business", "loans:match", [borrower.pk], "?need=stock&flow=900000", borrower.officer.username)
+    yield ("segment-edit", "customers:segment_edit", [earner.segment.pk], "", MANAGER)
+    preview = "?class=business&step=preview&name_zh=老店&name_en=Old&place=1&years_licensed_at_least=5&version=x"
+    yield ("segment-preview", "customers:segment_add", [], preview, MANAGER)
     yield ("customer-create-business", "customers:create", [], "?class=business", borrower.officer.username)
     yield ("customer-create-salaried", "customers:create", [], "?class=salaried", borrower.officer.username)
     young = Business.objects.order_by("-licensed_on").select_related("customer__officer")[0].customer

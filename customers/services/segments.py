@@ -91,11 +91,11 @@ def save_segment(
 
     `stamp` is `stamp_of` the class's segments when the form was opened: StaleState where any of them was saved since,
     because the preview would no longer be true. Raises InvalidFields as `plan` does. The customers are moved by one
-    statement; an officer's open form of one of them stays good.
+    statement; an officer's open form of one of them stays good, and registering goes on meanwhile (`no_key`).
     """
     if not actor.has_role(Role.MANAGER):
         raise NotAllowed(_("Segments are the manager's."))
-    everything = list(Segment.objects.select_for_update().order_by("position", "pk"))
+    everything = list(Segment.objects.select_for_update(no_key=True).order_by("position", "pk"))
     of_class = [one for one in everything if one.customer_class == customer_class]
     if stamp_of(of_class) != stamp:
         raise StaleState(_("Somebody else changed the segments of this class meanwhile. Look at who moves once more."))
@@ -128,7 +128,11 @@ def move_by_today(at: datetime) -> list[Move]:
     """
     everybody: list[Move] = []
     for customer_class in CustomerClass:
-        list(Segment.objects.select_for_update().filter(customer_class=customer_class).order_by("position", "pk"))
+        list(
+            Segment.objects.select_for_update(no_key=True)
+            .filter(customer_class=customer_class)
+            .order_by("position", "pk")
+        )
         order = segments_of(customer_class)
         moved = move_customers(customer_class, order, local_date(at))
         if moved:

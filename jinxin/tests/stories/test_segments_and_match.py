@@ -85,7 +85,7 @@ def test_an_officer_matches_a_product_on_the_phone_and_opens_the_application(peo
 
 def fills_in_the_rest(officer: Person) -> None:
     """Product, amount, term and the beginning of the purpose came along."""
-    officer.sees(f"{WORKER}的贷款申请")
+    officer.sees(f"为 {WORKER} 新建申请")
     assert (officer.value("amount"), officer.value("term_months")) == ("60000.00", "60")
     assert officer.value("purpose") == "房屋装修："
     officer.fill({"purpose": "房屋装修：自住房屋水电改造和厨卫翻新，已有两家报价"})
