@@ -1,5 +1,6 @@
 """Lists cut into pages by the database, as many rows a page as the address asks for."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -16,7 +17,7 @@ def size_of(params: QueryDict) -> int:
     return next((size for size in SIZES if str(size) == asked), SIZES[0])
 
 
-def page_of(rows: QuerySet[Any], params: QueryDict, *, count: int | None = None) -> Page[Any]:
+def page_of(rows: QuerySet[Any] | Sequence[Any], params: QueryDict, *, count: int | None = None) -> Page[Any]:
     """Return the page asked for by `page`, the nearest there is; a known `count` spares counting."""
     paginator = Paginator(rows, size_of(params))
     if count is not None:

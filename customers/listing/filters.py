@@ -34,12 +34,20 @@ ORDERS: Final[dict[str, tuple[Any, ...]]] = {
     "name": ("name_pinyin", "name", "pk"),
     "-name": ("-name_pinyin", "-name", "-pk"),
     "officer": ("officer__name", "name_pinyin", "pk"),
-    "-officer": ("-officer__name", "name_pinyin", "pk"),
+    "-officer": ("-officer__name", "-name_pinyin", "-pk"),
     "-balance": (F("owed").desc(nulls_last=True), "-pk"),
     "balance": (F("owed").asc(nulls_last=True), "pk"),
     "next": (F("next_on").asc(nulls_last=True), "pk"),
     "-next": (F("next_on").desc(nulls_last=True), "-pk"),
 }
+SORTED_BY: Final[dict[str, tuple[str, str]]] = {
+    "registered": ("registered_at", "pk"),
+    "name": ("name_pinyin", "pk"),
+    "officer": ("officer__name", "name_pinyin"),
+    "balance": ("owed", "pk"),
+    "next": ("next_on", "pk"),
+}
+"""What the orders go by, for rows that are sorted here; who has nothing of the first comes last."""
 ORDER_LABELS: Final[dict[str, Promise]] = {
     "-registered": _("Registered last first"),
     "registered": _("Registered first first"),
@@ -107,12 +115,30 @@ def latest_application() -> Subquery:
 
 def ordered(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
     """Return the rows in an order of ORDERS, with the column it needs."""
+    return _sortable(rows, sort).order_by(*ORDERS[sort])
+
+
+def _sortable(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
     match sort.removeprefix("-"):
         case "balance":
-            rows = rows.annotate(owed=owed())
+            return rows.annotate(owed=owed())
         case "next":
-            rows = rows.annotate(next_on=next_contact())
-    return rows.order_by(*ORDERS[sort])
+            return rows.annotate(next_on=next_contact())
+    return rows
+
+
+def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
+    """Return the keys and classes of at most so many of the rows, as the database comes across them, sorted.
+
+    A database that is asked for the first of a sorted list likes to walk through the whole list in its order, hoping to
+    meet enough of them soon; without an order it looks them up.
+    """
+    columns = SORTED_BY[sort.removeprefix("-")]
+    found = list(_sortable(rows, sort).order_by().values_list("pk", "customer_class", *columns)[:most])
+    found.sort(key=lambda row: row[0])
+    known = [row for row in found if row[2] is not None]
+    known.sort(key=lambda row: row[2:], reverse=sort.startswith("-"))
+    return {row[0]: row[1] for row in (*known, *(row for row in found if row[2] is None))}
 
 
 def with_facts(rows: CustomerQuerySet) -> CustomerQuerySet:

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import CustomerClass
 from customers.listing import columns as catalogue
 from customers.listing.columns import Column
-from customers.listing.filters import LABELS, ORDER_LABELS, ORDERS, narrow, options, ordered, with_facts
+from customers.listing.filters import (
+    LABELS,
+    ORDER_LABELS,
+    ORDERS,
+    first_of,
+    narrow,
+    options,
+    ordered,
+    with_facts,
+)
 from customers.listing.kept import Kept, kept_by
 from customers.models import Area, Customer, CustomerQuerySet, SavedView
 from customers.queries.counting import count_each
@@ -144,15 +153,10 @@ class Listing(AddressedList):
 
     @cached_property
     def _few(self) -> dict[int, str] | None:
-        """The class of each who matches, as long as they are few; None for many, and for everybody.
-
-        Found first, without any order: the database takes the way that leads to them, however many others there are,
-        and counting and sorting are about them alone.
-        """
+        """Those who match with their class, sorted, as long as they are few; None for many, and for everybody."""
         if not (self.text or self.chosen.keys() - {"class"}):
             return None
-        few = self._matching.order_by().values_list("pk", "customer_class")[: MOST_COUNTED + 1]
-        self._found = dict(few)
+        self._found = first_of(self._matching, self.sort, MOST_COUNTED + 1)
         return self._found if len(self._found) <= MOST_COUNTED else None
 
     def found(self) -> CustomerQuerySet:
@@ -182,10 +186,16 @@ class Listing(AddressedList):
 
     def page(self, total: int) -> Page[Any]:
         """Return the rows of the page asked for, with all that a row shows; `total` spares counting again."""
-        page: Page[Any] = page_of(with_facts(self.found()), self.given, count=total)
-        customers: Any = page.object_list
-        if page.start_index() > DEEP:  # what those before it would show need not be worked out
-            customers = self.read(list(customers.values_list("pk", flat=True)))
+        few = self._few
+        if few is not None:
+            keys = [key for key, of_class in few.items() if self.customer_class in ("", of_class)]
+            page: Page[Any] = page_of(keys, self.given)
+            customers: Any = self.read(list(page.object_list))
+        else:
+            page = page_of(with_facts(self.found()), self.given, count=total)
+            customers = page.object_list
+            if page.start_index() > DEEP:  # what those before it would show need not be worked out
+                customers = self.read(list(customers.values_list("pk", flat=True)))
         page.object_list = [self._row(customer) for customer in customers]
         return page
 
