@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 
-from customers.premises_listing import PremisesListing, is_dealing
+from customers.premises_listing import PremisesListing
 from customers.queries.premises import with_places
 from jinxin.workbooks import CONTENT_TYPE
 
@@ -80,7 +80,7 @@ def _table(listing: PremisesListing) -> Iterator[list[Any]]:
             safe(premises.address),
             premises.sequence,
             safe(row.party.name if row.party else ""),
-            _("Yes") if is_dealing(premises) else _("No"),
+            _("Yes") if premises.is_dealing else _("No"),
             timezone.localtime(premises.visited_at).strftime("%Y-%m-%d %H:%M") if premises.visited_at else "",
             premises.get_outcome_display(),
             premises.next_on.isoformat() if premises.next_on else "",

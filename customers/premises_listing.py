@@ -63,7 +63,6 @@ class Row:
     premises: Premises
     area: str
     party: Any
-    dealing: bool
     due: bool
 
 
@@ -121,9 +120,9 @@ class PremisesListing(AddressedList):
         rows = self._visited(self._where(rows))
         match self.chosen.get("dealing"):
             case "yes":
-                rows = rows.dealing()
+                rows = rows.filter(is_dealing=True)
             case "no":
-                rows = rows.not_dealing()
+                rows = rows.filter(is_dealing=False)
         if outcome := self.chosen.get("outcome"):
             rows = rows.filter(outcome=outcome)
         return rows
@@ -177,7 +176,7 @@ class PremisesListing(AddressedList):
         """Return a row as it is shown."""
         party = shown(premises.party, self.person) if premises.party else None
         due = premises.next_on is not None and premises.next_on <= self.today
-        return Row(premises, self.tree.label(premises.area_id), party, is_dealing(premises), due)
+        return Row(premises, self.tree.label(premises.area_id), party, due)
 
     def tabs(self, counts: dict[str, int]) -> list[Tab]:
         """Return both kinds and each with their counts."""
@@ -210,13 +209,6 @@ def plural_of(kind: PremisesKind) -> Promise:
         PremisesKind.HOUSEHOLD: pgettext_lazy("several", "Households"),
     }
     return names[kind]
-
-
-def is_dealing(premises: Premises) -> bool:
-    """Say whether who is there does business with us; party, customer and business are loaded already."""
-    party = premises.party
-    owner = (party.customer or (party.business and party.business.customer)) if party else None
-    return bool(owner and owner.dealing_since)
 
 
 def area_choices(tree: Tree, areas: set[int]) -> list[tuple[str, str]]:

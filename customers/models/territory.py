@@ -60,10 +60,6 @@ class Area(models.Model):
         return reverse("customers:area", args=[self.pk])
 
 
-OWNER_SINCE = "party__customer__dealing_since__isnull"
-SHOP_SINCE = "party__business__customer__dealing_since__isnull"
-
-
 class PremisesQuerySet(models.QuerySet["Premises"]):
     """Reads of the shops and households. Where a page has read the tree of areas already, it hands it on."""
 
@@ -80,20 +76,12 @@ class PremisesQuerySet(models.QuerySet["Premises"]):
         unused = tree.nodes.keys() - tree.in_use
         return self.filter(gone_on__isnull=True).exclude(area__in=unused) if unused else self.filter(gone_on=None)
 
-    def dealing(self) -> "PremisesQuerySet":
-        """Return the shops and households of those who do business with us (业务往来): of a customer with a payout, or
-        the shop of one."""
-        return self.filter(models.Q(**{OWNER_SINCE: False}) | models.Q(**{SHOP_SINCE: False}))
-
-    def not_dealing(self) -> "PremisesQuerySet":
-        """Return all others."""
-        return self.filter(**{OWNER_SINCE: True, SHOP_SINCE: True})
-
 
 class Premises(models.Model):
     """A shop or a household of the territory, whether or not anybody there is a customer.
 
-    `outcome` and `next_on` repeat its last visit, `visited_at` is the last one at which somebody was met or the place
+    `is_dealing` repeats whether who is there does business with us (业务往来): a customer with a payout, or the shop of
+    one. `outcome` and `next_on` repeat its last visit, `visited_at` is the last one at which somebody was met or the place
     was seen to be given up, so that coverage and revisits are plain queries.
     """
 
@@ -114,6 +102,7 @@ class Premises(models.Model):
         related_name="premises",
         verbose_name=_("who is there"),
     )
+    is_dealing = models.BooleanField(_("doing business with us"), default=False)
     visited_at = models.DateTimeField(_("last visited"), null=True, blank=True)
     outcome = models.CharField(_("last outcome"), max_length=12, choices=VisitOutcome.choices, blank=True)
     next_on = models.DateField(_("next visit"), null=True, blank=True)
@@ -133,7 +122,7 @@ class Premises(models.Model):
             models.Index(fields=("area", "sequence", "id"), name="premises_along_the_street"),
             # All that coverage counts, so that it need not read the rows themselves.
             models.Index(
-                fields=("area", "kind", "party", "visited_at"),
+                fields=("area", "kind", "is_dealing", "visited_at"),
                 condition=models.Q(gone_on__isnull=True),
                 name="premises_counted",
             ),

@@ -9,17 +9,19 @@ from customers.actions import territory as actions
 from customers.enums import PremisesKind
 from customers.models import Area, CoverageSnapshot
 from customers.queries.coverage import Reach, counts
+from customers.services.dealings import mend_dealing
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 
 
 @transaction.atomic
 def take_snapshot(at: datetime) -> int:
-    """Keep today's coverage of every area in use; return how many numbers were kept.
+    """Keep today's coverage of every area in use, with what was wrong in it mended; return how many numbers were kept.
 
     Counted by one statement over all premises. Taking it again replaces the day's numbers: the last one of a day
     stands, a lost one is made good by the next.
     """
+    mend_dealing()
     tree = Area.objects.tree()
     found, today = counts(tree), local_date(at)
     rows = [

@@ -2,9 +2,35 @@
 
 from datetime import date
 
-from customers.models import Customer
+from django.db.models import Exists, OuterRef, Q
+
+from customers.models import Customer, Party, PartyQuerySet, Premises
 
 
 def note_dealing(customer: Customer, day: date) -> None:
-    """Note the day of a payout as the beginning of business with a customer; the first one stays."""
+    """Note the day of a payout as the beginning of business with a customer; the first one stays. Their home and shops
+    in the territory count from now on."""
     Customer.objects.filter(pk=customer.pk, dealing_since=None).update(dealing_since=day)
+    theirs = Q(party__customer=customer) | Q(party__business__customer=customer)
+    Premises.objects.filter(theirs, is_dealing=False).update(is_dealing=True)
+
+
+def deals(party: Party | None) -> bool:
+    """Say whether somebody does business with us: a customer with a payout, or the shop of one."""
+    return bool(party) and dealing_parties().filter(pk=party.pk).exists()
+
+
+def dealing_parties() -> PartyQuerySet:
+    """Return all who do business with us."""
+    since = "dealing_since__isnull"
+    return Party.objects.filter(Q(**{f"customer__{since}": False}) | Q(**{f"business__customer__{since}": False}))
+
+
+def mend_dealing() -> int:
+    """Let every place say again what follows from who is there; return how many were wrong.
+
+    Set-based, and only differences are written. Merged customers and shops that change hands are seen to by this.
+    """
+    began = Premises.objects.filter(is_dealing=False, party__in=dealing_parties().values("pk"))
+    ended = Premises.objects.filter(~Exists(dealing_parties().filter(pk=OuterRef("party"))), is_dealing=True)
+    return began.update(is_dealing=True) + ended.update(is_dealing=False)

@@ -17,6 +17,7 @@ from customers.queries.relations import whole_parties
 from customers.rules.areas import Tree
 from customers.rules.places import Position
 from customers.rules.territory import works_in
+from customers.services.dealings import deals
 from customers.services.reading import read_field, read_optional
 from customers.services.relations import add_prospect
 from jinxin.audit.services import record
@@ -60,6 +61,7 @@ def add_premises(
     premises = Premises(area=area, added_at=at, party=party, **_read(area, kind, name, address, sequence, tree))
     check_works_in(actor, area, tree)
     _check_party(party)
+    premises.is_dealing = deals(party)
     if position:
         premises.latitude, premises.longitude = position.latitude, position.longitude
     if prospect and party is None:
@@ -119,7 +121,7 @@ def link_party(*, premises: Premises, party: Party | None, version: int, actor: 
     if party == premises.party:
         return False
     changes = {"party": [str(premises.party or ""), str(party or "")]}
-    _update(premises, version, {"party": party})
+    _update(premises, version, {"party": party, "is_dealing": deals(party)})
     record(actions.PREMISES_CHANGED, premises, actor=actor, at=at, data={"changes": changes})
     return True
 

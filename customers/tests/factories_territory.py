@@ -6,6 +6,7 @@ from typing import Any
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
 from customers.models import Area, Party, Premises, TerritoryVisit
+from customers.services.dealings import deals, note_dealing
 from customers.services.premises import spelled
 from customers.services.territory import record_visit
 from customers.tests.factories import AT
@@ -35,6 +36,7 @@ def make_premises(area: Area, name: str = "", *, kind: str = PremisesKind.SHOP, 
         area=area,
         kind=kind,
         name=known,
+        is_dealing=deals(fields.get("party")),
         **spelled(known),
         **{"address": f"{number}号", "sequence": number, "added_at": BEFORE, **fields},
     )
@@ -56,6 +58,5 @@ def make_dealing(party: Party) -> Party:
     """Let a customer, or the owner of a shop, do business with us."""
     owner = party.customer or (party.business and party.business.customer)
     assert owner
-    owner.dealing_since = AT.date()
-    owner.save(update_fields=["dealing_since"])
+    note_dealing(owner, AT.date())
     return party

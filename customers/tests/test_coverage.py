@@ -17,11 +17,15 @@ from customers.enums import PremisesKind, VisitOutcome
 from customers.models import Area, CoverageSnapshot, Premises
 from customers.queries.coverage import Reach, counts, coverage
 from customers.services.coverage import take_snapshot
+from customers.services.dealings import mend_dealing, note_dealing
+from customers.services.premises import link_party
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.factories_territory import make_area, make_dealing, make_premises, make_town, make_visit
 from customers.tests.shared import told
 from jinxin import clock
+from jinxin.access import Role
 from jinxin.audit.models import Entry
+from jinxin.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 URL = "/customers/coverage/"
@@ -60,6 +64,7 @@ def test_the_seeds_shares_can_be_read_off(officer: Any, client: Client, sign_in:
             added_at=at,
             visited_at=at,
             party=party if number < dealing else None,
+            is_dealing=number < dealing,
         )
         for kind, dealing, total in ((PremisesKind.SHOP, 320, 333), (PremisesKind.HOUSEHOLD, 3530, 3796))
         for number in range(total)
@@ -148,6 +153,27 @@ def test_an_officer_sees_the_coverage_of_own_areas(
 def test_an_empty_territory_says_what_to_do(client: Client, sign_in: Any, manager: Any, officer: Any) -> None:
     assert "还没有划分片区" in sign_in(client, manager).get(URL).content.decode()
     assert "您还没有负责的片区" in sign_in(client, officer).get(URL).content.decode()
+
+
+def test_a_payout_lets_home_and_shops_count_at_once(officer: Any, at: Any) -> None:
+    owner = make_business_customer(officer)
+    places = [make_premises(make_area(), party=party) for party in (owner.party, owner.businesses.get().party)]
+    stranger = make_premises(make_area())
+    note_dealing(owner, at.date())
+    assert set(Premises.objects.filter(is_dealing=True)) == set(places)
+    link_party(premises=places[0], party=None, version=1, actor=make_user(Role.MANAGER), at=at)
+    link_party(premises=stranger, party=owner.party, version=1, actor=make_user(Role.MANAGER), at=at)
+    assert set(Premises.objects.filter(is_dealing=True)) == {places[1], stranger}
+
+
+def test_what_went_wrong_elsewhere_is_mended_with_the_days_count(officer: Any, at: Any) -> None:
+    party = make_dealing(make_salaried(officer).party)
+    right, wrong = make_premises(make_area(), party=party), make_premises(make_area())
+    Premises.objects.filter(pk=right.pk).update(is_dealing=False)
+    Premises.objects.filter(pk=wrong.pk).update(is_dealing=True)
+    assert mend_dealing() == 2
+    assert mend_dealing() == 0
+    assert Premises.objects.get(is_dealing=True) == right
 
 
 # Trend

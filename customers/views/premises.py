@@ -14,7 +14,7 @@ from django_htmx.http import replace_url
 
 from customers.forms.territory import NewPremisesForm, PartyForm, PremisesEditForm, PremisesForm, ProspectForm
 from customers.models import Area, Premises
-from customers.premises_listing import PremisesListing, is_dealing
+from customers.premises_listing import PremisesListing
 from customers.queries.dayplan import may_be_added
 from customers.queries.premises import likely_the_same, visits_of, with_places
 from customers.queries.relations import find_parties, shown
@@ -62,7 +62,6 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "in_use": found.area_id in tree.in_use,
         "officer": names_of([responsible]).get(responsible or 0, ""),
         "party": shown(found.party, request.user) if found.party else None,
-        "dealing": is_dealing(found),
         "visits": page,
         "works": works,
         "undo": newest if newest and may_undo(newest, request.user, at) else None,

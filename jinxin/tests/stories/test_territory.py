@@ -168,7 +168,8 @@ def a_new_shop_on_the_way_becomes_a_prospect(officer: Person) -> None:
     """Entered at the door, kept as a prospect, visited in the same breath."""
     officer.press("录入新户")
     street = officer.page.locator("[name=area] option").filter(has_text=STREET).get_attribute("value")
-    officer.fill({"area": street, "kind": "shop", "name": NEW, "address": "4号", "prospect": "on"})
+    officer.fill({"area": street, "kind": "shop", "name": NEW, "address": "4号"})
+    officer.page.get_by_label("记为潜在客户").check()
     checks.fits(officer)
     officer.press("保存并登记走访")
     officer.sees(f"已录入“{NEW}”")
