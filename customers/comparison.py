@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from customers import facts
 from customers.actions.duplicates import name_of
@@ -65,8 +68,9 @@ class Comparison:
 
     @cached_property
     def sides(self) -> list[Side]:
-        """Both, each with how much hangs on them."""
-        return [self._side(FIRST, self.first), self._side(SECOND, self.second)]
+        """Both, each with how much hangs on them; after a merge the one who stayed comes first."""
+        both = [self._side(FIRST, self.first), self._side(SECOND, self.second)]
+        return both[::-1] if self.first.merged_into_id == self.second.pk else both
 
     def _side(self, which: str, customer: Customer) -> Side:
         counts = merging.moving(customer) if self.is_open else {}
@@ -75,11 +79,13 @@ class Comparison:
     @property
     def suggested(self) -> Customer:
         """The one of the two who has more to lose; the older where both have as much."""
-        weight = {side.customer.pk: sum(count for _name, count in side.belongings) for side in self.sides}
+        weight = {side.customer.pk: sum(count for _label, count in side.belongings) for side in self.sides}
         return self.second if weight[self.second.pk] > weight[self.first.pk] else self.first
 
     def lines(self) -> list[Line]:
-        """Return all facts in their order, those of the job where both have one."""
+        """Return all facts in their order, those of the job where both have one; after a merge, what was chosen."""
+        if self.duplicate.state == DuplicateState.MERGED:
+            return [Line(label_of(key), *pair) for key, pair in self.duplicate.choices.items()]
         lines = [self._line(self.first, self.second, name) for name in facts.PERSON]
         if not self.first.is_business and not self.second.is_business:
             jobs = self.first.employment, self.second.employment
@@ -87,10 +93,19 @@ class Comparison:
         return lines
 
     def _line(self, first: Model, second: Model, name: str) -> Line:
-        field = first._meta.get_field(name)
         key = f"{first._meta.object_name}.{name}"
-        label = str(getattr(field, "verbose_name", name))
-        return Line(label, _shown(first, name), _shown(second, name), field_name(key) if key in self.differing else "")
+        return Line(
+            label_of(key), _shown(first, name), _shown(second, name), field_name(key) if key in self.differing else ""
+        )
+
+
+def label_of(key: str) -> str:
+    """Return what a fact such as "Customer.mobile" is called."""
+    model, name = key.split(".")
+    if key == "Customer.name":  # what a shop is called is another word in Chinese
+        return _("Name")
+    field = apps.get_model("customers", model)._meta.get_field(name)
+    return capfirst(str(getattr(field, "verbose_name", name)))
 
 
 def field_name(key: str) -> str:

@@ -40,7 +40,7 @@ class PeopleCheck:
             self._within_the_file(plan)
             if number := plan.fact(PERSON, "id_number"):
                 self._person(plan, people.get(keyed_hash(number)))
-            if plan.is_new and _pair(plan) in alike:
+            if plan.is_new and "id_number" not in plan.errors and _pair(plan) in alike:
                 plan.notes["mobile"] = _("A customer with this name and mobile number is in the register already.")
             if code := plan.fact(SHOP, "credit_code"):
                 self._shop(plan, shops.get(code))
