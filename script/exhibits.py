@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from customers.models import Business, Customer
+from customers.models import Business, Consent, Customer
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
@@ -27,6 +27,7 @@ def exhibits() -> Iterator[Exhibit]:
     yield from board()
     yield from money()
     yield from people_and_customers()
+    yield from consents()
     yield from clocks()
 
 
@@ -170,6 +171,20 @@ def people_and_customers() -> Iterator[Exhibit]:
     yield ("customer-young", "customers:detail", [young.pk], "", young.officer.username)
     officer = User.objects.get(username="officer1")
     yield ("account", "staff:account", [officer.pk], "", ADMINISTRATOR)
+
+
+def consents() -> Iterator[Exhibit]:
+    """What customers have signed, and what they sign."""
+    signed = Consent.objects.filter(kind="credit_inquiry", uses__isnull=False).select_related("customer__officer")[0]
+    customer, officer = signed.customer, signed.customer.officer.username
+    yield ("consents", "customers:consents", [customer.pk], "", officer)
+    yield ("consent-signed", "customers:consent", [signed.pk], "", officer)
+    yield ("consent-sign", "customers:consent_sign", [customer.pk, "credit_inquiry"], "", officer)
+    yield ("consent-paper", "customers:consent_paper", [customer.pk, "personal_data"], "", officer)
+    yield ("consent-withdraw", "customers:consent_withdraw", [customer.pk, "personal_data"], "", officer)
+    yield ("consent-texts", "customers:consent_texts", [], "", MANAGER)
+    yield ("consent-text", "customers:consent_text", [signed.text_id], "", MANAGER)
+    yield ("consent-text-new", "customers:consent_text_new", ["credit_inquiry"], "", MANAGER)
 
 
 def clocks() -> Iterator[Exhibit]:

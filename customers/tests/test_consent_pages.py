@@ -257,7 +257,7 @@ class TestWhatWasSigned:
 
     def test_the_original_is_given_out_to_be_looked_at_only(self, desk: Client, consent: Consent) -> None:
         answer = desk.get(reverse("customers:consent_original", args=[consent.pk]))
-        assert b"".join(answer.streaming_content).startswith(b"\x89PNG")
+        assert b"".join(answer).startswith(b"\x89PNG")
         assert answer["Content-Type"] == "image/png" and answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Content-Disposition"].startswith("inline") and "sandbox" in answer["Content-Security-Policy"]
         assert "no-cache" in answer["Cache-Control"]

@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ def sent(picture: Image.Image, kind: str = "PNG") -> str:
     return PREFIX + base64.b64encode(data.getvalue()).decode()
 
 
-def drawn(mode: str = "RGB", ground: object = "white", *, size: tuple[int, int] = (700, 280)) -> Image.Image:
+def drawn(mode: str = "RGB", ground: Any = "white", *, size: tuple[int, int] = (700, 280)) -> Image.Image:
     picture = Image.new(mode, size, ground)
     pen = ImageDraw.Draw(picture)
     pen.line([(80, 60), (200, 210), (260, 90), (420, 200)], fill="#10182a", width=5)

@@ -228,7 +228,7 @@ class TestReports:
     ) -> None:
         for person in (officer, manager):
             page = sign_in(client, person).get(reverse("loans:paper", args=[report.pk]))
-            assert b"".join(page.streaming_content)
+            assert b"".join(page)
         threads = (shop.pk, report.application_id)
         assert self.opened() == [(officer.name, *threads), (manager.name, *threads)]
 
@@ -254,6 +254,6 @@ class TestReports:
 
     def test_the_trail_says_it_in_words(self, client: Client, sign_in: SignIn, officer: User, report: Paper) -> None:
         client = sign_in(client, officer)
-        assert b"".join(client.get(reverse("loans:paper", args=[report.pk])).streaming_content)
+        assert b"".join(client.get(reverse("loans:paper", args=[report.pk])))
         with override("zh-hans"):
             assert "查看征信报告" in text(client.get(reverse("loans:timeline", args=[report.application_id])))
