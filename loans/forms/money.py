@@ -7,11 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.models import BankCard
 from jinxin.access import Person, Role
 from jinxin.errors import DomainError
 from jinxin.fields import MoneyFormField
 from jinxin.staff.models import User
 from loans.models import Application, Contract, Loan, Product
+from loans.queries.contracts import cards_for_payout
 from loans.rules.accounts import account_holders, clean_account
 
 LONGEST_REASON = 2000
@@ -24,8 +26,17 @@ def moment_input() -> forms.DateTimeInput:
 
 
 class ContractForm(forms.Form):
-    """What operations adds to the approved terms: the account and the due day."""
+    """What operations adds to the approved terms: the account and the due day.
 
+    A card that is kept for the customer can be chosen instead of being typed again; its number is not shown.
+    """
+
+    kept_card = forms.ChoiceField(
+        label=_("Card of the customer"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("With one of the customer's cards, leave bank and number empty."),
+    )
     account_kind = forms.ChoiceField(
         label=_("Kind of account"),
         choices=Contract.AccountKind.choices,
@@ -56,13 +67,49 @@ class ContractForm(forms.Form):
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["account_holder"].choices = [(name, name) for name in account_holders(application)]  # type: ignore[attr-defined]  # a choice field
+        self.cards = {str(card.pk): card for card in cards_for_payout(application)}
+        self._offer_cards()
+
+    def _offer_cards(self) -> None:
+        if not self.cards:
+            del self.fields["kept_card"]
+            return
+        field: Any = self.fields["kept_card"]
+        field.choices = [
+            *((key, str(card)) for key, card in self.cards.items()),
+            ("", _("Another account, typed below")),
+        ]
+        field.initial = next(iter(self.cards))
+        for name in ("account_bank", "account_number"):
+            self.fields[name].required = not self.card
+            self.fields[name].widget.is_required = False
+
+    @property
+    def card(self) -> BankCard | None:
+        """The card that was chosen."""
+        return self.cards.get(self.data.get("kept_card", "")) if self.is_bound else None
 
     def clean_account_number(self) -> str:
         """Check the number for its kind; a typing error in a card is found by its check digit."""
+        if self.card and not self.cleaned_data["account_number"]:
+            return self.card.number
         try:
             return clean_account(self.cleaned_data.get("account_kind", ""), self.cleaned_data["account_number"])
         except DomainError as error:
             raise forms.ValidationError(error.message) from error
+
+    def clean(self) -> dict[str, Any]:
+        """Take the account from the card that was chosen; a number of another one beside it is a contradiction."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "kept_card"}
+        if card := self.card:
+            if values.get("account_number", card.number) != card.number:
+                message = _("You chose a card of the customer and typed another number. Keep one of the two.")
+                self.add_error("account_number", message)
+            values |= {
+                "account_kind": Contract.AccountKind.CARD,
+                "account_bank": values.get("account_bank") or card.bank,
+            }
+        return values
 
 
 class ReasonForm(forms.Form):

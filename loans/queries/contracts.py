@@ -9,6 +9,8 @@ from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySe
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+from customers.enums import CardUse
+from customers.models import BankCard
 from jinxin.access import Person
 from jinxin.money import ZERO
 from loans.enums import State
@@ -111,3 +113,9 @@ def line_sums(lines: QuerySet[CreditLine]) -> dict[str, Any]:
     """Return how many lines, what they grant and what of it is drawn."""
     found = lines.order_by().aggregate(count=Count("pk"), amount=Sum("amount"), drawn=Sum("drawn"))
     return {**found, "amount": found["amount"] or ZERO, "drawn": found["drawn"] or ZERO}
+
+
+def cards_for_payout(application: Application) -> QuerySet[BankCard]:
+    """Return the borrower's cards that a loan may be paid out to, those kept only for repayments left out."""
+    found = BankCard.objects.filter(customer=application.customer_id, removed_at=None)
+    return found.exclude(use=CardUse.REPAYMENT).order_by("pk")

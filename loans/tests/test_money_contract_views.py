@@ -9,6 +9,9 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from customers.enums import CardUse
+from customers.models import BankCard
+from customers.services.cards import add_card
 from customers.tests.factories import make_business_customer
 from jinxin.access import Role
 from jinxin.audit.models import Entry
@@ -190,6 +193,49 @@ def test_operations_prepares_a_contract(counter: Client, approved: Application) 
     assert (contract.due_day, contract.account_number) == (20, CARD)
     page = counter.get(answer["Location"]).content.decode()
     assert contract.number in page and CARD not in page and "***************0128" in page
+
+
+def keep_card(application: Application, at: datetime, **changes: Any) -> BankCard:
+    """Keep a card of the borrower."""
+    fields = {"number": CARD, "bank": "衡州农商银行西渡支行", "use": CardUse.BOTH, **changes}
+    return add_card(customer=application.customer, fields=fields, actor=application.customer.officer, at=at)
+
+
+def test_a_card_of_the_customer_is_chosen_without_its_number(
+    counter: Client, approved: Application, at: datetime
+) -> None:
+    card = keep_card(approved, at)
+    keep_card(approved, at, number="6222021234567890136", use=CardUse.REPAYMENT)
+    page = counter.get(url("contract_prepare", approved.pk)).content.decode()
+    assert "衡州农商银行西渡支行 **** 0128" in page
+    assert "**** 0136" not in page
+    assert CARD not in page
+    holder = account_fields(approved)["account_holder"]
+    sent = {"kept_card": str(card.pk), "account_kind": "card", "account_holder": holder}
+    assert counter.post(url("contract_prepare", approved.pk), sent).status_code == 302
+    contract = Contract.objects.get()
+    assert (contract.account_number, contract.account_bank) == (CARD, card.bank)
+
+
+@pytest.mark.parametrize("kept", ["", "0", "x", "9" * 50])
+def test_without_a_card_of_the_customer_bank_and_number_are_asked(
+    counter: Client, approved: Application, at: datetime, kept: str
+) -> None:
+    keep_card(approved, at)
+    holder = account_fields(approved)["account_holder"]
+    page = counter.post(
+        url("contract_prepare", approved.pk), {"kept_card": kept, "account_kind": "card", "account_holder": holder}
+    )
+    assert page.status_code == 422
+    assert {"account_bank", "account_number"} <= set(page.context["form"].errors)
+
+
+def test_a_card_and_another_number_contradict_each_other(counter: Client, approved: Application, at: datetime) -> None:
+    card = keep_card(approved, at)
+    sent = {**account_fields(approved, account_number="6222021234567890136"), "kept_card": str(card.pk)}
+    page = counter.post(url("contract_prepare", approved.pk), sent)
+    assert "account_number" in page.context["form"].errors
+    assert not Contract.objects.exists()
 
 
 @pytest.mark.parametrize(
