@@ -81,9 +81,10 @@ def _a_day(
         at = opening + timedelta(minutes=45 * turn + random.randint(0, 20))
         yield at
         _visit_stranger(random, officer, at)
+        yield at + timedelta(minutes=10)
         _visit_customer(random, officer, patches[officer.pk], at + timedelta(minutes=10))
     yield opening.replace(hour=20, minute=55)
-    take_snapshot(opening)
+    take_snapshot(opening.replace(hour=20, minute=55))
 
 
 def _visit_stranger(random: Random, officer: User, at: datetime) -> None:
