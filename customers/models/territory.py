@@ -81,8 +81,8 @@ class Premises(models.Model):
     """A shop or a household of the territory, whether or not anybody there is a customer.
 
     `is_dealing` repeats whether who is there does business with us (业务往来): a customer with a payout, or the shop of
-    one. `outcome` and `next_on` repeat its last visit, `visited_at` is the last one at which somebody was met or the place
-    was seen to be given up, so that coverage and revisits are plain queries.
+    one. `outcome` and `next_on` repeat its last visit, `visited_at` is the last one at which somebody was met or
+    the place was seen to be given up, so that coverage and revisits are plain queries.
     """
 
     area = models.ForeignKey(Area, models.PROTECT, related_name="premises", verbose_name=_("area"))
