@@ -52,7 +52,7 @@ def salons(person: Any, given: dict[str, Any]) -> QuerySet[Salon]:
 
 @dataclass(frozen=True)
 class Yield:
-    """What a salon came to, in numbers. `customers` were won since: registered after it began."""
+    """What a salon came to, in numbers. `customers` were prospects when it began, and are customers now."""
 
     invited: int
     came: int
@@ -64,8 +64,12 @@ class Yield:
 def yield_of(salon: Salon) -> Yield:
     """Return what a salon came to."""
     came = Q(attended=True)
-    person = Q(party__customer__registered_at__gte=salon.starts_at)
-    shop = Q(party__business__customer__registered_at__gte=salon.starts_at)
+    after = Q(party__customer__registered_at__gte=salon.starts_at) | Q(
+        party__business__customer__registered_at__gte=salon.starts_at
+    )
+    # Whoever was a customer before was never added by itself: those come into the graph when they are registered.
+    person = Q(party__customer__registered_at__gt=F("party__added_at"))
+    shop = Q(party__business__customer__registered_at__gt=F("party__added_at"))
     borrows = Q(party__customer__dealing_since__isnull=False) | Q(
         party__business__customer__dealing_since__isnull=False
     )
@@ -74,8 +78,8 @@ def yield_of(salon: Salon) -> Yield:
             invited=Count("pk"),
             came=Count("pk", filter=came),
             brought=Count("pk", filter=came & Q(brought_by__isnull=False)),
-            customers=Count("pk", filter=came & (person | shop)),
-            dealing=Count("pk", filter=came & (person | shop) & borrows),
+            customers=Count("pk", filter=came & after & (person | shop)),
+            dealing=Count("pk", filter=came & after & (person | shop) & borrows),
         )
     )
 

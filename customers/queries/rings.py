@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from customers.enums import RelationKind, RingKind
@@ -19,7 +20,15 @@ TIE_OF_RING = {ring: RelationKind(tie) for tie, ring in RING_OF_TIE.items()}
 
 _WALK = """
 WITH RECURSIVE ties AS (
-    SELECT DISTINCT source_id, target_id FROM customers_relation WHERE kind = %s AND ended_at IS NULL
+    SELECT DISTINCT COALESCE(giver.id, tie.source_id) AS source_id, COALESCE(taker.id, tie.target_id) AS target_id
+    FROM customers_relation tie
+    JOIN customers_party source ON source.id = tie.source_id
+    JOIN customers_party target ON target.id = tie.target_id
+    LEFT JOIN customers_business given ON given.id = source.business_id
+    LEFT JOIN customers_business taken ON taken.id = target.business_id
+    LEFT JOIN customers_party giver ON giver.customer_id = given.customer_id
+    LEFT JOIN customers_party taker ON taker.customer_id = taken.customer_id
+    WHERE tie.kind = %s AND tie.ended_at IS NULL
 ),
 inner_ties AS (
     SELECT source_id, target_id FROM ties
@@ -35,19 +44,11 @@ walk (first, last, steps, path) AS (
 )
 SELECT walk.path FROM walk JOIN inner_ties back ON back.source_id = walk.last AND back.target_id = walk.first
 """
-"""Every loop once: a walk begins at its smallest member and never goes below it. Ties that nothing leads to, or that
-lead nowhere, are left out first; in a chain of trade those are nearly all."""
+"""Every loop once: a walk begins at its smallest member and never goes below it. A shop stands for its owner. Ties that
+nothing leads to, or that lead nowhere, are left out first; in a chain of trade those are nearly all."""
 
-_THROUGH = """
-WITH RECURSIVE walk (last, steps, path) AS (
-    SELECT CAST(%s AS bigint), 1, ',' || CAST(%s AS bigint) || ','
-    UNION ALL
-    SELECT tie.target_id, walk.steps + 1, walk.path || tie.target_id || ','
-    FROM walk JOIN customers_relation tie ON tie.source_id = walk.last AND tie.kind = %s AND tie.ended_at IS NULL
-    WHERE walk.steps < %s AND walk.last <> %s AND walk.path NOT LIKE '%%,' || tie.target_id || ',%%'
-)
-SELECT path FROM walk WHERE last = %s LIMIT 20
-"""
+MOST_WALKS = 5000
+"""Walks that are followed from one tie while somebody waits; the nightly search follows all."""
 
 
 @dataclass(frozen=True)
@@ -72,25 +73,58 @@ def all_loops(kind: RingKind) -> list[Found]:
 
 
 def loops_through(relation: Relation, kind: RingKind) -> list[tuple[int, ...]]:
-    """Return the loops that a tie is part of, each beginning with its smallest member."""
-    goal = relation.source_id
-    first = relation.target_id
-    start: list[int | str] = [first, first, relation.kind, LONGEST_LOOP[kind], goal, goal]
-    with connection.cursor() as cursor:
-        cursor.execute(_THROUGH, start)
-        return [_smallest_first(_members(path)) for (path,) in cursor.fetchall()]
+    """Return the loops that a tie is part of, each beginning with its smallest member: step by step from its target,
+    two queries a step."""
+    goal, first = standing_for(relation.source), standing_for(relation.target)
+    walks: list[tuple[int, ...]] = [(first,)] if first != goal else []
+    found: list[tuple[int, ...]] = []
+    for _step in range(LONGEST_LOOP[kind] - 1):
+        onward = _onward({walk[-1] for walk in walks}, relation.kind)
+        longer = [(*walk, after) for walk in walks for after in onward.get(walk[-1], ()) if after not in walk]
+        found += [walk for walk in longer if walk[-1] == goal]
+        walks = [walk for walk in longer if walk[-1] != goal][:MOST_WALKS]
+    return [_smallest_first(walk) for walk in found]
+
+
+def standing_for(party: Party) -> int:
+    """Return who stands for a party: a shop's owner, else the party itself."""
+    return party.business.customer.party.pk if party.business else party.pk
+
+
+def _onward(parties: set[int], kind: str) -> dict[int, set[int]]:
+    """Return where the ties of these parties and of their shops lead, by party."""
+    if not parties:
+        return {}
+    shops = dict(Party.objects.filter(business__customer__party__in=parties).values_list("pk", _PARTY_OF_OWNER))
+    onward: dict[int, set[int]] = {}
+    sources = [*parties, *shops]
+    for source, target in _ends(Relation.objects.filter(source__in=sources, kind=kind, ended_at=None)):
+        onward.setdefault(shops.get(source, source), set()).add(target)
+    return onward
+
+
+_PARTY_OF_OWNER = "business__customer__party"
+_TARGET = Coalesce(F("target__business__customer__party"), F("target"))
+_SOURCE = Coalesce(F("source__business__customer__party"), F("source"))
+
+
+def _ends(ties: QuerySet[Relation]) -> QuerySet[Any, tuple[int, int]]:
+    """Return the source of each tie, and who stands for its target."""
+    return ties.order_by("pk").annotate(far=_TARGET).values_list("source", "far")
 
 
 def hubs(limit: int, guarantors: Iterable[int] | None = None) -> list[Found]:
-    """Return who guarantees for more than `limit` others, each followed by those."""
-    ties = Relation.objects.filter(kind=RelationKind.GUARANTEES, ended_at=None)
+    """Return who guarantees for more than `limit` others, each followed by those. Shops stand for their owners."""
+    ties = Relation.objects.filter(kind=RelationKind.GUARANTEES, ended_at=None).annotate(near=_SOURCE, far=_TARGET)
     if guarantors is not None:
-        ties = ties.filter(source__in=list(guarantors))
-    many = ties.order_by().values("source").annotate(count=Count("target", distinct=True)).filter(count__gt=limit)
-    paths: dict[int, list[int]] = {}
-    pairs = ties.filter(source__in=many.values("source")).order_by("source", "pk").values_list("source", "target")
-    for source, target in pairs:
-        paths.setdefault(source, [source]).append(target)
+        wanted = list(guarantors)
+        ties = ties.filter(Q(source__in=wanted) | Q(source__business__customer__party__in=wanted))
+    many = ties.order_by().values("near").annotate(count=Count("far", distinct=True)).filter(count__gt=limit)
+    keys = [row["near"] for row in many]
+    paths: dict[int, list[int]] = {key: [key] for key in keys}
+    theirs = Q(source__in=keys) | Q(source__business__customer__party__in=keys)
+    for near, far in ties.filter(theirs).order_by("pk").values_list("near", "far"):
+        paths[near].append(far)
     return [Found(RingKind.HUB, tuple(dict.fromkeys(path))) for path in paths.values()]
 
 
@@ -99,10 +133,8 @@ def still_holds(ring: Ring, limit: int) -> bool:
     members = list(ring.members.order_by("position").values_list("party_id", flat=True))
     if ring.kind == RingKind.HUB:
         return bool(hubs(limit, members[:1]))
-    steps = set(zip(members, [*members[1:], members[0]], strict=True))
-    kind = TIE_OF_RING[RingKind(ring.kind)]
-    ties = Relation.objects.filter(kind=kind, ended_at=None, source__in=members, target__in=members)
-    return steps <= set(ties.values_list("source_id", "target_id"))
+    onward = _onward(set(members), TIE_OF_RING[RingKind(ring.kind)])
+    return all(after in onward.get(near, ()) for near, after in zip(members, [*members[1:], members[0]], strict=True))
 
 
 def members_of(ring: Ring) -> QuerySet[Party]:

@@ -141,7 +141,7 @@ def end_relation(*, relation: Relation, reason: str, actor: Any, at: datetime) -
         raise IllegalMove(_("This tie has been ended already."))
     _tell_both_ends(actions.TIE_ENDED, relation, actor=actor, at=at, data={"reason": reason})
     suggestions.refresh([relation.source_id, relation.target_id])
-    rings.recheck([relation.source_id, relation.target_id], at=at)
+    rings.recheck([relation.source, relation.target], at=at)
 
 
 def _check_fits(kind: str, source: Party, target: Party) -> None:

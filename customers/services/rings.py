@@ -32,14 +32,15 @@ def check_tie(relation: Relation, *, at: datetime) -> list[Ring]:
         return []
     found = [queries.Found(kind, path) for path in queries.loops_through(relation, kind)]
     if relation.kind == RelationKind.GUARANTEES:
-        found += queries.hubs(policy_at(at).guarantor_limit, [relation.source_id])
+        found += queries.hubs(policy_at(at).guarantor_limit, [queries.standing_for(relation.source)])
     return _keep(found, at=at)
 
 
-def recheck(parties: Iterable[int], *, at: datetime) -> None:
+def recheck(parties: Iterable[Party], *, at: datetime) -> None:
     """Dissolve the loops of these parties that no longer hold."""
     limit = policy_at(at).guarantor_limit
-    for ring in Ring.objects.filter(members__party__in=list(parties), gone_at=None).distinct():
+    members = [queries.standing_for(party) for party in parties]
+    for ring in Ring.objects.filter(members__party__in=members, gone_at=None).distinct():
         if not queries.still_holds(ring, limit):
             _dissolve(ring, at=at)
 

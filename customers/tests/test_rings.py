@@ -48,11 +48,24 @@ def test_two_who_guarantee_each_other_too(officer: Any) -> None:
 
 
 def test_trade_goes_round_up_to_four_shops(officer: Any) -> None:
-    shops = [shop_of(make_business_customer(officer, business={"name": f"店{n}"})) for n in "一二三四五"]
+    owners = [make_business_customer(officer, name=f"店主{n}") for n in "一二三四五"]
+    shops = [shop_of(owner) for owner in owners]
     chain(officer, "supplies", *shops, shops[0])
     assert found() == []
     tie(officer, shops[3], "supplies", shops[0])
-    assert found() == [("supply", ["店一", "店二", "店三", "店四"])]
+    assert found() == [("supply", ["店主一", "店主二", "店主三", "店主四"])]
+
+
+def test_a_shop_stands_for_its_owner(officer: Any, at: Any) -> None:
+    one, two = make_business_customer(officer, name="王甲"), make_business_customer(officer, name="王乙")
+    tie(officer, one, "guarantees", shop_of(one))
+    tie(officer, one, "guarantees", shop_of(two))
+    assert found() == []
+    second = tie(officer, two, "guarantees", one)
+    assert found() == [("guarantee", ["王甲", "王乙"])]
+    assert find_all(at=at) == (0, 0)
+    end_relation(relation=second, reason="已解除担保", actor=officer, at=at)
+    assert found() == []
 
 
 def test_every_loop_is_found_once_by_the_nightly_walk(officer: Any, at: Any) -> None:
