@@ -53,6 +53,8 @@ def _moves(data: dict[str, Any]) -> list[str]:
             "%(count)s customer: %(source)s → %(target)s", "%(count)s customers: %(source)s → %(target)s", count
         )
         lines.append(text % {"count": f"{count:,}", "source": read_name(source), "target": read_name(target)})
+    if data.get("later"):
+        lines.append(_("In the background, because they are many."))
     return lines or [_("Nobody moved.")]
 
 

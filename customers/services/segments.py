@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from customers.actions import segments as actions
 from customers.enums import CustomerClass
@@ -16,15 +17,25 @@ from customers.models import Customer, Segment
 from customers.queries.segments import Move, all_areas, find_segment, movers, moves, rules_of, segments_of
 from customers.rules.conditions import FACTS, Kind, Raw, check_conditions
 from customers.rules.segments import Rule, arranged, is_last, stamp_of
+from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import InvalidFields, NotAllowed, StaleState
+from jinxin.jobs import registry
+from jinxin.jobs.models import Job
+from jinxin.jobs.services import ask
 
 STEP = 10
 """Distance between the positions of neighbouring segments."""
 
 NAMES = ("name_zh", "name_en")
+
+MOST_AT_ONCE = 10_000
+"""So many customers are moved while a manager waits, in a second or two."""
+
+KIND = "segments"
+"""The background work that moves customers."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,21 @@ def plan(customer_class: str, segment: Segment | None, wish: Wish, current: Sequ
     return Plan(changed, arranged(current, changed, wish.place))
 
 
+@dataclass(frozen=True)
+class Saved:
+    """What became of a change: the segment, who moves where, and the background work that moves them where they are
+    too many for a page to wait for."""
+
+    segment: Segment
+    moves: list[Move]
+    job: Job | None
+
+    @property
+    def count(self) -> int:
+        """How many customers move."""
+        return sum(move.count for move in self.moves)
+
+
 def rule_in(made: Plan) -> Rule:
     """Return the changed segment of a plan with its conditions in words."""
     return rules_of([made.segment])[0]
@@ -86,12 +112,13 @@ NEW = "+"
 @transaction.atomic
 def save_segment(
     customer_class: str, segment: Segment | None, wish: Wish, *, stamp: str, actor: Any, at: datetime
-) -> tuple[Segment, list[Move]]:
+) -> Saved:
     """Add a segment to a class, or change one, and move the customers whom the class's rules now lead elsewhere.
 
     `stamp` is `stamp_of` the class's segments when the form was opened: StaleState where any of them was saved since,
     because the preview would no longer be true. Raises InvalidFields as `plan` does. The customers are moved by one
-    statement; an officer's open form of one of them stays good, and registering goes on meanwhile (`no_key`).
+    statement; an officer's open form of one of them stays good, and registering goes on meanwhile (`no_key`). More than
+    `MOST_AT_ONCE` are moved in the background, so that nobody waits for a page: the rule holds from now on.
     """
     if not actor.has_role(Role.MANAGER):
         raise NotAllowed(_("Segments are the manager's."))
@@ -105,10 +132,21 @@ def save_segment(
     changed.code = before.code if before else _free_code(changed.name_en, {one.code for one in everything})
     changed.version = before.version + 1 if before else 1
     _save_order(made.order, changed)
-    moved = move_customers(customer_class, made.order, local_date(at))
+    moved = made.moves(local_date(at))
+    job = None
+    if sum(move.count for move in moved) > MOST_AT_ONCE:
+        job = ask(kind=KIND, params={"about": str(changed)}, actor=actor, at=at)
+    elif moved:
+        _move(made.movers(local_date(at)), local_date(at))
     action = actions.CHANGED if before else actions.ADDED
-    record(action, changed, actor=actor, at=at, data=_told(before, changed, made.order, moved))
-    return changed, moved
+    data = {**_told(before, changed, made.order, moved), "later": job is not None}
+    record(action, changed, actor=actor, at=at, data=data)
+    return Saved(changed, moved, job)
+
+
+def _move(found: Any, day: date) -> None:
+    """Move `movers` by one statement."""
+    found.order_by().update(segment=F("found"), segment_since=day)
 
 
 def move_customers(customer_class: str, order: Sequence[Segment], day: date) -> list[Move]:
@@ -116,7 +154,7 @@ def move_customers(customer_class: str, order: Sequence[Segment], day: date) -> 
     found = movers(customer_class, rules_of(order), day)
     counted = moves(found, order)
     if counted:
-        found.order_by().update(segment=F("found"), segment_since=day)
+        _move(found, day)
     return counted
 
 
@@ -139,6 +177,18 @@ def move_by_today(at: datetime) -> list[Move]:
             record(actions.MOVED, order[-1], actor=None, at=at, data={"moves": actions.written_moves(moved)})
         everybody += moved
     return everybody
+
+
+def move_in_background(job: Job, report: Any) -> None:
+    """Move whoever has to move by now: the work a change of rules has asked for."""
+    with transaction.atomic():
+        report.hold()
+        move_by_today(clock.now())
+
+
+def register() -> None:
+    """Make the background work known."""
+    registry.register(KIND, move_in_background, title=gettext_lazy("Customers moved to other segments"))
 
 
 def placing(

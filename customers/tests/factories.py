@@ -2,19 +2,28 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import count
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
+
 from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
 from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
-from customers.models import Customer
+from customers.models import Customer, Segment
 from customers.services.register import register_customer
 from customers.tests.factories_consents import consented
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _serial = count(1)
+
+
+def make_segments() -> None:
+    """Load the segments of the start where a test has emptied the database."""
+    if not Segment.objects.exists():
+        import_module("customers.migrations.0003_segments").load(apps, None)
 
 
 def person_fields(**changes: Any) -> dict[str, Any]:
@@ -60,6 +69,7 @@ def make_salaried(
 ) -> Customer:
     """Register an invented salaried customer of `officer`, who has signed both consents unless told otherwise;
     `person` and `employment` change single facts."""
+    make_segments()
     customer = register_customer(
         fields=person_fields(**person),
         employment=employment_fields(**employment or {}),
@@ -75,6 +85,7 @@ def make_business_customer(
 ) -> Customer:
     """Register an invented shop owner of `officer`, who has signed both consents unless told otherwise; `person` and
     `business` change single facts."""
+    make_segments()
     customer = register_customer(
         fields=person_fields(**person),
         employment=None,

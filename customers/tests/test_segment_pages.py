@@ -13,12 +13,15 @@ from django.urls import reverse
 
 from customers.models import Area, Customer, Segment
 from customers.rules.segments import stamp_of
+from customers.services import segments
 from customers.services.segments import Wish, save_segment
 from customers.tasks import move_customers_by_today
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.shared import told
 from jinxin.audit.models import Entry
 from jinxin.errors import NotAllowed
+from jinxin.jobs import worker
+from jinxin.jobs.models import Job
 from jinxin.staff.models import User
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +279,27 @@ class TestSaving:
         Area.objects.update(name="改名镇")
         assert "片区：西渡镇" in told(Entry.objects.get(action="segment.added"))
         assert "改名镇" in text(desk.get(LIST))
+
+    def test_too_many_for_a_page_move_in_the_background(
+        self, desk: Client, officer: User, monkeypatch: pytest.MonkeyPatch, at: datetime
+    ) -> None:
+        monkeypatch.setattr(segments, "MOST_AT_ONCE", 1)
+        for _number in range(2):
+            make_salaried(officer, employment={"monthly_income": Decimal(9000)})
+        response = desk.post(NEW, typed())
+        job = Job.objects.get()
+        assert response["Location"] == reverse("jobs:job", args=[job.pk])
+        assert desk.get(response["Location"]).status_code == 200
+        assert "后台" in told(Entry.objects.get(action="segment.added"))
+        customer = Customer.objects.order_by("pk")[0]
+        assert customer.segment_id == "government_salaried"
+        assert "将转入" in text(desk.get(customer.get_absolute_url()))
+        assert worker.work() == 1
+        job.refresh_from_db()
+        assert job.state == "done"
+        moved: set[Any] = set(Customer.objects.values_list("segment", "segment_since"))
+        assert moved == {("high_income", at.date())}
+        assert Entry.objects.get(action="segment.moved").data["moves"][0][2] == 2
 
     def test_only_a_manager_saves(self, officer: User, at: datetime) -> None:
         wish = Wish("甲", "A", [{"field": "years_employed", "operator": "below", "value": 1}])

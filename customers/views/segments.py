@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +21,7 @@ from customers.services import segments as services
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
+from jinxin.jobs import registry
 from jinxin.paging import page_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
@@ -98,9 +100,8 @@ class _Desk:
         return services.plan(self.customer_class, self.segment, form.wish(), self.current)
 
     def _save(self, form: SegmentForm) -> HttpResponse:
-        def save() -> tuple[Segment, list[Any]]:
-            stamp, actor = form.cleaned_data["version"], self.request.user
-            wish = form.wish()
+        def save() -> services.Saved:
+            stamp, actor, wish = form.cleaned_data["version"], self.request.user, form.wish()
             return services.save_segment(self.customer_class, self.segment, wish, stamp=stamp, actor=actor, at=self.at)
 
         try:
@@ -109,9 +110,8 @@ class _Desk:
             return self._too_late(form, error)
         if done is None:
             return self._form_page(form)
-        segment, moved = done
-        _tell(self.request, segment, sum(move.count for move in moved))
-        return redirect("customers:segments")
+        _tell(self.request, done)
+        return redirect(registry.link(done.job) if done.job else "customers:segments")
 
     def _too_late(self, form: SegmentForm, error: DomainError) -> HttpResponse:
         """Keep what was typed, show what is saved now, and ask to look at who moves once more."""
@@ -159,10 +159,14 @@ class _Desk:
         return {"form": form, "segment": self.segment, "class": self.customer_class, "class_label": label, **more}
 
 
-def _tell(request: StaffRequest, segment: Segment, count: int) -> None:
+def _tell(request: StaffRequest, done: services.Saved) -> None:
+    said = {"segment": done.segment, "count": f"{done.count:,}"}
+    if done.job:
+        messages.success(request, _("“%(segment)s” is saved; %(count)s customers move in the background.") % said)
+        return
     text = ngettext(
         "“%(segment)s” is saved; %(count)s customer moved.",
         "“%(segment)s” is saved; %(count)s customers moved.",
-        count,
+        done.count,
     )
-    messages.success(request, text % {"segment": segment, "count": f"{count:,}"})
+    messages.success(request, text % said)
