@@ -108,7 +108,7 @@ class TestGiving:
     def test_the_same_photo_is_no_new_consent(self, customer: Customer, at: datetime) -> None:
         paper = signature()
         sign_consent(customer, DATA, at=at, method=ConsentMethod.PAPER, original=paper)
-        with pytest.raises(DomainError, match=r"照片|photo"):
+        with pytest.raises(DomainError, match=r"拍照|photo"):
             sign_consent(customer, INQUIRY, at=at, method=ConsentMethod.PAPER, original=paper)
 
 
