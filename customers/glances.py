@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from customers.enums import ConsentKind, OpportunityKind, OpportunityStage
+from customers.enums import ConsentKind, OpportunityKind, OpportunityStage, RingKind
 from customers.glance import Columns, Source, Thing
-from customers.models import Consent, Contact, Opportunity, Premises
+from customers.models import Consent, Contact, Opportunity, Premises, RingMember
 from customers.rules.register import WORKERS
 from jinxin.clock import local_date
 
@@ -22,11 +22,14 @@ def _there(path: str) -> Q:
 
 
 def columns(today: date) -> Columns:
-    """Return the columns: next contact and visit, the open need, how long each consent holds (date.max: for ever)."""
+    """Return the columns: next contact and visit, the open need, a loop of ties, how long each consent holds (date.max:
+    for ever)."""
     contacts = Contact.objects.open().filter(_there("party__")).order_by("next_on")
     visits = Premises.objects.filter(_there("party__"), gone_on=None, next_on__isnull=False).order_by("next_on", "pk")
     needs = Opportunity.objects.filter(customer=OuterRef("pk"), closed_at=None).order_by("next_on", "pk")
+    loops = RingMember.objects.filter(_there("party__"), ring__gone_at=None).order_by("-ring__found_at", "-pk")
     return {
+        "ring_kind": Subquery(loops.values("ring__kind")[:1]),
         "next_contact_on": Subquery(contacts.values("next_on")[:1]),
         "next_visit_on": Subquery(visits.values("next_on")[:1]),
         "need": Subquery(needs.values("pk")[:1]),
@@ -49,7 +52,10 @@ def _held_until(kind: ConsentKind, today: date) -> Subquery:
 
 
 def things(customer: Any, person: Any, at: datetime) -> Iterator[Thing]:
-    """Return the next contact, the next visit and the open need of a customer."""
+    """Return a loop of ties a customer is in, the next contact, the next visit and the open need."""
+    if customer.ring_kind:
+        url = reverse("customers:relations", args=[customer.pk])
+        yield Thing("arrow-repeat", str(RingKind(customer.ring_kind).label), url, _("See the ties"), tone="red")
     if not person.has_role(*WORKERS):
         return
     today = local_date(at)

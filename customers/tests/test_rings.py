@@ -176,3 +176,11 @@ def test_hostile_filters_never_break(client: Client, sign_in: Any, manager: Any,
 
 def test_an_empty_list_says_so(client: Client, sign_in: Any, manager: Any) -> None:
     assert "没有关联圈" in sign_in(client, manager).get("/customers/rings/").content.decode()
+
+
+def test_the_first_page_of_the_file_shows_it_too(client: Client, sign_in: Any, officer: Any) -> None:
+    one, two = make_business_customer(officer), make_salaried(officer)
+    chain(officer, "guarantees", one, two, one)
+    for customer in (one, two):
+        response = sign_in(client, officer).get(customer.get_absolute_url())
+        assert "互保圈" in [thing.title for thing in response.context["things"]]
