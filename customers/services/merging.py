@@ -90,7 +90,7 @@ def moving(gone: Customer) -> Counter[str]:
 def _move(kept: Customer, gone: Customer, *, actor: Any, at: datetime) -> Counter[str]:
     moved = merging.move(kept, gone) + merging.move(kept.party, gone.party)
     moved["customers.relation"] = _move_ties(kept.party, gone.party, at)
-    rings.recheck([kept.party.pk, gone.party.pk], at=at)
+    rings.recheck([kept.party, gone.party], at=at)
     suggestions.refresh_around([kept.party.pk, gone.party.pk])
     return +moved
 
