@@ -49,6 +49,11 @@ def test_the_list_opens_with_the_default_and_everything_is_one_step_away(desk: C
     assert chips[0].url == "?view=all"
 
 
+def test_the_whole_list_may_be_the_default_too(desk: Client, officer: User) -> None:
+    keep(desk, "全部", "?", is_default="on")
+    assert desk.get(LIST).status_code == 200
+
+
 def test_there_is_one_default(desk: Client, officer: User) -> None:
     keep(desk, "甲", is_default="on")
     keep(desk, "乙", "?sort=name", is_default="on")

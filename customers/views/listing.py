@@ -29,7 +29,7 @@ def customers(request: HtmxHttpRequest) -> HttpResponse:
         return replace_url(_answer(request, listing, "customers/_list.html"), address)
     if sent and not listing.is_private:
         return redirect(f"{request.path}{listing.address}")
-    if not request.META["QUERY_STRING"] and not sent and (view := listing.default_view):
+    if not request.META["QUERY_STRING"] and not sent and (view := listing.default_view) and len(view.query) > 1:
         return redirect(f"{request.path}{view.query}")
     return _answer(request, listing, "customers/list.html")
 
