@@ -184,7 +184,7 @@ class CampaignStage(models.TextChoices):
     CONTACTED = "contacted", _("Spoken to")
     INTERESTED = "interested", _("Interested")
     APPLIED = "applied", _("Applied")
-    BORROWED = "borrowed", _("Paid out")
+    BORROWED = "borrowed", pgettext_lazy("stage of a campaign", "Paid out")
     LOST = "lost", _("Not interested")
 
 

@@ -37,10 +37,9 @@ def _running(person: Any, today: date) -> list[Campaign]:
 
 
 def _own_work(person: Any, today: date, at: datetime) -> dict[str, Any]:
-    due = contacts.due(person, today).filter(party__officer=person)
     steps = opportunities.due_steps(person, today)
     return {
-        "due": list(due.select_related("party__customer", "party__business")[:ROWS]),
+        "due": list(contacts.due(person, today)[:ROWS]),
         "steps": list(steps[:ROWS]),
         "repeat": list(opportunities.repeat_list(person, {}, "spoken").filter(officer=person)[:ROWS]),
         "suggested": list(relations.suggested(person, at=at).filter(officer=person).select_related("party")[:ROWS]),

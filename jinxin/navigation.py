@@ -66,8 +66,8 @@ GROUPS: tuple[Group, ...] = (
     Group(
         _("Marketing"),
         (
-            Item(_("Marketing"), "bullseye", "customers:marketing", FIELD),
-            Item(_("Contacts"), "telephone-outbound", "customers:contacts_due", FIELD),
+            Item(_("Marketing"), "bullseye", "customers:marketing", FIELD, covers=("/customers/portraits/",)),
+            Item(_("Contacts due"), "telephone-outbound", "customers:contacts_due", FIELD),
             Item(_("Repeat marketing"), "arrow-repeat", "customers:repeat", FIELD, covers=("/customers/needs/",)),
             Item(_("Campaigns"), "megaphone", "customers:campaigns", FIELD),
             Item(_("Suggestions"), "diagram-3", "customers:suggestions", FIELD, covers=("/customers/prospects/",)),

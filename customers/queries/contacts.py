@@ -12,9 +12,10 @@ from jinxin.fields import keyed_hash
 FOUND = 10
 
 
-def due(person: Any, day: date) -> ContactQuerySet:
-    """Return the contacts of `person` whose next one has come, the latest first by how long it waits."""
-    return Contact.objects.visible_to(person).open().filter(next_on__lte=day).order_by("next_on", "pk")
+def due(officer: Any, day: date) -> ContactQuerySet:
+    """Return the contacts with whom this officer looks after whose next one has come, what waits longest first."""
+    rows = Contact.objects.open().filter(party__officer=officer, next_on__lte=day)
+    return rows.select_related("party__customer", "party__business").order_by("next_on", "pk")
 
 
 def of_customer(customer: Customer) -> ContactQuerySet:

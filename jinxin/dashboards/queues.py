@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from customers.models import Contact
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.dashboards import waiting
@@ -87,6 +88,12 @@ def calls(person: Any, at: datetime) -> Queue:
     """The officer's monthly calls planned for today or earlier."""
     title, url = gettext_lazy("Monthly calls"), f"{reverse('postloan:callbacks')}?state=due"
     return _queue("calls", title, "telephone", url, waiting.calls(person, at), _call_row)
+
+
+def contacts(person: Any, at: datetime) -> Queue:
+    """Customers and prospects the officer wanted to speak to today or earlier."""
+    title, url = gettext_lazy("Whom to contact"), reverse("customers:contacts_due")
+    return _queue("contacts", title, "telephone-outbound", url, waiting.contacts(person, at), _contact_row)
 
 
 def admissions(person: Any, at: datetime) -> Queue:
@@ -168,7 +175,7 @@ def _counter(tab: str) -> str:
 
 
 QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = (
-    (Role.OFFICER, (late_clocks, calls, own_cases, explanations)),
+    (Role.OFFICER, (late_clocks, calls, contacts, own_cases, explanations)),
     (Role.MANAGER, (late_clocks, admissions, to_convene, open_rounds, rulings, explanations)),
     (Role.MEMBER, (votes,)),
     (Role.OPERATIONS, (to_release, to_prepare, to_sign, to_pay)),
@@ -194,6 +201,12 @@ def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:
         case.tone,
         shown,
     )
+
+
+def _contact_row(contact: Contact) -> Row:
+    url = reverse("customers:contacts_with", args=[contact.party_id])
+    note = " · ".join(filter(None, (f"{contact.next_on}", contact.get_outcome_display(), contact.note)))
+    return Row(contact.party.name, url, note)
 
 
 def _admission_row(case: Application) -> Row:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from customers.queries.contacts import due as due_contacts
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.dashboards.scalars import count_of, read
@@ -44,6 +45,11 @@ def own_cases(person: Any, at: datetime) -> Rows:
 def calls(person: Any, at: datetime) -> Rows:
     """The officer's monthly calls planned for today or earlier."""
     return due_callbacks(person, clock.local_date(at))
+
+
+def contacts(person: Any, at: datetime) -> Rows:
+    """Customers and prospects the officer wanted to speak to today or earlier."""
+    return due_contacts(person, clock.local_date(at))
 
 
 def admissions(person: Any, at: datetime) -> Rows:
@@ -119,6 +125,7 @@ FRAME: tuple[tuple[str, Role | None, tuple[Find, ...]], ...] = (
     ("loans:contracts", Role.OPERATIONS, (to_prepare, to_sign, to_pay, to_release)),
     ("review:rounds", Role.MEMBER, (votes,)),
     ("postloan:callbacks", Role.OFFICER, (calls,)),
+    ("customers:contacts_due", Role.OFFICER, (contacts,)),
     ("worktime:accountability", Role.OFFICER, (explanations,)),
     ("worktime:accountability", Role.MANAGER, (explanations, rulings)),
 )
