@@ -125,7 +125,8 @@ TEXTS = (
     {"kind": "personal_data", "number": 1, "body_zh": DATA_ZH, "body_en": DATA_EN, "valid_months": None},
     {"kind": "credit_inquiry", "number": 1, "body_zh": INQUIRY_ZH, "body_en": INQUIRY_EN, "valid_months": 12},
 )
-PUBLISHED = datetime(2026, 1, 1, tzinfo=UTC)
+PUBLISHED = datetime(2021, 11, 1, tzinfo=UTC)
+"""Since the Personal Information Protection Law is in force: before everything that is signed here."""
 
 FORBID = """
 CREATE FUNCTION consent_row_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$

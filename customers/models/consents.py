@@ -93,7 +93,7 @@ class Consent(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.signed_at:%Y-%m-%d}"
+        return str(self.customer)
 
     def get_absolute_url(self) -> str:
         """Return the page of what was signed."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from customers.rules import consents as rules
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
+from jinxin.notices.services import tell
 from jinxin.originals import Original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
@@ -140,7 +142,8 @@ def _refuse_twin(consent: Consent) -> None:
 def withdraw_consent(*, customer: Customer, kind: str, reason: str, actor: Any, at: datetime) -> int:
     """Note that a customer withdraws a consent; return how many signed ones no longer hold.
 
-    What was done under it stays lawful (PIPL 15); nothing new is. Raises IllegalMove where nothing holds any more.
+    What was done under it stays lawful (PIPL 15); nothing new is. The loan officer is told of what somebody else noted.
+    Raises IllegalMove where nothing holds any more.
     """
     if not rules.may_withdraw(actor, customer):
         raise NotAllowed(_("Only the customer's own loan officer or a manager notes a withdrawal."))
@@ -150,7 +153,9 @@ def withdraw_consent(*, customer: Customer, kind: str, reason: str, actor: Any, 
         raise IllegalMove(_("There is no valid consent of this kind to withdraw."))
     standing_ones = Consent.objects.filter(customer=customer, kind=kind, withdrawn_at__isnull=True)
     count = standing_ones.update(withdrawn_at=at, withdrawal_reason=reason)
-    record(actions.WITHDRAWN, latest, actor=actor, at=at, data={"kind": kind, "reason": reason, "count": count})
+    data = {"kind": kind, "reason": reason, "count": count}
+    entry = record(actions.WITHDRAWN, latest, actor=actor, at=at, data=data)
+    tell([customer.officer], entry, link=reverse("customers:consents", args=[customer.pk]))
     return count
 
 

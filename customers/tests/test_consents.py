@@ -18,6 +18,7 @@ from customers.tests.factories_consents import sign_consent, signature
 from customers.tests.shared import last, told
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
+from jinxin.notices.models import Notice
 from jinxin.staff.models import Centre, User
 
 DATA, INQUIRY = ConsentKind.PERSONAL_DATA, ConsentKind.CREDIT_INQUIRY
@@ -186,6 +187,12 @@ class TestWithdrawing:
             with pytest.raises(NotAllowed):
                 withdraw(customer, DATA, person, at)
         assert withdraw(customer, DATA, manager, at) == 1
+        assert [notice.recipient for notice in Notice.objects.all()] == [customer.officer]
+
+    def test_who_notes_it_alone_needs_no_notice(self, customer: Customer, at: datetime) -> None:
+        sign_consent(customer, DATA, at=at)
+        withdraw(customer, DATA, customer.officer, at)
+        assert not Notice.objects.exists()
 
     def test_needs_a_reason_and_something_to_withdraw(self, customer: Customer, at: datetime) -> None:
         with pytest.raises(IllegalMove):

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from customers.enums import ConsentKind
+from customers.services.consents import withdraw_consent
 from customers.services.register import register_customer
 from jinxin.demo import words
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
@@ -94,12 +95,19 @@ def _asked_to_wait(run: Run) -> Iterator[datetime]:
 
 
 def withdrawal(run: Run) -> Iterator[datetime]:
-    """The customer no longer wants the loan."""
+    """The customer no longer wants the loan, and no more inquiries either."""
     run.next_day()
     at = run.between((9, 0), (11, 30))
     yield at
     reason = run.random.choice(words.WITHDRAWN)
     run.application = withdraw(run.application, reason=reason, actor=run.officer, at=at)
+    withdraw_consent(
+        customer=run.customer,
+        kind=ConsentKind.CREDIT_INQUIRY,
+        reason=words.CONSENT_WITHDRAWN,
+        actor=run.officer,
+        at=at,
+    )
     run.over = True
 
 
