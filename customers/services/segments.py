@@ -122,7 +122,8 @@ def save_segment(
     """
     if not actor.has_role(Role.MANAGER):
         raise NotAllowed(_("Segments are the manager's."))
-    everything = list(Segment.objects.select_for_update(no_key=True).order_by("position", "pk"))
+    _lock_segments()
+    everything = list(Segment.objects.order_by("position", "pk"))
     of_class = [one for one in everything if one.customer_class == customer_class]
     if stamp_of(of_class) != stamp:
         raise StaleState(_("Somebody else changed the segments of this class meanwhile. Look at who moves once more."))
@@ -142,6 +143,11 @@ def save_segment(
     data = {**_told(before, changed, made.order, moved), "later": job is not None}
     record(action, changed, actor=actor, at=at, data=data)
     return Saved(changed, moved, job)
+
+
+def _lock_segments() -> None:
+    """Keep others from changing segments. What they have added while we waited is seen by reading after this only."""
+    list(Segment.objects.select_for_update(no_key=True).order_by("pk"))
 
 
 def _move(found: Any, day: date) -> None:
@@ -165,12 +171,8 @@ def move_by_today(at: datetime) -> list[Move]:
     Losing or repeating this changes nothing: it looks at the facts of the day only.
     """
     everybody: list[Move] = []
+    _lock_segments()
     for customer_class in CustomerClass:
-        list(
-            Segment.objects.select_for_update(no_key=True)
-            .filter(customer_class=customer_class)
-            .order_by("position", "pk")
-        )
         order = segments_of(customer_class)
         moved = move_customers(customer_class, order, local_date(at))
         if moved:
