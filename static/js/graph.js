@@ -30,7 +30,7 @@
     chart.setOption({
       animation: false,
       series: [{
-        type: "graph", layout: "force", roam: true, draggable: true, layoutAnimation: !still,
+        type: "graph", layout: "force", roam: true, zoom: 0.9, draggable: true, layoutAnimation: !still,
         force: { repulsion: 190, edgeLength: [50, 110], gravity: 0.08, layoutAnimation: !still },
         edgeSymbolSize: 7, scaleLimit: { min: 0.4, max: 4 },
         emphasis: { focus: "adjacency" },
