@@ -6,7 +6,7 @@ from typing import Any
 from customers.models import Campaign, Customer
 from customers.queries import contacts, opportunities, relations
 from customers.queries.campaigns import campaigns
-from customers.queries.marketing import won, won_by_officer
+from customers.queries.marketing import together, won, won_by_officer
 from jinxin.access import Role
 from jinxin.clock import local_date
 
@@ -20,12 +20,14 @@ def start_page(person: Any, *, at: datetime) -> dict[str, Any]:
     today = local_date(at)
     own = person.has_role(Role.OFFICER)
     context: dict[str, Any] = {
-        "won": won(person),
         "today": today,
         "campaigns": _running(person, today),
     }
     if person.has_role(Role.MANAGER, Role.AUDITOR):
-        context["officers"] = won_by_officer(person)
+        officers = won_by_officer(person)
+        context |= {"officers": officers, "won": together(officers)}  # one look at the register, not two
+    else:
+        context["won"] = won(person)
     if own:
         context |= _own_work(person, today, at)
     return context

@@ -84,6 +84,7 @@ class Customer(models.Model):
     )
     registered_at = models.DateTimeField(_("registered"), db_index=True)
     portrait_percent = models.PositiveSmallIntegerField(_("portrait complete, percent"), default=0)
+    owed = MoneyField(_("balance of all loans"), null=True, blank=True)
     dealing_since = models.DateField(_("doing business with us since"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
@@ -104,7 +105,11 @@ class Customer(models.Model):
                 name="customers_of_a_class",
             ),
             models.Index(fields=("officer", "portrait_percent")),
-            models.Index(fields=("officer", "acquisition")),
+            models.Index(
+                fields=("officer", "acquisition", "dealing_since"),
+                condition=models.Q(merged_into__isnull=True),
+                name="customer_won_by",
+            ),
         )
 
     def __str__(self) -> str:

@@ -41,6 +41,16 @@ def won(person: Any) -> list[Won]:
     return _all_ways({row["acquisition"]: row for row in rows})
 
 
+def together(officers: list[OfficerWon]) -> list[Won]:
+    """Return the three counts of all these officers."""
+    return [
+        Won(
+            method, sum(one.counts[place].count for one in officers), sum(one.counts[place].dealing for one in officers)
+        )
+        for place, method in enumerate(Acquisition)
+    ]
+
+
 def won_by_officer(person: Any) -> list[OfficerWon]:
     """Return the three counts of every officer who may have customers, in two queries."""
     columns = {"count": Count("pk"), "dealing": Count("pk", filter=Q(dealing_since__isnull=False))}
