@@ -130,6 +130,8 @@ def _question(
     noted: Answered | None = None,
 ) -> HttpResponse:
     form = form or AnswersForm(None, [row] if row else [])
+    if row and wants_fragment(request):  # who types goes on typing
+        form.fields[row.question.code].widget.attrs["autofocus"] = True
     context = {
         "customer": customer,
         "row": row,
