@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.comparison import FIRST, SECOND, Comparison, field_name
 from customers.forms.register import HIGHEST_VERSION
+from customers.models import Customer
+from customers.queries.search import search
 from customers.services.merging import GONE, KEPT
 
 SIDES = [(FIRST, FIRST), (SECOND, SECOND)]
@@ -44,3 +46,30 @@ class ApartForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, help_text=_("What tells them apart, such as both ID cards seen.")
     )
+
+
+class PairForm(forms.Form):
+    """Two customers whom somebody wants to compare, each named as in the search of the register."""
+
+    first = forms.CharField(label=_("One customer"), max_length=60, help_text=_("ID, mobile number or whole name."))
+    second = forms.CharField(label=_("The other"), max_length=60, help_text=_("ID, mobile number or whole name."))
+
+    def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_first(self) -> Customer:
+        """Return the one customer meant."""
+        return self._meant("first")
+
+    def clean_second(self) -> Customer:
+        """Return the other customer meant."""
+        return self._meant("second")
+
+    def _meant(self, name: str) -> Customer:
+        found = list(search(self.cleaned_data[name], self.person)[:2])
+        if not found:
+            raise forms.ValidationError(_("Nobody you may see is found by this. Enter the national ID."))
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several customers fit. Enter the national ID."))
+        return found[0]

@@ -15,9 +15,11 @@ WORKERS = (Role.OFFICER, Role.MANAGER)
 
 NAME_AND_MOBILE: Final = "name_mobile"
 SHOP_AND_ADDRESS: Final = "shop_address"
+NAMED: Final = "named"
 GROUNDS: Final[dict[str, Promise]] = {
     NAME_AND_MOBILE: gettext_lazy("same name and mobile number"),
     SHOP_AND_ADDRESS: gettext_lazy("same shop at the same address"),
+    NAMED: gettext_lazy("named by a colleague"),
 }
 
 

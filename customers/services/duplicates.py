@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from customers.actions import duplicates as actions
 from customers.enums import DuplicateState
 from customers.models import Business, Customer, Duplicate
-from customers.rules.duplicates import NAME_AND_MOBILE, SHOP_AND_ADDRESS, may_decide
+from customers.rules.duplicates import NAME_AND_MOBILE, NAMED, SHOP_AND_ADDRESS, may_decide
 from jinxin.audit.services import record
-from jinxin.errors import NotAllowed, StaleState
+from jinxin.errors import DomainError, NotAllowed, StaleState
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 
@@ -35,7 +35,8 @@ def find_duplicates(at: datetime) -> int:
         for pair in pairs:
             grounds[pair].append(ground)
     known = {(one.first_id, one.second_id): one for one in Duplicate.objects.all()}
-    stale = [one.pk for pair, one in known.items() if one.state == DuplicateState.OPEN and pair not in grounds]
+    found_before = (one for pair, one in known.items() if pair not in grounds and NAMED not in one.grounds)
+    stale = [one.pk for one in found_before if one.state == DuplicateState.OPEN]
     Duplicate.objects.filter(pk__in=stale, state=DuplicateState.OPEN).delete()
     fresh = [
         Duplicate(first_id=first, second_id=second, grounds=found, found_at=at)
@@ -68,6 +69,27 @@ def _pairs(rows: Iterable[tuple[Any, int]]) -> Iterator[Pair]:
     for members in groups.values():
         ordered = sorted(members)
         yield from combinations(ordered, 2) if len(ordered) <= MOST_ALIKE else ((ordered[0], pk) for pk in ordered[1:])
+
+
+@transaction.atomic
+def name_pair(one: Customer, other: Customer, *, actor: Any, at: datetime) -> Duplicate:
+    """Put two customers beside each other whom nothing but a person's knowledge connects; return the pair.
+
+    A pair that was told apart is open again. Raises DomainError at `second` for one and the same customer.
+    """
+    if not may_decide(actor, one, other):
+        raise NotAllowed(_("Managers, and the loan officer of both, decide about this."))
+    if one.pk == other.pk:
+        raise DomainError(_("This is the same customer. Name the other one."), field="second")
+    first, second = sorted((one, other), key=lambda customer: customer.pk)
+    defaults = {"grounds": [NAMED], "found_at": at}
+    pair, made = Duplicate.objects.get_or_create(first=first, second=second, defaults=defaults)
+    if not made and pair.state == DuplicateState.APART:
+        again = Duplicate.objects.filter(pk=pair.pk, state=DuplicateState.APART)
+        again.update(
+            state=DuplicateState.OPEN, grounds=[*pair.grounds, NAMED], decided_by=None, decided_at=None, reason=""
+        )
+    return pair
 
 
 @transaction.atomic

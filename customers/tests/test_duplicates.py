@@ -323,3 +323,38 @@ def test_the_pages_cost_the_same_for_many(
     sign_in(client, officer)
     with django_assert_max_num_queries(10):
         client.get(reverse("customers:duplicates"))
+
+
+# Pairs that somebody names
+
+
+def test_two_whom_only_a_colleague_connects_are_compared(
+    client: Client, sign_in: SignIn, officer: Any, at: datetime
+) -> None:
+    one, other = make_salaried(officer, name="甲某"), make_salaried(officer, name="乙某")
+    url = reverse("customers:duplicate_pair")
+    answer = sign_in(client, officer).post(url, {"first": other.id_number, "second": "甲某"})
+    pair = Duplicate.objects.get()
+    assert answer["Location"] == pair.get_absolute_url() and (pair.first, pair.second) == (one, other)
+    find_duplicates(at)
+    tell_apart(pair, reason=REASON, actor=officer, at=at)
+    client.post(url, {"first": other.mobile, "second": one.id_number})
+    assert Duplicate.objects.get().state == DuplicateState.OPEN
+
+
+def test_who_is_named_must_be_found_once_and_be_somebody_else(
+    client: Client, sign_in: SignIn, officer: Any, other_officer: Any
+) -> None:
+    own, theirs = make_salaried(officer), make_salaried(other_officer, name="丙某")
+    make_salaried(officer, name="王小明")
+    sign_in(client, officer)
+    for first, second, field in (
+        ("王小明", own.id_number, "first"),
+        (own.id_number, "丙某", "second"),
+        (own.id_number, theirs.id_number, "second"),
+        (own.id_number, own.mobile, "second"),
+        ("", "\x00", "first"),
+    ):
+        answer = client.post(reverse("customers:duplicate_pair"), {"first": first, "second": second})
+        assert answer.status_code == 422 and f'id="id_{field}_error"' in answer.content.decode(), (first, second)
+    assert not Duplicate.objects.exists()

@@ -166,6 +166,7 @@ def test_other_officers_customers_are_not_given_away(
     assert run.rows.get().subject_pk is None and run.rows.get().before == {}
     by_manager = sent_in(SALARIED, [row], actor=manager, officer=officer, at=at)
     assert other_officer.name in errors(by_manager, 2)["id_number"]
+    assert by_manager.rows.get().subject_pk == theirs.pk
 
 
 def test_a_code_of_another_owner_and_a_person_of_the_other_class_are_wrong(
@@ -176,6 +177,7 @@ def test_a_code_of_another_owner_and_a_person_of_the_other_class_are_wrong(
     rows = [business_row(1, credit_code=shop.credit_code), business_row(2, id_number=own.id_number, name=own.name)]
     run = sent_in(BUSINESS, rows, actor=officer, at=at)
     assert set(errors(run, 2)) == {"credit_code"} and set(errors(run, 3)) == {"id_number"}
+    assert run.rows.get(number=3).subject_pk == own.pk
 
 
 def test_an_owner_in_two_rows_must_be_the_same_in_both(officer: Any, at: datetime) -> None:

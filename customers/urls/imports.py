@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<int:pk>/again/", views.import_check_again, name="import_check_again"),
     path("imports/<int:pk>/discard/", views.import_discard, name="import_discard"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/pair/", duplicates.duplicate_pair, name="duplicate_pair"),
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),
     path("duplicates/<int:pk>/merge/", duplicates.duplicate_merge, name="duplicate_merge"),
     path("duplicates/<int:pk>/apart/", duplicates.duplicate_apart, name="duplicate_apart"),

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from customers.comparison import FIRST, Comparison
 from customers.enums import DuplicateState
-from customers.forms.duplicates import ApartForm, MergeForm
+from customers.forms.duplicates import ApartForm, MergeForm, PairForm
 from customers.models import Customer, Duplicate
 from customers.rules.duplicates import GROUNDS, READERS, WORKERS, may_decide
-from customers.services.duplicates import tell_apart
+from customers.services.duplicates import name_pair, tell_apart
 from customers.services.merging import merge
 from jinxin import clock
 from jinxin.access import StaffRequest, allow
@@ -32,13 +32,36 @@ _WITH_BOTH = tuple(
 @require_safe
 def duplicates(request: StaffRequest) -> HttpResponse:
     """Show who is probably entered twice, or what was decided."""
+    return _list(request, PairForm(person=request.user))
+
+
+@allow(*WORKERS)
+@require_POST
+def duplicate_pair(request: StaffRequest) -> HttpResponse:
+    """Compare two customers whom only a person's knowledge connects. Sent, so that no number gets into an address."""
+    form, at = PairForm(request.POST, person=request.user), clock.now()
+    pair = attempt(form, lambda: _name(form, request.user, at))
+    return redirect(pair) if pair else _list(request, form)
+
+
+def _name(form: PairForm, actor: Any, at: datetime) -> Duplicate:
+    return name_pair(form.cleaned_data["first"], form.cleaned_data["second"], actor=actor, at=at)
+
+
+def _list(request: StaffRequest, form: PairForm) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = asked if asked in DuplicateState.values else DuplicateState.OPEN
     found = Duplicate.objects.visible_to(request.user).filter(state=state).order_by("-pk")
     page = page_of(found.select_related("first__officer", "second__officer", "decided_by"), request.GET)
     rows = [(one, [GROUNDS.get(ground, ground) for ground in one.grounds]) for one in page]
-    context = {"page": page, "rows": rows, "state": state, "states": DuplicateState}
-    return render(request, "customers/duplicates/list.html", context)
+    context = {
+        "page": page,
+        "rows": rows,
+        "state": state,
+        "states": DuplicateState,
+        "form": form if request.user.has_role(*WORKERS) else None,
+    }
+    return render(request, "customers/duplicates/list.html", context, status=422 if form.errors else 200)
 
 
 @allow(*READERS)

@@ -68,6 +68,7 @@ class PeopleCheck:
     def _person(self, plan: Plan, customer: Customer | None) -> None:
         if customer is None:
             return
+        plan.subject = customer if may_see(self.actor, customer) else None
         if customer.officer_id != self.officer.pk:
             plan.wrong("id_number", _elsewhere(customer, self.actor))
         elif customer.is_business != self.is_business:

@@ -107,7 +107,7 @@ def _keep(run: ImportRun, plans: Sequence[Plan]) -> None:
     for plan in plans:
         row = found.get(plan.number) or ImportRow(run=run, number=plan.number, label=plan.label)
         row.state, row.errors, row.notes, row.before = plan.state, plan.errors, plan.notes, plan.before
-        row.subject_pk = plan.subject.pk if plan.subject and not plan.errors else None
+        row.subject_pk = plan.subject.pk if plan.subject else None
         if row._state.adding:
             row.texts = plan.texts
             fresh.append(row)

@@ -14,6 +14,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:import_discard": _WORKERS,
     "customers:duplicates": _READERS,
     "customers:duplicate": _READERS,
+    "customers:duplicate_pair": _WORKERS,
     "customers:duplicate_merge": _WORKERS,
     "customers:duplicate_apart": _WORKERS,
 }
