@@ -25,7 +25,7 @@ from jinxin.paging import page_of
 from jinxin.staff.models import User
 
 ORDERS: dict[str, tuple[Any, ...]] = {
-    "street": ("area", "sequence", "pk"),
+    "street": ("area_id", "sequence", "pk"),
     "name": ("name_pinyin", "name", "pk"),
     "-name": ("-name_pinyin", "-name", "-pk"),
     "visited": (F("visited_at").asc(nulls_first=True), "pk"),

@@ -35,7 +35,7 @@ def day_span(day: date) -> tuple[datetime, datetime]:
 
 def plan_of(officer: Any, day: date) -> list[Planned]:
     """Return an officer's plan of a day in its order; a visit of that day by anybody ticks a stop off."""
-    stops = PlanStop.objects.filter(officer=officer, day=day).select_related("premises__area", "premises__party")
+    stops = PlanStop.objects.filter(officer=officer, day=day).select_related("premises__area")
     listed = list(stops.order_by("position", "pk"))
     start, end = day_span(day)
     visits = TerritoryVisit.objects.standing().filter(
@@ -68,7 +68,7 @@ def _worth_a_visit(rows: PremisesQuerySet, day: date) -> PremisesQuerySet:
         output_field=IntegerField(),
     )
     rows = rows.filter(due | free).exclude(pk__in=today.values("premises"))
-    return rows.order_by(rank, "next_on", "area", "sequence", "pk")
+    return rows.order_by(rank, "next_on", "area_id", "sequence", "pk")
 
 
 def stop_of(premises: Premises, tree: Tree) -> Stop:

@@ -40,8 +40,8 @@ def pointed_at(text: str) -> Q:
 
 
 def with_places(premises: PremisesQuerySet) -> PremisesQuerySet:
-    """Return rows with whom each belongs to, ready for showing."""
-    return premises.select_related("area", "party__customer", "party__business__customer")
+    """Return rows with whom each belongs to, ready for showing; what is encrypted is left where it is."""
+    return premises.select_related("area", "party__business").defer("party__mobile")
 
 
 def visits_of(premises: Premises) -> QuerySet[TerritoryVisit]:
