@@ -301,7 +301,7 @@ class RepeatEnd(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """What a customer is to the centre now. Each is in just one: who owes is borrowing, whatever else they apply for."""
+    """What a customer is to the centre now, one thing each: who owes is borrowing, whatever else they apply for."""
 
     NEW = "new", _("Not yet borrowing")
     APPLYING = "applying", _("Applying")

@@ -12,7 +12,8 @@ SHORTEST, LONGEST = 2, 60
 SURNAMES = {
     "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "曾": "zeng", "区": "ou", "朴": "piao", "盖": "ge",
     "召": "shao", "缪": "miao", "乐": "yue", "员": "yun", "秘": "bi", "折": "she", "繁": "po", "种": "chong",
-    "覃": "qin", "翟": "zhai", "薄": "bo", "都": "du", "牟": "mu", "阚": "kan", "卜": "bu", "乜": "nie", "炅": "gui", "句": "gou",
+    "覃": "qin", "翟": "zhai", "薄": "bo", "都": "du", "牟": "mu",
+    "阚": "kan", "卜": "bu", "乜": "nie", "炅": "gui", "句": "gou",
 }  # fmt: skip
 """Characters that sound different as a surname than anywhere else."""
 

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Acquisition, CustomerClass, Standing
-from customers.listing.standing import application_model, loan_model, of_standing, running
+from customers.listing.standing import application_model, of_standing, running
 from customers.models import Contact, CustomerQuerySet, Segment
 from customers.rules.areas import Tree
 from jinxin.access import Role
-from jinxin.fields import MoneyField
 from jinxin.staff.models import User
 
 LABELS: Final[dict[str, Promise]] = {
@@ -95,12 +94,6 @@ def narrow(rows: CustomerQuerySet, chosen: Mapping[str, str], tree: Tree) -> Cus
     return rows
 
 
-def owed() -> Subquery:
-    """Return what a customer owes in all as a column; None for who never had a loan."""
-    loans = loan_model().objects.order_by().filter(customer=OuterRef("pk")).values("customer")
-    return Subquery(loans.annotate(sum=Sum("balance")).values("sum"), output_field=MoneyField())
-
-
 def next_contact() -> Subquery:
     """Return the day on which somebody wanted to speak to a customer next as a column."""
     due = Contact.objects.filter(party__customer=OuterRef("pk"), followed_up_at=None, next_on__isnull=False)
@@ -119,12 +112,7 @@ def ordered(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
 
 
 def _sortable(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
-    match sort.removeprefix("-"):
-        case "balance":
-            return rows.annotate(owed=owed())
-        case "next":
-            return rows.annotate(next_on=next_contact())
-    return rows
+    return rows.annotate(next_on=next_contact()) if sort.removeprefix("-") == "next" else rows
 
 
 def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
@@ -144,4 +132,4 @@ def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
 def with_facts(rows: CustomerQuerySet) -> CustomerQuerySet:
     """Return the rows with everything the columns show: three queries, however many rows."""
     related = rows.select_related("officer", "employment", "segment", "area").prefetch_related("businesses")
-    return related.annotate(owed=owed(), next_on=next_contact(), latest=latest_application(), applies=running())
+    return related.annotate(next_on=next_contact(), latest=latest_application(), applies=running())

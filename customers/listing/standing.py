@@ -1,4 +1,4 @@
-"""What a customer is to the centre now, read from the applications and loans that a later app hangs on them."""
+"""What a customer is to the centre now: what they owe, and the applications that a later app hangs on them."""
 
 from typing import Any, Final
 
@@ -20,11 +20,6 @@ def application_model() -> Any:
     return apps.get_model("loans", "Application")
 
 
-def loan_model() -> Any:
-    """Return the model of the loans."""
-    return apps.get_model("loans", "Loan")
-
-
 def running(**fields: Any) -> Exists:
     """Return the condition that an application of the customer is running: somebody still has work to do with it."""
     model = application_model()
@@ -34,20 +29,18 @@ def running(**fields: Any) -> Exists:
 
 def of_standing(standing: str) -> Q:
     """Return the condition of a standing."""
-    loans = loan_model().objects.order_by().filter(customer=OuterRef("pk"))
-    owes, borrowed = Q(Exists(loans.filter(balance__gt=0))), Q(Exists(loans))
     match standing:
         case Standing.BORROWING:
-            return owes
+            return Q(owed__gt=0)
         case Standing.APPLYING:
-            return Q(running()) & ~owes
+            return Q(running()) & (Q(owed=None) | Q(owed=0))
         case Standing.SETTLED:
-            return borrowed & ~owes & ~Q(running())
-    return ~borrowed & ~Q(running())
+            return Q(owed=0) & ~Q(running())
+    return Q(owed=None) & ~Q(running())
 
 
 def standing_of(customer: Any) -> Standing:
-    """Return the standing of a customer of the list, which has read `owed` and `applies`."""
+    """Return the standing of a customer of the list, which has read `applies`."""
     if customer.owed:
         return Standing.BORROWING
     if customer.applies:

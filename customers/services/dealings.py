@@ -1,10 +1,13 @@
 """Since when a customer does business with us (业务往来): the seed counts shops and households by it."""
 
 from datetime import date
+from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from customers.models import Customer, Party, PartyQuerySet, Premises
+from jinxin.fields import yuan
 
 
 def note_dealing(customer: Customer, day: date) -> None:
@@ -13,6 +16,13 @@ def note_dealing(customer: Customer, day: date) -> None:
     Customer.objects.filter(pk=customer.pk, dealing_since=None).update(dealing_since=day)
     theirs = Q(party__customer=customer) | Q(party__business__customer=customer)
     Premises.objects.filter(theirs, is_dealing=False).update(is_dealing=True)
+
+
+def note_owed(customer_id: int, change: Decimal) -> None:
+    """Note, in its transaction, that what a customer owes in all rose or fell by so many yuan; None means that there
+    never was a loan. Kept beside the customer, so that a register of any size is sorted by it at once."""
+    total = Coalesce(F("owed"), yuan(0)) + yuan(change)
+    Customer.objects.filter(pk=customer_id).update(owed=total)
 
 
 def deals(party: Party | None) -> bool:

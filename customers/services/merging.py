@@ -22,6 +22,7 @@ from customers.signals import merging as about_to_merge
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, NotAllowed, StaleState
+from jinxin.money import ZERO
 from jinxin.notices.services import tell
 
 KEPT, GONE = "kept", "gone"
@@ -124,12 +125,13 @@ def _take_over(kept: Customer, gone: Customer, picked: set[str], at: datetime) -
         "customer_class": CustomerClass.BUSINESS if gone.is_business else kept.customer_class,
         "dealing_since": min(filter(None, (kept.dealing_since, gone.dealing_since)), default=None),
         "registered_at": min(kept.registered_at, gone.registered_at),
+        "owed": kept.owed if gone.owed is None else gone.owed + (kept.owed or ZERO),
     }
     register._assign(kept, values)
     values |= register._derived({name: getattr(kept, name) for name in ("name", "id_number", "mobile")})
     job = None if kept.is_business else _take_over_job(kept, gone, picked)
     moved, _told = placing(kept, job, kept.businesses.all() if kept.is_business else (), local_date(at), {})
-    _write(gone, {"merged_into": kept})
+    _write(gone, {"merged_into": kept, "owed": None})
     _write(kept, {**values, **moved})
     parties.follow_customer(kept)
 

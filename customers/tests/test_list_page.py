@@ -15,6 +15,7 @@ from customers.listing.standing import standing_of
 from customers.models import Area, Contact, Customer
 from customers.tests.factories import make_business_customer, make_salaried
 from loans.enums import State
+from loans.services.owed import mend_owed
 from loans.tests.factories import make_application as make_case
 from loans.tests.factories_money import make_loan
 
@@ -156,6 +157,7 @@ def test_filters_of_standing_and_stage_follow_applications_and_loans(
     loan = make_loan(at=at, customer=make_business_customer(officer, name="贷四"))
     closed = make_loan(at=at, customer=make_business_customer(officer, name="清五"))
     type(closed).objects.filter(pk=closed.pk).update(balance=0, state="settled")
+    assert mend_owed() == 1
     make_case(make_salaried(officer, name="撤六"), state=State.DRAFT)
     type(loan.application).objects.filter(customer__name="撤六").update(state=State.WITHDRAWN, closed_at=at)
     sign_in(client, officer)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from customers.enums import CampaignStage
 from customers.services.acquisition import won_by
-from customers.services.dealings import note_dealing
+from customers.services.dealings import note_dealing, note_owed
 from customers.services.funnel import note_lending
 from jinxin import clock
 from jinxin.access import Role
@@ -110,6 +110,7 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> Loan:
     line.drawn += loan.principal
     line.save(update_fields=("drawn",))
     note_dealing(case.customer, loan.started_on)
+    note_owed(case.customer_id, loan.balance)
     note_lending(customer=case.customer, stage=CampaignStage.BORROWED, actor=actor, at=at)
     if case.opportunity:
         won_by(customer=case.customer, method=case.opportunity.method, because=case.number, actor=None, at=at)

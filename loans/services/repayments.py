@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from customers.services.dealings import note_owed
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -147,6 +148,7 @@ def _lower(loan: Loan, line: CreditLine, repayment: Repayment) -> None:
     """What is paid back is no longer drawn; a line that cannot be drawn again closes with its loan."""
     loan.balance -= repayment.principal
     loan.save(update_fields=("balance",))
+    note_owed(loan.customer_id, -repayment.principal)
     line.drawn -= repayment.principal
     line.is_open = line.is_open and (line.revolving or loan.balance > 0)
     line.save(update_fields=("drawn", "is_open"))
