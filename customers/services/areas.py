@@ -17,6 +17,7 @@ from customers.services.reading import read_field
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, NotAllowed, StaleState
+from jinxin.notices.services import tell
 
 LONGEST_NAME = 80
 MOST_AT_ONCE = 500
@@ -33,7 +34,8 @@ def add_area(
     _check_officer(officer)
     _save(area)
     data = {"kind": area.kind, "where": Area.objects.tree().label(area.pk)}
-    record(actions.AREA_ADDED, area, actor=actor, at=at, data=data)
+    entry = record(actions.AREA_ADDED, area, actor=actor, at=at, data=data)
+    _tell_officer(area, entry, actor)
     return area
 
 
@@ -105,7 +107,9 @@ def change_area(
         _check_officer(officer)
     _update(area, version, changed)
     changes = {field: [_shown(before[field]), _shown(value)] for field, value in changed.items()}
-    record(actions.AREA_CHANGED, area, actor=actor, at=at, data={"changes": changes})
+    entry = record(actions.AREA_CHANGED, area, actor=actor, at=at, data={"changes": changes})
+    if "officer" in changed:
+        _tell_officer(area, entry, actor)
     return True
 
 
@@ -130,6 +134,11 @@ def _switch(area: Area, version: int, actor: Any, *, is_active: bool) -> None:
     if area.is_active == is_active:
         raise StaleState(_("Somebody else has just changed “%(subject)s”. Look at it again.") % {"subject": area})
     _update(area, version, {"is_active": is_active})
+
+
+def _tell_officer(area: Area, entry: Any, actor: Any) -> None:
+    if area.officer and area.officer != actor:
+        tell([area.officer], entry, link=area.get_absolute_url())
 
 
 def _check_keeper(actor: Any) -> None:

@@ -27,7 +27,7 @@ def note_owed(customer_id: int, change: Decimal) -> None:
 
 def deals(party: Party | None) -> bool:
     """Say whether somebody does business with us: a customer with a payout, or the shop of one."""
-    return bool(party) and dealing_parties().filter(pk=party.pk).exists()
+    return party is not None and dealing_parties().filter(pk=party.pk).exists()
 
 
 def dealing_parties() -> PartyQuerySet:

@@ -13,6 +13,7 @@ from customers.tests.factories_territory import make_area, make_premises, make_t
 from customers.tests.shared import last, told
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, NotAllowed, StaleState
+from jinxin.notices.models import Notice
 from jinxin.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,16 @@ def test_a_manager_adds_an_area_and_the_trail_says_where(manager: Any, officer: 
     street = add_area(name="清江路", kind=AreaKind.STREET, parent=town, actor=manager, at=at)
     assert (town.name, street.parent) == ("西渡镇", town)
     assert told(last()) == "街道 · 西渡镇 / 清江路"
+
+
+def test_who_is_named_for_an_area_is_told(manager: Any, officer: Any, other_officer: Any, at: Any) -> None:
+    town = add_area(name="西渡镇", kind=AreaKind.TOWN, officer=officer, actor=manager, at=at)
+    change = {"name": "西渡镇", "kind": AreaKind.TOWN, "parent": None, "officer": other_officer, "version": 1}
+    change_area(area=town, **change, actor=manager, at=at)
+    assert [(notice.recipient, notice.link) for notice in Notice.objects.order_by("pk")] == [
+        (officer, town.get_absolute_url()),
+        (other_officer, town.get_absolute_url()),
+    ]
 
 
 def test_only_managers_divide_the_territory(officer: Any, auditor: Any, at: Any) -> None:
