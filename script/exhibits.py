@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from customers.models import Business, Consent, Customer
+from customers.models import Business, Circle, Consent, Customer, Party, Ring, Salon
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
@@ -28,6 +28,8 @@ def exhibits() -> Iterator[Exhibit]:
     yield from money()
     yield from people_and_customers()
     yield from consents()
+    yield from graph()
+    yield from salons()
     yield from clocks()
 
 
@@ -159,6 +161,10 @@ def people_and_customers() -> Iterator[Exhibit]:
     yield ("customer-business", "customers:detail", [borrower.pk], "", borrower.officer.username)
     earner = Customer.objects.filter(customer_class="salaried", loans__isnull=False).select_related("officer")[0]
     yield ("customer-salaried", "customers:detail", [earner.pk], "", earner.officer.username)
+    yield ("customer-timeline", "customers:timeline", [borrower.pk], "", borrower.officer.username)
+    yield ("customer-loans", "loans:customer_loans", [borrower.pk], "", borrower.officer.username)
+    yield ("customer-calls", "postloan:customer_calls", [borrower.pk], "", borrower.officer.username)
+    yield ("card-add", "customers:card_add", [borrower.pk], "", borrower.officer.username)
     yield ("customer-edit", "customers:edit", [earner.pk], "", earner.officer.username)
     yield ("match", "loans:match", [earner.pk], "?need=renovation&instalment=2500", earner.officer.username)
     yield ("match-business", "loans:match", [borrower.pk], "?need=stock&flow=900000", borrower.officer.username)
@@ -185,6 +191,46 @@ def consents() -> Iterator[Exhibit]:
     yield ("consent-texts", "customers:consent_texts", [], "", MANAGER)
     yield ("consent-text", "customers:consent_text", [signed.text_id], "", MANAGER)
     yield ("consent-text-new", "customers:consent_text_new", ["credit_inquiry"], "", MANAGER)
+
+
+def graph() -> Iterator[Exhibit]:
+    """Ties, prospects, suggestions and loops of somebody who has some."""
+    tied = Customer.objects.filter(party__ties_in__kind="supplies", party__ties_in__ended_at=None)
+    customer = tied.select_related("officer").order_by("pk").first()
+    if customer:
+        yield ("ties", "customers:relations", [customer.pk], "", customer.officer.username)
+        tie = customer.party.ties_in.filter(kind="supplies", ended_at=None)[0]
+        yield ("tie-end", "customers:tie_end", [tie.pk], "", customer.officer.username)
+    prospect = Party.objects.prospects().filter(officer__isnull=False, dropped_at=None).order_by("pk").first()
+    if prospect and prospect.officer:
+        officer = prospect.officer.username
+        yield ("prospects", "customers:prospects", [], "", officer)
+        yield ("prospect", "customers:prospect", [prospect.pk], "", officer)
+        yield ("prospect-edit", "customers:prospect_edit", [prospect.pk], "", officer)
+        yield ("prospect-drop", "customers:prospect_drop", [prospect.pk], "", officer)
+        yield ("prospect-add", "customers:prospect_add", [], "", officer)
+        yield ("suggestions", "customers:suggestions", [], "", officer)
+    yield ("suggestions-manager", "customers:suggestions", [], "", MANAGER)
+    yield ("rings", "customers:rings", [], "?state=all", MANAGER)
+    if ring := Ring.objects.order_by("pk").first():
+        yield ("ring", "customers:ring", [ring.pk], "", MANAGER)
+
+
+def salons() -> Iterator[Exhibit]:
+    """Groups and salons, planned and held."""
+    if circle := Circle.objects.select_related("officer").order_by("pk").first():
+        officer = circle.officer.username
+        yield ("circles", "customers:circles", [], "", officer)
+        yield ("circle", "customers:circle", [circle.pk], "", officer)
+        yield ("circle-edit", "customers:circle_edit", [circle.pk], "", officer)
+        yield ("salons", "customers:salons", [], "", officer)
+        yield ("salon-add", "customers:salon_add", [], "", officer)
+    if held := Salon.objects.filter(held_at__isnull=False).select_related("officer").order_by("pk").first():
+        yield ("salon-held", "customers:salon", [held.pk], "", held.officer.username)
+    planned = Salon.objects.filter(held_at=None, cancelled_at=None).select_related("officer").order_by("pk").first()
+    if planned:
+        for page in ("salon", "salon_edit", "salon_invite", "salon_door", "salon_hold", "salon_cancel"):
+            yield (page.replace("_", "-"), f"customers:{page}", [planned.pk], "", planned.officer.username)
 
 
 def clocks() -> Iterator[Exhibit]:
