@@ -13,6 +13,7 @@ from customers.queries.relations import Tie, ties_of
 from customers.queries.segments import why
 from customers.rules.register import Gate, licence_gate
 from customers.rules.relations import is_of_the_register
+from customers.rules.segments import full_years
 from customers.tabs import customer_head
 from customers.timeline import latest_of
 from jinxin.clock import local_date
@@ -66,6 +67,7 @@ def overview(customer: Any, person: Any, *, at: datetime) -> dict[str, Any]:
         "now": at,
         "age": customer.age_on(today),
         "employment": employment,
+        "years_employed": full_years(employment.employed_since, today) if employment else None,
         "shops": [Shop(shop, licence_gate(shop.licensed_on, today, policy)) for shop in businesses],
         "why": why(customer, employment, businesses, today),
         "standing": standing,

@@ -10,14 +10,13 @@ from customers.glance import Columns, Source, Thing
 from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
 from loans.enums import OPEN_STATES
-from loans.models import Application, CreditLine, Instalment, Loan
+from loans.models import Application, CreditLine, Instalment
 
 
 def columns(today: date) -> Columns:
-    """Return the columns: `granted` and `drawn` under open lines, `owed` (None without a loan), what falls due next,
-    what of it is `overdue`, and whether an application runs (`applies`)."""
+    """Return the columns: `granted` and `drawn` under open lines, what falls due next, what is `overdue`, and whether an
+    application runs (`applies`). What is owed the customer's row says itself."""
     lines = CreditLine.objects.filter(customer=OuterRef("pk"), is_open=True, valid_until__gte=today)
-    loans = Loan.objects.filter(customer=OuterRef("pk"))
     running = Application.objects.filter(customer=OuterRef("pk"), state__in=sorted(OPEN_STATES))
     rows = Instalment.objects.filter(loan__customer=OuterRef("pk"), settled_on=None)
     left = F("principal") + F("interest") - F("paid_principal") - F("paid_interest")
@@ -26,7 +25,6 @@ def columns(today: date) -> Columns:
     return {
         "granted": _sum(lines, "amount"),
         "drawn": _sum(lines, "drawn"),
-        "owed": _sum(loans, "balance"),
         "overdue": Subquery(late, output_field=MoneyField()),
         "next_due_on": Subquery(first.values("due_on")[:1]),
         "next_due": Subquery(first.values("left")[:1], output_field=MoneyField()),

@@ -138,3 +138,15 @@ def test_a_colleagues_prospect_is_absent(
 ) -> None:
     prospect = make_prospect(other_officer, at)
     assert sign_in(client, officer).get(f"/customers/new/?prospect={prospect.pk}").status_code == 404
+
+
+def test_of_two_who_register_one_prospect_at_once_the_second_is_refused(
+    officer: Any, at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prospect = make_prospect(officer, at)
+    late = Party.objects.get(pk=prospect.pk)
+    first = register(officer, at, prospect)
+    monkeypatch.setattr("customers.services.parties.check_prospect", lambda *_args, **_how: None)
+    with pytest.raises(DomainError, match="刚刚已由他人登记"):
+        register(officer, at, late)
+    assert list(Customer.objects.all()) == [first]
