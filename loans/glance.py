@@ -14,8 +14,8 @@ from loans.models import Application, CreditLine, Instalment
 
 
 def columns(today: date) -> Columns:
-    """Return the columns: `granted` and `drawn` under open lines, what falls due next, what is `overdue`, and whether an
-    application runs (`applies`). What is owed the customer's row says itself."""
+    """Return the columns: `granted` and `drawn` under open lines, what falls due next, what is `overdue`, and whether
+    an application runs (`applies`). What is owed the customer's row says itself."""
     lines = CreditLine.objects.filter(customer=OuterRef("pk"), is_open=True, valid_until__gte=today)
     running = Application.objects.filter(customer=OuterRef("pk"), state__in=sorted(OPEN_STATES))
     rows = Instalment.objects.filter(loan__customer=OuterRef("pk"), settled_on=None)
