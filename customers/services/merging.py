@@ -15,7 +15,7 @@ from customers.enums import CustomerClass, DuplicateState
 from customers.models import Customer, Duplicate, Employment, Party, Relation
 from customers.rules.duplicates import in_the_way, may_decide
 from customers.rules.relations import DIRECTED
-from customers.services import parties, register, rings, suggestions
+from customers.services import parties, portraits, register, rings, suggestions
 from customers.services.duplicates import close
 from customers.services.segments import placing
 from customers.signals import merging as about_to_merge
@@ -134,6 +134,7 @@ def _take_over(kept: Customer, gone: Customer, picked: set[str], at: datetime) -
     _write(gone, {"merged_into": kept, "owed": None})
     _write(kept, {**values, **moved})
     parties.follow_customer(kept)
+    portraits.refresh(kept)
 
 
 def _swap_ids(kept: Customer, gone: Customer) -> None:
