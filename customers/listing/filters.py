@@ -47,6 +47,8 @@ SORTED_BY: Final[dict[str, tuple[str, str]]] = {
     "next": ("next_on", "pk"),
 }
 """What the orders go by, for rows that are sorted here; who has nothing of the first comes last."""
+INDEXED: Final = frozenset({"registered", "name", "balance"})
+"""Orders that an index has; for the others the whole register is sorted."""
 ORDER_LABELS: Final[dict[str, Promise]] = {
     "-registered": _("Registered last first"),
     "registered": _("Registered first first"),

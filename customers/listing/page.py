@@ -15,6 +15,7 @@ from customers.enums import CustomerClass
 from customers.listing import columns as catalogue
 from customers.listing.columns import Column
 from customers.listing.filters import (
+    INDEXED,
     LABELS,
     ORDER_LABELS,
     ORDERS,
@@ -35,7 +36,7 @@ from jinxin.paging import page_of
 MOST_COUNTED: Final = 5_000
 """Customers of a class, and of whatever is searched for, that are counted: beyond, a count would read the register."""
 DEEP: Final = 200
-"""Rows from which on a page is found first and then read."""
+"""Rows from which on a page is found first and then read: what those before it would show need not be worked out."""
 EVERYTHING: Final = "?view=all"
 """The address of the unfiltered list for who opens it with a view of their own."""
 
@@ -194,7 +195,7 @@ class Listing(AddressedList):
         else:
             page = page_of(with_facts(self.found()), self.given, count=total)
             customers = page.object_list
-            if page.start_index() > DEEP:  # what those before it would show need not be worked out
+            if page.start_index() > DEEP or self.sort.removeprefix("-") not in INDEXED:
                 customers = self.read(list(customers.values_list("pk", flat=True)))
         page.object_list = [self._row(customer) for customer in customers]
         return page
