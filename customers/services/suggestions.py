@@ -84,7 +84,9 @@ def _statement(chosen: str) -> str:
     union = " UNION ALL ".join(parts)
     return (
         "INSERT INTO customers_suggestion (officer_id, party_id, score) "  # noqa: S608  # names of our own tables only
-        f"SELECT officer, party, SUM(points) FROM ({union}) AS links GROUP BY officer, party"
+        f"SELECT officer, party, SUM(points) FROM ({union}) AS links WHERE true GROUP BY officer, party "
+        # Another weighing may have come first; SQLite needs the WHERE to tell this from a join's ON.
+        "ON CONFLICT (officer_id, party_id) DO UPDATE SET score = EXCLUDED.score"
     )
 
 
