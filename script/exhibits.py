@@ -48,6 +48,10 @@ def lists() -> Iterator[Exhibit]:
     for name, route, username in (
         ("customers", "customers:list", officer),
         ("customers-manager", "customers:list", MANAGER),
+        ("imports", "customers:imports", officer),
+        ("imports-manager", "customers:imports", MANAGER),
+        ("duplicates", "customers:duplicates", MANAGER),
+        ("jobs", "jobs:list", officer),
         ("applications", "loans:applications", officer),
         ("applications-manager", "loans:applications", MANAGER),
         ("contracts", "loans:contracts", OPERATIONS),
