@@ -17,7 +17,9 @@ pytestmark = pytest.mark.browser
 AXE: Final = Axe().axe_script
 RUN_AXE: Final = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
 AT_REST_MS: Final = 600
-FILES: Final = re.compile(r"^/loans/papers/\d+/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/")
+FILES: Final = re.compile(
+    r"^/loans/papers/\d+/$|/photo/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/"
+)
 HREFS: Final = "links => links.map(link => link.getAttribute('href').split('#')[0])"
 LEADS: Final = "tbody tr:first-child a[href^='/'], .case-next a[href^='/'], main .btn-primary[href^='/']"
 WALKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
