@@ -90,7 +90,7 @@ def investigates(officer: Person, case: str) -> None:
 
 
 def brings_papers(officer: Person, case: str) -> None:
-    """Step 3, second part: photos and PDF, each shown."""
+    """Step 3, second part: photos and PDF, each shown; a credit report is opened on purpose only."""
     steps.bring_papers(officer, case)
     thumbs = officer.content.locator(".paper-thumb img")
     expect(thumbs).not_to_have_count(0)
@@ -98,7 +98,8 @@ def brings_papers(officer: Person, case: str) -> None:
         thumb.scroll_into_view_if_needed()
         expect(thumb).to_have_js_property("complete", True)
         assert thumb.evaluate("image => image.naturalWidth") > 0
-    expect(officer.content.locator(".paper-thumb .bi-file-earmark-pdf")).to_have_count(2)
+    expect(officer.content.locator(".paper-thumb .bi-file-earmark-pdf")).to_have_count(1)
+    expect(officer.content.locator("#kind-credit_report .bi-file-earmark-lock")).to_have_count(1)
     officer.lacks("缺")
 
 
