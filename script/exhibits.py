@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from customers.models import Business, Circle, Consent, Customer, Party, Ring, Salon
+from customers.models import Business, Campaign, Circle, Consent, Customer, Party, Ring, Salon
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
@@ -28,6 +28,7 @@ def exhibits() -> Iterator[Exhibit]:
     yield from money()
     yield from people_and_customers()
     yield from consents()
+    yield from marketing()
     yield from graph()
     yield from salons()
     yield from clocks()
@@ -181,6 +182,29 @@ def people_and_customers() -> Iterator[Exhibit]:
     yield ("customer-young", "customers:detail", [young.pk], "", young.officer.username)
     officer = User.objects.get(username="officer1")
     yield ("account", "staff:account", [officer.pk], "", ADMINISTRATOR)
+
+
+def marketing() -> Iterator[Exhibit]:
+    """The portrait, contacts and campaigns of the officer whose customer is best known."""
+    known = Customer.objects.order_by("-portrait_percent", "pk").first()
+    if known is None:
+        return
+    officer = known.officer.username
+    yield ("marketing", "customers:marketing", [], "", officer)
+    yield ("marketing-manager", "customers:marketing", [], "", MANAGER)
+    yield ("portraits", "customers:portraits", [], "", officer)
+    yield ("portrait", "customers:portrait", [known.pk], "", officer)
+    yield ("portrait-ask", "customers:portrait_ask", [known.pk], "", officer)
+    yield ("portrait-topic", "customers:portrait_topic", [known.pk, "family"], "", officer)
+    yield ("contacts", "customers:contacts", [known.pk], "", officer)
+    yield ("contacts-due", "customers:contacts_due", [], "", officer)
+    yield ("acquisition", "customers:acquisition", [known.pk], "", officer)
+    yield ("campaigns", "customers:campaigns", [], "", MANAGER)
+    yield ("campaign-new", "customers:campaign_new", [], "", officer)
+    campaign = Campaign.objects.filter(closed_at=None).first()
+    if campaign:
+        yield ("campaign", "customers:campaign", [campaign.pk], "", MANAGER)
+        yield ("campaign-fill", "customers:campaign_fill", [campaign.pk], "?look=1", MANAGER)
 
 
 def consents() -> Iterator[Exhibit]:
