@@ -49,6 +49,8 @@ def lists() -> Iterator[Exhibit]:
     for name, route, username in (
         ("customers", "customers:list", officer),
         ("customers-manager", "customers:list", MANAGER),
+        ("customer-views", "customers:views", MANAGER),
+        ("customer-export", "customers:export", MANAGER),
         ("imports", "customers:imports", officer),
         ("imports-manager", "customers:imports", MANAGER),
         ("duplicates", "customers:duplicates", MANAGER),
