@@ -50,8 +50,8 @@ def _belonging(party: Party) -> list[Party]:
     customer = customer_of(party)
     if customer is None:
         return [party]
-    own = Party.objects.filter(Q(customer=customer) | Q(business__customer=customer))
-    return list(own.select_related("customer", "business").order_by("pk"))
+    points = Party.objects.select_related("customer", "business").order_by("pk")
+    return [*points.filter(customer=customer), *points.filter(business__customer=customer)]
 
 
 def _neighbours(frontier: set[int], known: set[int], room: int) -> tuple[list[Party], bool]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -117,15 +117,20 @@ def hubs(limit: int, guarantors: Iterable[int] | None = None) -> list[Found]:
     """Return who guarantees for more than `limit` others, each followed by those. Shops stand for their owners."""
     ties = Relation.objects.filter(kind=RelationKind.GUARANTEES, ended_at=None).annotate(near=_SOURCE, far=_TARGET)
     if guarantors is not None:
-        wanted = list(guarantors)
-        ties = ties.filter(Q(source__in=wanted) | Q(source__business__customer__party__in=wanted))
+        ties = ties.filter(source__in=_with_shops(guarantors))
     many = ties.order_by().values("near").annotate(count=Count("far", distinct=True)).filter(count__gt=limit)
     keys = [row["near"] for row in many]
     paths: dict[int, list[int]] = {key: [key] for key in keys}
-    theirs = Q(source__in=keys) | Q(source__business__customer__party__in=keys)
-    for near, far in ties.filter(theirs).order_by("pk").values_list("near", "far"):
+    theirs = ties.filter(source__in=_with_shops(keys))
+    for near, far in theirs.order_by("pk").values_list("near", "far"):
         paths[near].append(far)
     return [Found(RingKind.HUB, tuple(dict.fromkeys(path))) for path in paths.values()]
+
+
+def _with_shops(parties: Iterable[int]) -> list[int]:
+    """Return these parties and the shops they own."""
+    keys = list(parties)
+    return [*keys, *Party.objects.filter(business__customer__party__in=keys).values_list("pk", flat=True)]
 
 
 def still_holds(ring: Ring, limit: int) -> bool:
@@ -155,8 +160,9 @@ def customers_in(rings: Iterable[Ring]) -> list[int]:
 
 def rings_of(customer: Customer) -> list[Ring]:
     """Return the open loops that a customer or one of their shops is in, the newest first."""
-    parties = Party.objects.filter(Q(customer=customer) | Q(business__customer=customer))
-    return rings_with(parties.values("pk"))
+    own = Party.objects.filter(customer=customer).values_list("pk", flat=True)
+    shops = Party.objects.filter(business__customer=customer).values_list("pk", flat=True)
+    return rings_with([*own, *shops])
 
 
 def rings_with(parties: Any) -> list[Ring]:
