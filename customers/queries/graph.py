@@ -51,7 +51,8 @@ def _belonging(party: Party) -> list[Party]:
     if customer is None:
         return [party]
     points = Party.objects.select_related("customer", "business").order_by("pk")
-    return [*points.filter(customer=customer), *points.filter(business__customer=customer)]
+    has_shops = party.business is not None or (party.customer is not None and party.customer.is_business)
+    return [*points.filter(customer=customer), *(points.filter(business__customer=customer) if has_shops else ())]
 
 
 def _neighbours(frontier: set[int], known: set[int], room: int) -> tuple[list[Party], bool]:
