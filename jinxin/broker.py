@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class Channel(filesystem.Channel):
     """Writes beside and renames, so that every file with a message's name is whole."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:  # type: ignore[override]  # one of two names above
         folder = Path(self.data_folder_out)
         final = folder / f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         unseen = folder / f"{final.name}.part"

@@ -36,8 +36,6 @@ def hand_over(customers: list[int], **_told: Any) -> list[Belonging]:
     return [
         Belonging(_("Deadlines of the investigation"), clocks, field="responsible"),
         Belonging(_("Applications not yet investigated"), to_investigate, action=HANDED_OVER),
-        Belonging(
-            _("Applications the former officer has investigated"), investigated, goes=False
-        ),
+        Belonging(_("Applications the former officer has investigated"), investigated, goes=False),
         Belonging(_("Loan accounts"), loans),
     ]
