@@ -55,7 +55,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
         timeline.add(customer_life(Run(number, plan, person, Random(f"{seed} {number}"), staff, days)))
     payers = {person.name: plan.payer for plan, person in zip(plans, people, strict=True)}
     timeline.add(daily_rounds(seed, days, max(plan.ago for plan in plans), payers))
-    timeline.add(territory(seed, staff, days))
+    timeline.add(territory(seed, staff, days, customers))
     timeline.add(marketing(seed, staff, days))
     timeline.run()
     _sweep_until(at)

@@ -21,7 +21,7 @@ from jinxin.policy.services import change_policy
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import MOVES, OPEN_STATES, PREPARING_STATES, Method, State
-from loans.models import Application, LprRate
+from loans.models import Application, LprRate, Product
 from loans.queries.products import offered_to, rate_for
 from loans.rules.eligibility import full_years
 from loans.rules.purposes import banned_use, doubtful_word
@@ -108,6 +108,11 @@ class TestOpening:
 
 
 class TestAge:
+    @pytest.fixture(autouse=True)
+    def product_for_the_old(self, db: None) -> None:
+        """Whoever is old enough to be too old at maturity would else be too old to apply."""
+        Product.objects.update(max_entry_age=60)
+
     def person(self, officer: User, born: date) -> Customer:
         return make_salaried(officer, id_number=synthetic_national_id(Random(str(born)), born=born))
 

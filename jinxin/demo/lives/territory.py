@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
+from django.db.models import Q
+
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
 from customers.models import Area, Customer, Party, Premises
 from customers.services.areas import add_area
@@ -21,20 +23,24 @@ from jinxin.staff.models import User
 BEGINS: Final = 62
 """Working days ago."""
 DOORS: Final = 13
-"""Shops and households that each officer enters at first."""
+"""Shops and households that each officer of a full demo enters at first."""
+FULL: Final = 60
+"""Customers of a full demo."""
 KNOWN_A_DAY: Final = 2
+SNAPSHOT_EVERY: Final = 5
+"""Working days; the trend needs no more points."""
 OUTCOMES: Final = (VisitOutcome.LATER, VisitOutcome.INTERESTED, VisitOutcome.NOBODY, VisitOutcome.LATER)
 
 
-def territory(seed: int, staff: Staff, days: Workdays) -> Iterator[datetime]:
+def territory(seed: int, staff: Staff, days: Workdays, customers: int) -> Iterator[datetime]:
     """A manager divides the county up; officers enter what stands there and go from door to door until yesterday."""
-    random = Random(f"{seed} territory")
+    random, doors = Random(f"{seed} territory"), 1 + (DOORS - 1) * min(customers, FULL) // FULL
     yield moment(days.ago(BEGINS), 8, 40)
     patches = _divide(staff, moment(days.ago(BEGINS), 8, 40))
     for number, officer in enumerate(staff.officers):
         at = moment(days.ago(BEGINS - 1), 9, 2 * number)
         yield at
-        _enter(random, officer, patches[officer.pk], at)
+        _enter(random, officer, patches[officer.pk], doors, at)
     for ago in range(BEGINS - 2, 0, -1):
         yield from _a_day(random, staff, patches, moment(days.ago(ago), 9, 30), ago)
 
@@ -55,8 +61,8 @@ def _divide(staff: Staff, at: datetime) -> dict[int, list[Area]]:
     return patches
 
 
-def _enter(random: Random, officer: User, areas: list[Area], at: datetime) -> None:
-    for number in range(DOORS):
+def _enter(random: Random, officer: User, areas: list[Area], doors: int, at: datetime) -> None:
+    for number in range(doors):
         area = areas[number % len(areas)]
         shop = area.kind != AreaKind.VILLAGE and number % 2 == 0
         name = f"{_somebody(random)[:1]}记{random.choice(words.SHOPS)}" if shop else f"{_somebody(random)}家"
@@ -83,8 +89,10 @@ def _a_day(
         _visit_stranger(random, officer, at)
         yield at + timedelta(minutes=10)
         _visit_customer(random, officer, patches[officer.pk], at + timedelta(minutes=10))
-    yield opening.replace(hour=20, minute=55)
-    take_snapshot(opening.replace(hour=20, minute=55))
+    if ago % SNAPSHOT_EVERY == 1:
+        closing = opening.replace(hour=20, minute=55)
+        yield closing
+        take_snapshot(closing)
 
 
 def _visit_stranger(random: Random, officer: User, at: datetime) -> None:
@@ -120,6 +128,5 @@ def _visit_customer(random: Random, officer: User, areas: list[Area], at: dateti
 
 
 def _areas(officer: User) -> list[int]:
-    return list(Area.objects.filter(parent__officer=officer).values_list("pk", flat=True)) + list(
-        Area.objects.filter(officer=officer).values_list("pk", flat=True)
-    )
+    own = Q(officer=officer) | Q(officer=None, parent__officer=officer)
+    return list(Area.objects.filter(own).values_list("pk", flat=True))
