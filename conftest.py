@@ -1,6 +1,7 @@
 """What every test stands on: a database in a file, cheap passwords, uploads in a temporary folder; a real worker and
 a real browser for the tests that ask for them."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -27,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Adjust the real settings where tests would be slow or would touch the installation's own files."""
     if not hasattr(config, "workerinput") and bootstrap.stale_catalogues():  # tests read pages in Chinese
         messages.compile_all(ROOT)
+    gc.set_threshold(200_000, 50, 100)  # pages and queries leave much behind that no collection frees sooner
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

@@ -102,5 +102,6 @@ def page_above(path: str) -> str | None:
 
 
 def is_lock_timeout(error: OperationalError) -> bool:
-    """Say whether the database gave up waiting for a lock (SQLite by its words, PostgreSQL by its code 55P03)."""
-    return "database is locked" in str(error) or getattr(error.__cause__, "pgcode", "") == "55P03"
+    """Say whether the database gave up waiting for a lock: SQLite by its words, PostgreSQL by its codes for waiting too
+    long and for two who wait for each other."""
+    return "database is locked" in str(error) or getattr(error.__cause__, "pgcode", "") in ("55P03", "40P01")

@@ -223,23 +223,33 @@ def bottom_for(roles: frozenset[Role], path: str) -> list[Link]:
 
 
 def _links(items: Iterable[Item], roles: frozenset[Role], path: str, waiting: Mapping[str, int]) -> list[Link]:
-    shown = [(item, reverse(item.route)) for item in items if item.roles & roles]
-    return [Link(item, url, _here(item, url, path), waiting.get(item.route, 0)) for item, url in shown]
+    shown = [item for item in items if item.roles & roles]
+    nearest = _nearest(path)
+    return [Link(item, _url(item.route), _here(item, path, nearest), waiting.get(item.route, 0)) for item in shown]
 
 
-def _here(item: Item, url: str, path: str) -> str:
+def _here(item: Item, path: str, nearest: Item | None) -> str:
     """Return aria-current: the page itself, or a page of the same work."""
-    if path == url:
+    if path == _url(item.route):
         return "page"
-    return "true" if item is _nearest(path) else ""
+    return "true" if item is nearest else ""
 
 
 def _nearest(path: str) -> Item | None:
     """Return the item that a page belongs to: of all whose beginnings fit, the one with the longest."""
-    beginnings = (
-        (len(beginning), item)
-        for item in (item for group in GROUPS for item in group.items)
-        for beginning in (*item.covers, reverse(item.route))
-        if beginning != "/" and path.startswith(beginning)  # every address begins with the workbench's
-    )
-    return max(beginnings, key=lambda fit: fit[0], default=(0, None))[1]
+    fitting = ((len(beginning), item) for beginning, item in _beginnings() if path.startswith(beginning))
+    return max(fitting, key=lambda fit: fit[0], default=(0, None))[1]
+
+
+@cache
+def _beginnings() -> list[tuple[str, Item]]:
+    """Return how the addresses of each item's pages begin, but for the workbench's: every address begins like it."""
+    items = [item for group in GROUPS for item in group.items]
+    found = [(beginning, item) for item in items for beginning in (*item.covers, _url(item.route))]
+    return [(beginning, item) for beginning, item in found if beginning != "/"]
+
+
+@cache
+def _url(route: str) -> str:
+    """Return where a link of the frame leads; asked for on every page, and always the same."""
+    return reverse(route)

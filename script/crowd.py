@@ -14,9 +14,11 @@ from django.utils import timezone
 from customers.identifiers import synthetic_mobile, synthetic_national_id
 from customers.models import Business, Customer, Employment, Party, Relation
 from customers.names import pinyin
+from customers.services import suggestions
 from jinxin.fields import EncryptedField
 from jinxin.staff.models import RoleGrant, User
 from loans.models import Application, Contract, CreditLine, Loan, Payout, Product
+from loans.services.owed import mend_owed
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红玲建国文辉鑫雪梅海波志宏斌莉春燕林飞鹏浩亮琴云健"
@@ -51,12 +53,19 @@ def fill(model: type[models.Model], rows: str, **columns: str) -> None:
 
 def gather(customers: int, ties: int) -> None:
     """Fill an empty database with so many customers, their jobs, shops, loans and ties."""
-    officers = max(8, customers // OFFICER_LOAD)
+    officers = max(8, customers // OFFICER_LOAD) | 1  # odd: what is spread by numbers is then spread among all of them
     _staff(officers)
     _people(customers, officers)
     _work()
     _lending()
     _graph(customers // PROSPECTS, ties)
+    _analyze()
+    mend_owed()
+    suggestions.refresh_all()
+    _analyze()
+
+
+def _analyze() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -1,6 +1,7 @@
 """Whatever is sent to the pages of the territory, they answer; they never break and never half save."""
 
-from itertools import product
+from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -51,6 +52,12 @@ ADDRESSES = {
 }
 
 
+def each_with_some(names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Pair each field with four kinds of garbage; from field to field all kinds come round."""
+    garbage = cycle(GARBAGE)
+    return ((name, value) for name in names for value in list(islice(garbage, 4)))
+
+
 @pytest.fixture
 def where(officer: Any) -> dict[str, int]:
     """A place with a visit, to be named in addresses."""
@@ -71,7 +78,7 @@ def test_garbage_in_forms_is_refused_or_ignored(
     client: Client, sign_in: Any, officer: Any, manager: Any, where: dict[str, int], path: str
 ) -> None:
     sign_in(client, manager if path.startswith("areas/") else officer)
-    for name, value in product(FIELDS[path], GARBAGE):
+    for name, value in each_with_some(FIELDS[path]):
         usual = {"outcome": "later", "kind": "shop", "name": "店", "keep_position": "on", "version": "1"}
         status = answer_of(client.post(f"/customers/{path.format(**where)}", {**usual, name: value}))
         assert status in (200, 302, 400, 403, 404, 422), (path, name, value[:20], status)
@@ -82,7 +89,7 @@ def test_garbage_in_addresses_finds_nothing(
     client: Client, sign_in: Any, manager: Any, where: dict[str, int], path: str
 ) -> None:
     sign_in(client, manager)
-    for name, value in product(ADDRESSES[path], GARBAGE):
+    for name, value in each_with_some(ADDRESSES[path]):
         status = client.get(f"/customers/{path.format(**where)}", {name: value}).status_code
         assert status in (200, 400, 403, 404), (path, name, value[:20], status)
 

@@ -21,7 +21,7 @@ from jinxin.demo.timeline import at as moment
 from jinxin.staff.models import User
 
 BEGINS: Final = 62
-"""Working days ago."""
+"""Working days ago, in a full demo."""
 DOORS: Final = 13
 """Shops and households that each officer of a full demo enters at first."""
 FULL: Final = 60
@@ -35,13 +35,14 @@ OUTCOMES: Final = (VisitOutcome.LATER, VisitOutcome.INTERESTED, VisitOutcome.NOB
 def territory(seed: int, staff: Staff, days: Workdays, customers: int) -> Iterator[datetime]:
     """A manager divides the county up; officers enter what stands there and go from door to door until yesterday."""
     random, doors = Random(f"{seed} territory"), 1 + (DOORS - 1) * min(customers, FULL) // FULL
-    yield moment(days.ago(BEGINS), 8, 40)
-    patches = _divide(staff, moment(days.ago(BEGINS), 8, 40))
+    begins = min(BEGINS, customers + 4)
+    yield moment(days.ago(begins), 8, 40)
+    patches = _divide(staff, moment(days.ago(begins), 8, 40))
     for number, officer in enumerate(staff.officers):
-        at = moment(days.ago(BEGINS - 1), 9, 2 * number)
+        at = moment(days.ago(begins - 1), 9, 2 * number)
         yield at
         _enter(random, officer, patches[officer.pk], doors, at)
-    for ago in range(BEGINS - 2, 0, -1):
+    for ago in range(begins - 2, 0, -1):
         yield from _a_day(random, staff, patches, moment(days.ago(ago), 9, 30), ago)
 
 

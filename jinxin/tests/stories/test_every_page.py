@@ -1,5 +1,5 @@
-"""Every page that a link leads to, in both languages, on a desk and on a phone, in daylight and in the dark: axe finds
-nothing, nothing is wider than the screen, nothing is refused by the content policy."""
+"""Every page that a link leads to, in Chinese by daylight on a desk and in English in the dark on a phone: axe finds
+nothing, nothing is wider than either screen, nothing is refused by the content policy."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from jinxin.tests.stories import steps
 from jinxin.tests.stories.people import DESK, PHONE, Person
@@ -56,12 +56,12 @@ def test_every_page_can_be_read_by_everybody(people: steps.People, username: str
     found, addresses = [], []
     for address in walk(person, re.compile(where), seeds):
         addresses.append(address)
-        found += findings(person.page)
+        found += findings(person.page, judged_on=DESK)
     person.speak("en")
     switch_to(person, "dark")
     for address in addresses:
         person.open(address)
-        found += findings(person.page)
+        found += findings(person.page, judged_on=PHONE)
     switch_to(person, "light")
     assert found == [], f"{len(found)} on {len(addresses)} pages:\n" + "\n".join(found)
 
@@ -113,8 +113,8 @@ def switch_to(person: Person, theme: str) -> None:
     person.page.locator(f"html[data-bs-theme={theme}]").wait_for()
 
 
-def findings(page: Page) -> list[str]:
-    """What is wrong with the page on a desk and on a phone."""
+def findings(page: Page, *, judged_on: ViewportSize = DESK) -> list[str]:
+    """What is wrong with the page: too wide on a desk or on a phone, or hard to read where axe judges it."""
     found = []
     page.evaluate(AXE)
     for size in (DESK, PHONE):
@@ -122,7 +122,8 @@ def findings(page: Page) -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             found.append(f"{page.url} at {size['width']}: {wide} too wide")
-        found += [f"{page.url} at {size['width']}: {_described(violation)}" for violation in violations(page)]
+        if size == judged_on:
+            found += [f"{page.url} at {size['width']}: {_described(violation)}" for violation in violations(page)]
     return found
 
 
