@@ -5,10 +5,12 @@ from decimal import Decimal
 from importlib import import_module
 from itertools import count
 from random import Random
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.db import transaction
 
 from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus
 from customers.identifiers import synthetic_credit_code, synthetic_mobile, synthetic_national_id
@@ -18,12 +20,16 @@ from customers.tests.factories_consents import consented
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _serial = count(1)
+_LOADING = Lock()
 
 
 def make_segments() -> None:
-    """Load the segments of the start where a test has emptied the database."""
-    if not Segment.objects.exists():
-        import_module("customers.migrations.0003_segments").load(apps, None)
+    """Load the segments of the start where a test has emptied the database; two threads of a test do not both."""
+    if Segment.objects.exists():
+        return
+    with _LOADING, transaction.atomic():
+        if not Segment.objects.exists():
+            import_module("customers.migrations.0003_segments").load(apps, None)
 
 
 def person_fields(**changes: Any) -> dict[str, Any]:
