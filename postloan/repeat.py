@@ -178,7 +178,7 @@ def standing(customer: Customer, day: date, policy: Policy) -> list[Standing] | 
 
 
 def _yes(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())  # noqa: FBT003
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=BooleanField())
 
 
 @transaction.atomic

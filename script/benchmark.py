@@ -20,8 +20,6 @@ SIZES = (4_000, 1_000_000)
 WARM_UP = 3
 PLAIN = {"STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 """Addresses of files are made without a manifest: the pages are measured, not the files."""
-TARGET_RATIO, MOST_QUERIES, SUGGESTIONS_MS = 1.3, 12, 100
-"""What the pages are held to: growth between the sizes, queries a page, median of the suggestions."""
 
 
 def main() -> int:

@@ -13,4 +13,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the trail may say of jobs: a sweep tells of them where nothing else imports it."""
-        from jinxin.jobs import actions  # noqa: F401
+        from jinxin.jobs import actions  # noqa: F401 - importing it registers

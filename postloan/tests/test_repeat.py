@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from customers.enums import OpportunityKind, RepeatEnd
 from customers.models import Customer, Opportunity, RepeatCandidate
@@ -200,3 +201,17 @@ def test_the_scheduled_job_makes_the_list_of_today(borrower: Customer, later: da
     time_machine.move_to(later, tick=False)
     task()
     assert RepeatCandidate.objects.get().listed_on == later.date()
+
+
+def test_the_file_says_rule_by_rule_why_somebody_is_listed_or_not(
+    borrower: Customer, later: datetime, client: Any, sign_in: Any, time_machine: Any
+) -> None:
+    time_machine.move_to(later, tick=False)
+    task()
+    address = reverse("postloan:customer_needs", args=[borrower.pk])
+    page = sign_in(client, borrower.officer).get(address).content.decode()
+    assert "在名单中" in page and "3 年内无逾期还款" in page
+    late(borrower, later)
+    assert "3 年内有逾期还款" in client.get(address).content.decode()
+    fresh = make_business_customer(borrower.officer)
+    assert "尚未用信" in client.get(reverse("postloan:customer_needs", args=[fresh.pk])).content.decode()
