@@ -6,6 +6,7 @@ spread as in a real register. PostgreSQL only.
 
 import random
 from datetime import date
+from math import gcd
 from typing import Any
 
 from django.db import connection, models
@@ -28,6 +29,8 @@ OFFICER_LOAD = 490
 """Customers of an officer (seed: 人均管理客户490户)."""
 LENT_TO = 4
 """One in so many has a loan."""
+CYCLES = 5 * LENT_TO
+"""After so many customers classes and loans come round again."""
 PROSPECTS = 5
 """One prospect for so many customers."""
 NO_LOGIN = "'!'"
@@ -54,7 +57,9 @@ def fill(model: type[models.Model], rows: str, **columns: str) -> None:
 
 def gather(customers: int, ties: int) -> None:
     """Fill an empty database with so many customers, their jobs, shops, loans and ties."""
-    officers = max(8, customers // OFFICER_LOAD) | 1  # odd: what is spread by numbers is then spread among all of them
+    officers = max(8, customers // OFFICER_LOAD)
+    while gcd(officers, CYCLES) > 1:  # else all customers of an officer would be of one kind
+        officers += 1
     _staff(officers)
     _people(customers, officers)
     _work()
