@@ -1,0 +1,71 @@
+"""Who decides how, and what unlocks the veto."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from jinxin.policy.settings.spec import BOARD, CHARACTERS, DAYS, setting
+
+
+@dataclass(frozen=True)
+class Board:
+    """Who decides how, and what unlocks the veto."""
+
+    board_seats: int = setting(5, _("Board seats"), _("Everyone on a seat must vote."), group=BOARD, min=1, max=15)
+    # Ours: the seed is silent on how many must agree.
+    board_approvals: int = setting(4, _("Votes needed to approve"), group=BOARD, min=1, max=15)
+    veto_threshold: Decimal = setting(
+        Decimal("0.05"),
+        _("Veto threshold"),
+        _("A larger deviation unlocks every member's veto; exactly this one does not."),
+        group=BOARD,
+        percent=True,
+        min=Decimal("0.001"),
+        max=Decimal("1"),
+    )
+    # Ours: practice knows several, the seed names none.
+    equity_deviation_base: str = setting(
+        "expected_equity",
+        _("Base of the equity deviation"),
+        group=BOARD,
+        choices=[
+            ("expected_equity", _("Expected equity")),
+            ("period_profit", _("Profit of the period")),
+            ("cumulative_disposable_income", _("Disposable income of the period")),
+        ],
+    )
+    # Ours: the seed wants reasons, not their length.
+    reason_min_length: int = setting(
+        10,
+        _("Shortest reason"),
+        _("For votes, decisions and rulings."),
+        group=BOARD,
+        unit=CHARACTERS,
+        min=1,
+        max=200,
+    )
+    # Ours: practice knows windows of 30 to 120 days.
+    reconsideration_days: int = setting(
+        30,
+        _("Reconsideration"),
+        _("Once, on new facts, within this many days of the refusal."),
+        group=BOARD,
+        unit=DAYS,
+        min=0,
+        max=365,
+    )
+    # Ours: no rule of lending, a guard against slips of typing.
+    highest_rate: int = setting(
+        24, _("Highest rate a vote may name"), _("A year."), group=BOARD, unit="%", min=1, max=100
+    )
+    # Ours.
+    roster_days: int = setting(
+        30,
+        _("Fair turns"),
+        _("Who sat least within this time is suggested first for the next round."),
+        group=BOARD,
+        unit=DAYS,
+        min=1,
+        max=365,
+    )
