@@ -18,6 +18,11 @@ merging = Signal()
 rows of `gone` move (`customers.merging`). A receiver that raises DomainError keeps them apart."""
 
 
+ring_found = Signal()
+"""A loop of ties was found that did not hold before: `ring` (its members are kept) and `at`. Sent in the transaction
+that keeps the loop, once for each time it closes."""
+
+
 @dataclass(frozen=True)
 class Belonging:
     """Rows of an app that concern customers who are handed over, and whether they go along.

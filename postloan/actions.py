@@ -27,6 +27,13 @@ def _planned(data: dict[str, Any]) -> str:
     return ngettext("%(month)s: %(calls)s call", "%(month)s: %(calls)s calls", data["calls"]) % data
 
 
+def _raised(data: dict[str, Any]) -> str:
+    from customers.enums import RingKind  # noqa: PLC0415 - actions are registered before models load
+    from postloan.models import SignalKind  # noqa: PLC0415
+
+    return f"{SignalKind(data['kind']).label}: {RingKind(data['ring']).label}"
+
+
 PLANNED = registry.register(
     "callback.planned", gettext_lazy("Monthly calls planned"), describe=_planned, icon="telephone"
 )
@@ -47,4 +54,7 @@ UNREACHED = registry.register(
 )
 CANCELLED = registry.register(
     "callback.cancelled", gettext_lazy("Monthly call no longer needed"), icon="telephone-minus"
+)
+RAISED = registry.register(
+    "signal.raised", gettext_lazy("Risk signal raised"), describe=_raised, icon="exclamation-triangle", tone="red"
 )

@@ -16,4 +16,4 @@ class PostloanConfig(AppConfig):
         from postloan.glance import SOURCE
 
         register(SOURCE)
-        from postloan import merging, receivers  # noqa: F401 - decide and listen
+        from postloan import merging, receivers, ringsignals  # noqa: F401 - decide and listen

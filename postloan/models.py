@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.models import Customer
+from customers.models import Customer, Ring
 from jinxin.access import Role
 
 
@@ -113,13 +113,14 @@ class Callback(models.Model):
 
 
 class RiskSignal(models.Model):
-    """A sign that something changed, noted in a call; open until somebody closes it."""
+    """A sign that something changed, noted in a call or seen by the system; open until somebody closes it."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="signals")
     callback = models.ForeignKey(Callback, models.PROTECT, null=True, related_name="signals")
     kind = models.CharField(_("signal"), max_length=15, choices=SignalKind.choices)
+    ring = models.ForeignKey(Ring, models.PROTECT, null=True, related_name="signals", verbose_name=_("loop of ties"))
     note = models.TextField(_("note"), blank=True)
-    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField(_("raised"))
     closed_at = models.DateTimeField(_("closed"), null=True)
 
@@ -127,6 +128,11 @@ class RiskSignal(models.Model):
         verbose_name = _("risk signal")
         ordering = ("-raised_at",)
         indexes = (models.Index(fields=("customer",), condition=Q(closed_at__isnull=True), name="open_signals"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("customer", "ring"), condition=Q(closed_at__isnull=True), name="one_signal_of_a_ring"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.get_kind_display()}"

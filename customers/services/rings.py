@@ -14,6 +14,7 @@ from customers.identifiers import mask_name
 from customers.models import Party, Relation, Ring, RingMember
 from customers.queries import rings as queries
 from customers.rules.relations import RING_OF_TIE
+from customers.signals import ring_found
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, NotAllowed, StaleState
@@ -99,6 +100,7 @@ def _open(ring: Ring | None, item: queries.Found, *, at: datetime) -> Ring:
         ring = Ring.objects.create(kind=item.kind, signature=item.signature, size=len(item.path), found_at=at)
     _follow_members(ring, item)
     _tell(actions.RING_FOUND, ring, at=at)
+    ring_found.send(sender=None, ring=ring, at=at)
     return ring
 
 
