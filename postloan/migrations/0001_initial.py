@@ -6,152 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("customers", "0001_initial"),
+        ('customers', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Callback",
+            name='Callback',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(help_text="First day of the calendar month.", verbose_name="month")),
-                ("planned_on", models.DateField(verbose_name="planned for")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "To call"),
-                            ("done", "Done"),
-                            ("unreached", "Not reached"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="raised")),
-                ("done_at", models.DateTimeField(null=True, verbose_name="done")),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                (
-                    "source_grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[("green", "Normal"), ("amber", "Doubtful"), ("red", "Not normal")],
-                        max_length=5,
-                        verbose_name="Is the source of repayment normal?",
-                    ),
-                ),
-                (
-                    "business_grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[("green", "Normal"), ("amber", "Doubtful"), ("red", "Not normal")],
-                        max_length=5,
-                        verbose_name="Can the business or job go on?",
-                    ),
-                ),
-                (
-                    "will_grade",
-                    models.CharField(
-                        blank=True,
-                        choices=[("green", "Normal"), ("amber", "Doubtful"), ("red", "Not normal")],
-                        max_length=5,
-                        verbose_name="Is the will to repay strong?",
-                    ),
-                ),
-                ("notes", models.TextField(blank=True, verbose_name="what was said")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="callbacks", to="customers.customer"
-                    ),
-                ),
-                (
-                    "officer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="callbacks",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="loan officer",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='First day of the calendar month.', verbose_name='month')),
+                ('planned_on', models.DateField(verbose_name='planned for')),
+                ('state', models.CharField(choices=[('planned', 'To call'), ('done', 'Done'), ('unreached', 'Not reached'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
+                ('created_at', models.DateTimeField(verbose_name='raised')),
+                ('done_at', models.DateTimeField(null=True, verbose_name='done')),
+                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='attempts')),
+                ('source_grade', models.CharField(blank=True, choices=[('green', 'Normal'), ('amber', 'Doubtful'), ('red', 'Not normal')], max_length=5, verbose_name='Is the source of repayment normal?')),
+                ('business_grade', models.CharField(blank=True, choices=[('green', 'Normal'), ('amber', 'Doubtful'), ('red', 'Not normal')], max_length=5, verbose_name='Can the business or job go on?')),
+                ('will_grade', models.CharField(blank=True, choices=[('green', 'Normal'), ('amber', 'Doubtful'), ('red', 'Not normal')], max_length=5, verbose_name='Is the will to repay strong?')),
+                ('notes', models.TextField(blank=True, verbose_name='what was said')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='callbacks', to='customers.customer')),
+                ('officer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='callbacks', to=settings.AUTH_USER_MODEL, verbose_name='loan officer')),
             ],
             options={
-                "verbose_name": "callback",
-                "ordering": ("planned_on", "pk"),
+                'verbose_name': 'callback',
+                'ordering': ('planned_on', 'pk'),
             },
         ),
         migrations.CreateModel(
-            name="RiskSignal",
+            name='RiskSignal',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("circumstances", "Circumstances changed"),
-                            ("passive", "Passive in contact"),
-                            ("flows", "Abnormal bank flows"),
-                            ("opinion", "Worse outside opinion"),
-                            ("funding", "Funding chain changed"),
-                            ("guarantee", "Guarantee weakened"),
-                            ("disputes", "Disputes"),
-                        ],
-                        max_length=15,
-                        verbose_name="signal",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("raised_at", models.DateTimeField(verbose_name="raised")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
-                (
-                    "callback",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signals",
-                        to="postloan.callback",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="signals", to="customers.customer"
-                    ),
-                ),
-                (
-                    "raised_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('circumstances', 'Circumstances changed'), ('passive', 'Passive in contact'), ('flows', 'Abnormal bank flows'), ('opinion', 'Worse outside opinion'), ('funding', 'Funding chain changed'), ('guarantee', 'Guarantee weakened'), ('disputes', 'Disputes')], max_length=15, verbose_name='signal')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('raised_at', models.DateTimeField(verbose_name='raised')),
+                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
+                ('callback', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signals', to='postloan.callback')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signals', to='customers.customer')),
+                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "risk signal",
-                "ordering": ("-raised_at",),
+                'verbose_name': 'risk signal',
+                'ordering': ('-raised_at',),
             },
         ),
         migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(fields=["officer", "state", "planned_on"], name="postloan_ca_officer_d65f61_idx"),
+            model_name='callback',
+            index=models.Index(fields=['officer', 'state', 'planned_on'], name='postloan_ca_officer_d65f61_idx'),
         ),
         migrations.AddIndex(
-            model_name="callback",
-            index=models.Index(fields=["month", "state"], name="postloan_ca_month_0385bb_idx"),
+            model_name='callback',
+            index=models.Index(fields=['month', 'state'], name='postloan_ca_month_0385bb_idx'),
         ),
         migrations.AddConstraint(
-            model_name="callback",
-            constraint=models.UniqueConstraint(fields=("customer", "month"), name="one_callback_a_month"),
+            model_name='callback',
+            constraint=models.UniqueConstraint(fields=('customer', 'month'), name='one_callback_a_month'),
         ),
         migrations.AddIndex(
-            model_name="risksignal",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["customer"], name="open_signals"
-            ),
+            model_name='risksignal',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['customer'], name='open_signals'),
         ),
     ]
