@@ -3,6 +3,7 @@
 from loans.models.applications import Admission, Application, Investigation, Paper
 from loans.models.contracts import BranchVisit, Contract, CreditLine, Payout
 from loans.models.ledger import Instalment, Loan, Posting, Repayment, Transaction
+from loans.models.photos import Photo
 from loans.models.products import LprRate, NumberSeries, Product
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "NumberSeries",
     "Paper",
     "Payout",
+    "Photo",
     "Posting",
     "Product",
     "Repayment",
