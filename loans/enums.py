@@ -161,3 +161,34 @@ paper of the case: it is signed in the customer's file, and no credit report is 
 
 FURTHER_PAPERS: Final[tuple[PaperKind, ...]] = (PaperKind.FLOWS, PaperKind.PURPOSE, PaperKind.OTHER)
 """Papers that may be added in any case."""
+
+
+class DocumentKind(models.TextChoices):
+    """The papers of a loan whose words a manager keeps."""
+
+    COST = "cost", _("Cost statement")
+    CONTRACT = "contract", _("Loan contract")
+    SCHEDULE = "schedule", _("Repayment schedule")
+    RECEIPT = "receipt", _("Loan receipt")
+    ENTRUSTED = "entrusted", _("Letter of entrusted payment")
+
+
+class Charge(models.TextChoices):
+    """What a loan may cost. The first two are certain, the others come with a default or a wish of the borrower."""
+
+    INTEREST = "interest", pgettext_lazy("cost", "Interest")
+    FEE = "fee", pgettext_lazy("cost", "Fee")
+    PENALTY = "penalty", pgettext_lazy("cost", "Penalty interest")
+    COMPOUND = "compound", pgettext_lazy("cost", "Compound interest")
+    MISUSE = "misuse", pgettext_lazy("cost", "Penalty interest for misuse")
+    PREPAYMENT = "prepayment", pgettext_lazy("cost", "Fee for early repayment")
+    RECOVERY = "recovery", pgettext_lazy("cost", "Costs of recovery")
+
+
+class FeeBasis(models.TextChoices):
+    """How a fee is reckoned, and when it is paid."""
+
+    ONCE = "once", _("Yuan, once at payout")
+    PERCENT_ONCE = "percent_once", _("Percent of the principal, once at payout")
+    EACH_TIME = "each_time", _("Yuan with each instalment")
+    PERCENT_YEARLY = "percent_yearly", _("Percent of the principal a year, with each instalment")

@@ -235,6 +235,7 @@ class Admission(models.Model):
     outcome = models.CharField(_("decision"), max_length=10, choices=Outcome.choices)
     reason = models.TextField(_("reason"))
     missing = models.JSONField(_("missing papers"), default=list)
+    verdicts = models.JSONField(_("what the rules said"), default=list)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided"))
 

@@ -111,6 +111,10 @@ class Contract(models.Model):
     account_number = EncryptedField(_("account number"))
     account_last4 = models.CharField(max_length=4)
     planned_on = models.DateField(_("planned day of payout"))
+    cost_statement = models.ForeignKey(
+        "loans.CostStatement", models.PROTECT, null=True, related_name="contracts", verbose_name=_("cost statement")
+    )
+    text = models.ForeignKey("loans.DocumentText", models.PROTECT, null=True, related_name="contracts")
     terms = models.JSONField(_("terms as printed"))
     sha256 = models.CharField(max_length=64)
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
