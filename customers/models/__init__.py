@@ -10,7 +10,7 @@ from customers.models.people import BankCard, Business, Customer, CustomerQueryS
 from customers.models.portraits import PortraitAnswer
 from customers.models.relations import Party, PartyQuerySet, Relation, Suggestion, SuggestionPause
 from customers.models.rings import Ring, RingMember
-from customers.models.segments import Segment
+from customers.models.segments import Segment, Tally
 from customers.models.territory import (
     Area,
     AreaQuerySet,
@@ -61,6 +61,7 @@ __all__ = [
     "Segment",
     "Suggestion",
     "SuggestionPause",
+    "Tally",
     "TerritoryVisit",
     "TerritoryVisitQuerySet",
 ]

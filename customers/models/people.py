@@ -47,7 +47,9 @@ class Customer(models.Model):
     The national ID and the mobile number are encrypted at rest; the keyed hash finds them by exact match and the last
     four digits are kept for search. The date of birth is read from the ID and kept nowhere: beside the region and the
     last four digits it would give the whole number away. `name_pinyin` ("wangxiaoming") and `name_initials` ("wxm") are
-    for search too. `segment_since` is the day of the last change of segment, none for who never changed.
+    for search too. `segment_since` is the day of the last change of segment, none for who never changed. `owed` and
+    `next_contact` repeat the sum of the loans' balances and the day of the contact that is still to come, so that a
+    register of any size is sorted by them at once.
     """
 
     customer_class = models.CharField(_("class"), max_length=10, choices=CustomerClass.choices)
@@ -56,20 +58,21 @@ class Customer(models.Model):
         models.PROTECT,
         to_field="code",
         db_column="segment",
+        db_index=False,
         related_name="customers",
         verbose_name=_("segment"),
     )
     segment_since = models.DateField(_("in this segment since"), null=True, blank=True)
-    name = models.CharField(_("name"), max_length=60, db_index=True)
+    name = models.CharField(_("name"), max_length=60)
     name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     name_initials = models.CharField(max_length=60, blank=True, db_index=True)
     id_number = EncryptedField(_("national ID"))
     id_hash = models.CharField(max_length=64, unique=True)
-    id_last4 = models.CharField(max_length=4, db_index=True)
+    id_last4 = models.CharField(max_length=4)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     mobile = EncryptedField(_("mobile"))
-    mobile_hash = models.CharField(max_length=64, db_index=True)
-    mobile_last4 = models.CharField(max_length=4, db_index=True)
+    mobile_hash = models.CharField(max_length=64)
+    mobile_last4 = models.CharField(max_length=4)
     second_phone = EncryptedField(_("second phone"), blank=True, default="")
     address = models.CharField(_("address"), max_length=200)
     marital_status = models.CharField(_("marital status"), max_length=10, choices=MaritalStatus.choices, blank=True)
@@ -77,7 +80,11 @@ class Customer(models.Model):
         _("way of marketing"), max_length=10, choices=Acquisition.choices, default=Acquisition.PRECISE
     )
     officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="customers", verbose_name=_("loan officer")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        related_name="customers",
+        verbose_name=_("loan officer"),
     )
     area = models.ForeignKey(
         Area, models.PROTECT, null=True, blank=True, related_name="customers", verbose_name=_("area")
@@ -86,8 +93,15 @@ class Customer(models.Model):
     portrait_percent = models.PositiveSmallIntegerField(_("portrait complete, percent"), default=0)
     owed = MoneyField(_("balance of all loans"), null=True, blank=True)
     dealing_since = models.DateField(_("doing business with us since"), null=True, blank=True)
+    next_contact = models.DateField(_("next contact"), null=True, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_from", verbose_name=_("merged into")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="merged_from",
+        verbose_name=_("merged into"),
     )
     version = models.PositiveIntegerField(default=1)
 
@@ -98,7 +112,11 @@ class Customer(models.Model):
         ordering = ("-registered_at", "-pk")
         indexes = (
             models.Index(fields=("officer", "-registered_at")),
-            models.Index(fields=("customer_class", "segment")),
+            models.Index(
+                fields=("segment", "-registered_at"),
+                condition=models.Q(merged_into__isnull=True),
+                name="customers_of_a_segment",
+            ),
             models.Index(
                 fields=("customer_class", "-registered_at"),
                 condition=models.Q(merged_into__isnull=True),
@@ -109,6 +127,13 @@ class Customer(models.Model):
                 fields=("officer", "acquisition", "dealing_since"),
                 condition=models.Q(merged_into__isnull=True),
                 name="customer_won_by",
+            ),
+            # What is only looked up whole: an index of the field itself would come with a second one for beginnings.
+            models.Index(fields=("id_last4",), name="customer_id_last4"),
+            models.Index(fields=("mobile_hash",), name="customer_mobile_hash"),
+            models.Index(fields=("mobile_last4",), name="customer_mobile_last4"),
+            models.Index(
+                fields=("merged_into",), condition=models.Q(merged_into__isnull=False), name="customers_gone_into"
             ),
         )
 

@@ -42,8 +42,8 @@ class Party(models.Model):
     name_pinyin = models.CharField(max_length=400, blank=True, db_index=True)
     name_initials = models.CharField(max_length=120, blank=True, db_index=True)
     mobile = EncryptedField(_("mobile"), blank=True, default="")
-    mobile_hash = models.CharField(max_length=64, blank=True, db_index=True)
-    mobile_last4 = models.CharField(max_length=4, blank=True, db_index=True)
+    mobile_hash = models.CharField(max_length=64, blank=True)
+    mobile_last4 = models.CharField(max_length=4, blank=True)
     customer = models.OneToOneField(Customer, models.CASCADE, null=True, blank=True, related_name="party")
     business = models.OneToOneField(Business, models.CASCADE, null=True, blank=True, related_name="party")
     area = models.ForeignKey(
@@ -81,6 +81,13 @@ class Party(models.Model):
                 condition=models.Q(customer__isnull=True, business__isnull=True),
                 name="party_prospects",
             ),
+            models.Index(
+                fields=("-added_at", "-id"),
+                condition=models.Q(customer__isnull=True, business__isnull=True),
+                name="party_newest_prospects",
+            ),
+            models.Index(fields=("mobile_hash",), name="party_mobile_hash"),
+            models.Index(fields=("mobile_last4",), name="party_mobile_last4"),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import CustomerClass
+from customers.enums import Acquisition, CustomerClass
 
 
 class Segment(models.Model):
@@ -30,3 +30,23 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class Tally(models.Model):
+    """How many customers of a segment one way of marketing won, in the whole register at a moment.
+
+    Taken every hour (`customers.services.tally`): a register of a million cannot be counted while somebody waits.
+    """
+
+    segment = models.ForeignKey(Segment, models.CASCADE, to_field="code", db_column="segment", related_name="+")
+    acquisition = models.CharField(_("way of marketing"), max_length=10, choices=Acquisition.choices)
+    count = models.PositiveIntegerField(_("customers"))
+    dealing = models.PositiveIntegerField(_("doing business with us"))
+    taken_at = models.DateTimeField(_("counted"))
+
+    class Meta:
+        verbose_name = _("count of the register")
+        constraints = (models.UniqueConstraint(fields=("segment", "acquisition"), name="tallied_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.segment_id} {self.acquisition} {self.count}"
