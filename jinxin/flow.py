@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
 from jinxin.audit.models import Entry
@@ -13,6 +14,9 @@ from jinxin.errors import IllegalMove, StaleState
 
 Moves = Mapping[str, frozenset[str]]
 """From each state, the states that may follow. What is not in the table cannot happen."""
+
+moved = Signal()
+"""A row went to another state, in the transaction of the move: `subject`, `field`, `at`; the sender is its model."""
 
 
 def check_move(subject: Any, to: str, *, moves: Moves, field: str = "state") -> None:
@@ -53,6 +57,7 @@ def advance(
         raise StaleState(_("Somebody else has just changed “%(subject)s”. Look at it again.") % {"subject": subject})
     for name, value in values.items():
         setattr(subject, name, value)
+    moved.send(sender=type(subject), subject=subject, field=field, at=at)
     return record(action, subject, actor=actor, at=at, data={"from": before, "to": to, **(data or {})})
 
 

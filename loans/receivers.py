@@ -1,5 +1,7 @@
-"""What becomes of cases and loans when the register hands their customers to another loan officer."""
+"""What becomes of cases and loans when the register hands their customers to another loan officer, and what follows
+when a case moves on."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Q
@@ -7,10 +9,12 @@ from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from customers.signals import Belonging, handing_over
+from jinxin.flow import moved
 from jinxin.worktime.models import Deadline
 from loans.actions.handover import HANDED_OVER
 from loans.enums import OPEN_STATES, State
 from loans.models import Application, Loan
+from loans.services.stages import follow
 
 TO_INVESTIGATE: Final = (State.DRAFT, State.SUBMITTED, State.INVESTIGATING)
 ON_TIME: Final = (Deadline.State.RUNNING, Deadline.State.PAUSED)
@@ -39,3 +43,10 @@ def hand_over(customers: list[int], **_told: Any) -> list[Belonging]:
         Belonging(_("Applications the former officer has investigated"), investigated, goes=False),
         Belonging(_("Loan accounts"), loans),
     ]
+
+
+@receiver(moved, sender=Application, dispatch_uid="loans.follow_stage")
+def follow_stage(subject: Application, field: str, at: datetime, **_told: Any) -> None:
+    """Note that a case has come to another stage."""
+    if field == "state":
+        follow(subject, at=at)

@@ -1,6 +1,7 @@
 """The working calendar, the deadlines that run on it, and who answers for a missed one."""
 
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.access import Role
+from jinxin.originals import SUFFIXES
 
 
 class CalendarYear(models.Model):
@@ -69,6 +71,7 @@ class Deadline(models.Model):
     """A promise with a due moment. The subject keeps a foreign key to it; `label` and `link` are what people see.
 
     `next_event_at` is the stored moment of the next warning or of the breach: the sweep asks only for what is due.
+    `used_minutes` is known once it is met: the working time it took, without the pauses.
     """
 
     class Kind(models.TextChoices):
@@ -110,6 +113,7 @@ class Deadline(models.Model):
     total_minutes = models.PositiveIntegerField(_("working minutes in all"))
     provisional = models.BooleanField(_("provisional"), default=False)
     ended_at = models.DateTimeField(_("ended"), null=True)
+    used_minutes = models.PositiveIntegerField(_("working minutes used"), null=True)
     warnings = models.PositiveSmallIntegerField(_("warnings given"), default=0)
     next_event_at = models.DateTimeField(null=True)
 
@@ -123,6 +127,7 @@ class Deadline(models.Model):
                 fields=("next_event_at",), condition=Q(next_event_at__isnull=False), name="deadline_next_event"
             ),
             models.Index(fields=("responsible", "state", "due_at")),
+            models.Index(fields=("due_at", "responsible")),
         )
 
     def __str__(self) -> str:
@@ -140,6 +145,11 @@ class Deadline(models.Model):
     def tone(self) -> str:
         """The colour of the state's badge."""
         return self.TONES[self.State(self.state)]
+
+
+def evidence_path(pause: "Pause", name: str) -> str:
+    """Return where the evidence of a pause is kept: a random name, so that no uploaded name reaches the disk."""
+    return f"pauses/{pause.asked_at:%Y/%m}/{uuid4().hex}{SUFFIXES[pause.content_type]}"
 
 
 class Pause(models.Model):
@@ -171,6 +181,10 @@ class Pause(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
     cause = models.CharField(_("cause"), max_length=20, choices=Cause.choices)
     evidence = models.TextField(_("evidence"))
+    file = models.FileField(_("photo or PDF"), upload_to=evidence_path, blank=True)
+    file_name = models.CharField(max_length=150, blank=True)
+    content_type = models.CharField(max_length=60, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("asked by"))
     asked_at = models.DateTimeField(_("asked"))
     decided_by = models.ForeignKey(

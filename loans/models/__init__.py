@@ -1,37 +1,60 @@
 """Products, applications, contracts and the ledger."""
 
-from loans.models.applications import Admission, Application, Investigation, Paper
+from loans.models.applications import Admission, Application, Paper
+from loans.models.bank import BankFile, BankLayout, BankRow
 from loans.models.conditions import Appointment, Condition
-from loans.models.contracts import BranchVisit, Contract, CreditLine, Payout
+from loans.models.contracts import BranchVisit, Contract, CreditLine
 from loans.models.costs import CostItem, CostStatement, Fee
+from loans.models.credit import CreditAccount, CreditInquiry, CreditReport
+from loans.models.investigation import Evidence, Holding, Investigation, Opinion
 from loans.models.ledger import Instalment, Loan, Posting, Repayment, Transaction
+from loans.models.orders import PaymentBatch, PaymentOrder
+from loans.models.papers import PaperList, PaperListItem
+from loans.models.payouts import Payout, PayoutProof
 from loans.models.photos import Photo
 from loans.models.products import LprRate, NumberSeries, Product
+from loans.models.stages import Stage, Stay
 from loans.models.texts import Document, DocumentText
 
 __all__ = [
     "Admission",
     "Application",
     "Appointment",
+    "BankFile",
+    "BankLayout",
+    "BankRow",
     "BranchVisit",
     "Condition",
     "Contract",
     "CostItem",
     "CostStatement",
+    "CreditAccount",
+    "CreditInquiry",
     "CreditLine",
+    "CreditReport",
     "Document",
     "DocumentText",
+    "Evidence",
     "Fee",
+    "Holding",
     "Instalment",
     "Investigation",
     "Loan",
     "LprRate",
     "NumberSeries",
+    "Opinion",
     "Paper",
+    "PaperList",
+    "PaperListItem",
+    "PaymentBatch",
+    "PaymentOrder",
     "Payout",
+    "PayoutProof",
     "Photo",
     "Posting",
     "Product",
     "Repayment",
+    "Stage",
+    "Stay",
     "Transaction",
 ]

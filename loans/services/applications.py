@@ -31,6 +31,7 @@ from loans.rules import cases as rules
 from loans.rules.eligibility import Request, violations
 from loans.services.lines import close_line
 from loans.services.numbers import next_number
+from loans.services.stages import follow
 from loans.signals import withdrawn
 
 
@@ -71,6 +72,7 @@ def open_application(
     if opportunity:
         lead_to_application(opportunity, actor=actor, at=at)
     record(actions.OPENED, application, actor=actor, at=at, data=_facts(application))
+    follow(application, at=at)
     return application
 
 

@@ -23,6 +23,7 @@ from loans.models import Application, Investigation
 from loans.rules import cases as rules
 from loans.rules.redflags import Flag, Level, flags, raised
 from loans.rules.understandings import FIELDS, REPORT_FIGURES, missing_answers
+from loans.services.stages import follow
 
 
 @transaction.atomic
@@ -85,6 +86,7 @@ def complete_investigation(application: Application, *, actor: User, at: datetim
     fresh.investigated_at = at
     fresh.save(update_fields=("investigated_at",))
     meet_deadline(fresh.investigation_deadline, actor=actor, at=at)
+    follow(fresh, at=at)
     data = {
         "red": [flag.code for flag in up if flag.level == Level.RED],
         "amber": [flag.code for flag in up if flag.level == Level.AMBER],
