@@ -128,6 +128,9 @@ class PaperKind(models.TextChoices):
     INCOME = "income", _("Income certificate")
     PAYROLL = "payroll", _("Payroll entries")
     PURPOSE = "purpose", _("Proof of purpose")
+    PROPERTY = "property", _("Proof of property")
+    LEASE = "lease", _("Lease")
+    TAX = "tax", _("Tax or social security record")
     OTHER = "other", _("Other paper")
 
 

@@ -1,4 +1,4 @@
-"""An application and what belongs to its file: investigation, papers, admission."""
+"""An application, the papers of its file, and what the manager decided on admission."""
 
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -76,6 +76,9 @@ class Application(models.Model):
 
     investigation_deadline = models.OneToOneField(Deadline, models.PROTECT, null=True, related_name="+")
     admission_deadline = models.OneToOneField(Deadline, models.PROTECT, null=True, related_name="+")
+    paper_list = models.ForeignKey(
+        "loans.PaperList", models.PROTECT, null=True, related_name="applications", verbose_name=_("list of papers")
+    )
     policy_version = models.PositiveIntegerField(_("policy version"), default=0)
     version = models.PositiveIntegerField(default=1)
 
@@ -116,66 +119,6 @@ class Application(models.Model):
     def tone(self) -> str:
         """The colour of the state's badge."""
         return STATE_TONES[self.state]
-
-
-class Investigation(models.Model):
-    """The four understandings (四个了解) of the seed, with the credit report's red-flag figures. One per application.
-
-    Figures are as of the day of the visit. Texts are required when the investigation is completed, not while drafting.
-    """
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="investigation")
-    visited_on = models.DateField(_("day of the visit"), null=True, blank=True)
-    place = models.CharField(_("place of the visit"), max_length=200, blank=True)
-
-    family = models.TextField(_("family"), blank=True)
-    reputation = models.TextField(_("personal standing"), blank=True)
-    credit_report_on = models.DateField(_("date of the credit report"), null=True, blank=True)
-    inquiries_1_month = models.PositiveSmallIntegerField(_("hard inquiries, last month"), null=True, blank=True)
-    inquiries_2_months = models.PositiveSmallIntegerField(_("hard inquiries, last 2 months"), null=True, blank=True)
-    inquiries_3_months = models.PositiveSmallIntegerField(_("hard inquiries, last 3 months"), null=True, blank=True)
-    inquiries_6_months = models.PositiveSmallIntegerField(_("hard inquiries, last 6 months"), null=True, blank=True)
-    inquiries_without_loan = models.PositiveSmallIntegerField(_("inquiries without a loan"), null=True, blank=True)
-    online_lenders = models.PositiveSmallIntegerField(_("online micro-lenders with a balance"), null=True, blank=True)
-    card_limit = MoneyField(_("credit card limits"), null=True, blank=True)
-    card_used = MoneyField(_("credit cards used"), null=True, blank=True)
-    cards_at_limit = models.PositiveSmallIntegerField(_("cards used to the limit"), null=True, blank=True)
-    tight_months = models.PositiveSmallIntegerField(_("months in a row with tight funds"), null=True, blank=True)
-    overdue_24_months = models.PositiveSmallIntegerField(_("late payments, last 24 months"), null=True, blank=True)
-    overdue_in_a_row = models.PositiveSmallIntegerField(_("most late payments in a row"), null=True, blank=True)
-    current_overdue = MoneyField(_("overdue now, written off or paid by a guarantor"), null=True, blank=True)
-    guarantees_given = MoneyField(_("guarantees given for others"), null=True, blank=True)
-    credit_notes = models.TextField(_("credit and use of credit"), blank=True)
-    flags_explained = models.TextField(_("explanation of the flags"), blank=True)
-
-    purpose_notes = models.TextField(_("purpose and use of the money"), blank=True)
-    own_funds = MoneyField(_("own funds put in"), null=True, blank=True)
-    expected_return = MoneyField(_("expected extra profit a year"), null=True, blank=True)
-    purpose_assessment = models.TextField(_("return against the amount asked"), blank=True)
-
-    business_notes = models.TextField(_("business or job"), blank=True)
-    repayment_source = models.TextField(_("first source of repayment"), blank=True)
-
-    assets_total = MoneyField(_("assets in all"), null=True, blank=True)
-    debts_total = MoneyField(_("debts in all"), null=True, blank=True)
-    assets_seen = models.TextField(_("assets seen on site"), blank=True)
-    debts_assessment = models.TextField(_("debts and whether they are moderate"), blank=True)
-
-    recommendation = models.TextField(_("officer's recommendation"), blank=True)
-    recommended_amount = MoneyField(_("recommended amount"), null=True, blank=True)
-    saved_at = models.DateTimeField(_("saved"), null=True)
-    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    version = models.PositiveIntegerField(default=1)
-
-    class Meta:
-        verbose_name = _("investigation")
-
-    def __str__(self) -> str:
-        return f"{self.application}"
-
-    def audit_threads(self) -> tuple[int | None, int | None]:
-        """The customer's and the case's timelines."""
-        return self.application.audit_threads()
 
 
 def paper_path(paper: "Paper", name: str) -> str:
