@@ -5,8 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from loans.models.applications import Paper
-
 
 class Photo(models.Model):
     """When and where a paper of the case was photographed, as the officer's phone said.
@@ -15,7 +13,7 @@ class Photo(models.Model):
     by it, and filed once. The place is there only where the officer let the browser tell it.
     """
 
-    paper = models.OneToOneField(Paper, models.CASCADE, related_name="photo")
+    paper = models.OneToOneField("loans.Paper", models.CASCADE, related_name="photo")
     key = models.UUIDField(unique=True)
     taken_at = models.DateTimeField(_("taken"))
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
