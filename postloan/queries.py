@@ -14,7 +14,7 @@ OPEN = (Callback.State.PLANNED, Callback.State.UNREACHED)
 
 def callbacks_of_month(person: Any, month: date) -> QuerySet[Callback]:
     """Return the month's calls this person may see, with what a row shows."""
-    rows = Callback.objects.visible_to(person).filter(month=month)
+    rows = Callback.objects.filter(month=month).visible_to(person)
     return rows.select_related("customer", "officer")
 
 

@@ -99,6 +99,7 @@ def _call(request: StaffRequest, call: Callback, form: CallbackForm) -> dict[str
         "loans": queries.loans_to_speak_of(call),
         "former": queries.former_call(call),
         "signals": call.signals.all(),
+        "everyone": request.user.has_role(Role.MANAGER, Role.AUDITOR),
         "may_call": call.officer_id == request.user.pk and call.state in queries.OPEN,
     }
 

@@ -54,7 +54,7 @@ def figures(person: User, at: datetime) -> list[Figure]:
 
 def _lending(person: User, at: datetime) -> Numbers:
     customers = Customer.objects.visible_to(person)
-    loans = Loan.objects.visible_to(person).filter(state=Loan.State.ACTIVE)
+    loans = Loan.objects.looked_after_by(person).filter(state=Loan.State.ACTIVE)
     active = f"{reverse('loans:loans')}?state={Loan.State.ACTIVE}"
     late = loans.filter(Exists(past_due(clock.local_date(at))))
     cases = Application.objects.visible_to(person).filter(state__in=OPEN_STATES)

@@ -24,7 +24,16 @@ class LoanQuerySet(models.QuerySet["Loan"]):
     """Reads of loans."""
 
     def visible_to(self, person: settings.AUTH_USER_MODEL) -> "LoanQuerySet":  # type: ignore[name-defined]  # a swappable model
-        """Return what `person` may see."""
+        """Return what `person` may see: an officer the accounts of the customers they look after, and those of the
+        cases they investigated, for which they answer whoever looks after the customer now."""
+        if not person.has_role(Role.OFFICER) or person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
+            return self.looked_after_by(person)
+        loans = Loan.objects.order_by().values("pk")  # either of them has an index, both together have none
+        own = loans.filter(officer=person)
+        return self.filter(pk__in=own.union(loans.filter(application__officer=person)))
+
+    def looked_after_by(self, person: settings.AUTH_USER_MODEL) -> "LoanQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what lists and sums of `person` are about: an officer's own, everything for who oversees."""
         if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
             return self.all()
         if person.has_role(Role.OFFICER):

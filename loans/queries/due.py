@@ -21,8 +21,8 @@ def whole_month(today: date) -> tuple[date, date]:
 
 
 def instalments_due(person: Any, first: date, last: date, *, officer: Any = None) -> QuerySet[Instalment]:
-    """Return the instalments this person may see that fall due from `first` to `last`, the earliest first."""
-    loans = Loan.objects.visible_to(person)
+    """Return the instalments of loans this person looks after or oversees that fall due from `first` to `last`, the earliest first."""
+    loans = Loan.objects.looked_after_by(person)
     if officer is not None:
         loans = loans.filter(officer=officer)
     rows = Instalment.objects.filter(loan__in=loans, due_on__gte=first, due_on__lte=last)

@@ -16,11 +16,11 @@ FIELDS = ("state", "officer", "product")
 
 
 def loans_of(person: Person, chosen: Mapping[str, Any], today: date) -> QuerySet[Loan]:
-    """Return the loans this person may see, the newest first, narrowed by what was chosen.
+    """Return the loans this person looks after or oversees, the newest first, narrowed by what was chosen.
 
     `state`, `officer`, `product`, `overdue` (past due before today) and `q` (part of a loan number or a name).
     """
-    loans = Loan.objects.visible_to(person).filter(**{key: chosen[key] for key in FIELDS if key in chosen})
+    loans = Loan.objects.looked_after_by(person).filter(**{key: chosen[key] for key in FIELDS if key in chosen})
     if "overdue" in chosen:
         loans = loans.filter(Exists(past_due(today)))
     if text := chosen.get("q"):

@@ -10,12 +10,14 @@ from django.test import Client
 from customers.models import Customer
 from customers.services.handover import hand_over
 from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.errors import NotAllowed
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 from jinxin.worktime.models import Deadline
 from loans.enums import State
-from loans.models import Application
+from loans.models import Application, Loan
 from loans.services.applications import withdraw
 from loans.tests.factories import make_application
 from loans.tests.factories_money import make_loan
@@ -81,6 +83,18 @@ def test_loans_follow_the_customer(officer: User, other_officer: User, moves: An
     loan.refresh_from_db()
     assert loan.officer == other_officer
     assert loan.application.officer == officer
+
+
+def test_who_investigated_a_case_reads_its_account_but_no_longer_lists_it(
+    client: Client, officer: User, other_officer: User, moves: Any, at: datetime, sign_in: Callable[..., Client]
+) -> None:
+    loan = make_loan(at=at, customer=make_business_customer(officer))
+    moves(loan.customer)
+    for person, listed in ((other_officer, [loan]), (officer, [])):
+        sign_in(client, person)
+        assert client.get(loan.get_absolute_url()).status_code == 200
+        assert list(client.get("/loans/accounts/").context["page"]) == listed
+    assert loan not in Loan.objects.visible_to(make_user(Role.OFFICER))
 
 
 def test_others_cases_are_still_not_there(officer: User, other_officer: User) -> None:
