@@ -1,4 +1,4 @@
-"""Credit line, contract, the one branch visit, payout."""
+"""Credit line, contract, the one branch visit."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,18 +18,29 @@ from jinxin.access import Person, Role
 from jinxin.fields import EncryptedField, MoneyField
 from loans.enums import Method
 from loans.models.applications import Application
+from loans.models.hashed import AccountHash
 
 
-def _cases_of(person: Person, path: str) -> Q:
+def cases_of(person: Person, path: str) -> Q:
     """What hangs on the cases a person may see: all for those behind the counter, an officer's own, else none."""
     if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
         return Q()
     return Q(**{f"{path}officer": person}) if person.has_role(Role.OFFICER) else Q(pk__in=())
 
 
+class CreditLineQuerySet(models.QuerySet["CreditLine"]):
+    """Reads of credit lines."""
+
+    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "CreditLineQuerySet":  # type: ignore[name-defined]  # a swappable model
+        """Return what `person` may see."""
+        return self.filter(cases_of(person, "application__"))
+
+
 class CreditLine(models.Model):
     """What was granted (授信) and how much of it is drawn (用信): the principal still owed under it.
 
+    `reserved` is released but not yet answered by the bank; `drawn_in_all` is all that was ever paid out: under a line
+    that does not revolve, what is repaid cannot be drawn again.
     `sign_by` is the last day on which the contract may be signed, by the policy in force when the line was granted.
     """
 
@@ -37,17 +48,33 @@ class CreditLine(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="credit_lines")
     amount = MoneyField(_("granted"))
     drawn = MoneyField(_("drawn"), default=0)
+    drawn_in_all = MoneyField(_("drawn in all"), default=0)
+    reserved = MoneyField(_("on its way"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"))
     sign_by = models.DateField(_("to be signed by"), db_index=True)
     revolving = models.BooleanField(_("revolving"), default=False)
     is_open = models.BooleanField(_("open"), default=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    blocked_at = models.DateTimeField(_("blocked"), null=True, blank=True)
+    blocked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    block_reason = models.TextField(_("why blocked"), blank=True)
+
+    objects: ClassVar[models.Manager["CreditLine"]] = models.Manager.from_queryset(CreditLineQuerySet)()
 
     class Meta:
         verbose_name = _("credit line")
+        indexes = (models.Index(fields=("is_open", "valid_until")),)
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0), name="line_amount_positive"),
-            models.CheckConstraint(condition=Q(drawn__gte=0) & Q(drawn__lte=F("amount")), name="line_never_overdrawn"),
+            models.CheckConstraint(
+                condition=Q(drawn__gte=0) & Q(reserved__gte=0) & Q(drawn_in_all__gte=0), name="line_sums_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=F("drawn") + F("reserved"))
+                & (Q(revolving=True) | Q(amount__gte=F("drawn_in_all") + F("reserved"))),
+                name="line_never_overdrawn",
+            ),
         )
 
     def __str__(self) -> str:
@@ -57,9 +84,19 @@ class CreditLine(models.Model):
         """The timelines of the customer and the case."""
         return self.customer_id, self.application_id
 
+    def get_absolute_url(self) -> str:
+        """Return the line's page."""
+        return reverse("loans:line", args=[self.pk])
+
     def is_past(self, day: date) -> bool:
         """Whether nothing can be drawn under the line any more."""
         return day > self.valid_until
+
+    @property
+    def free(self) -> Decimal:
+        """What may still be drawn: what is repaid becomes free again only under a revolving line."""
+        used = self.drawn if self.revolving else self.drawn_in_all
+        return self.amount - used - self.reserved
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
@@ -67,7 +104,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
     def visible_to(self, person: settings.AUTH_USER_MODEL) -> "ContractQuerySet":  # type: ignore[name-defined]  # a swappable model
         """Return what `person` may see."""
-        return self.filter(_cases_of(person, "application__"))
+        return self.filter(cases_of(person, "application__"))
 
 
 class Contract(models.Model):
@@ -110,6 +147,7 @@ class Contract(models.Model):
     account_bank = models.CharField(_("bank"), max_length=80)
     account_number = EncryptedField(_("account number"))
     account_last4 = models.CharField(max_length=4)
+    account_hash = AccountHash(source="account_number")
     planned_on = models.DateField(_("planned day of payout"))
     cost_statement = models.ForeignKey(
         "loans.CostStatement", models.PROTECT, null=True, related_name="contracts", verbose_name=_("cost statement")
@@ -200,81 +238,3 @@ class BranchVisit(models.Model):
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the case."""
         return self.application.customer_id, self.application_id
-
-
-class PayoutQuerySet(models.QuerySet["Payout"]):
-    """Reads of payouts."""
-
-    def visible_to(self, person: settings.AUTH_USER_MODEL) -> "PayoutQuerySet":  # type: ignore[name-defined]  # a swappable model
-        """Return what `person` may see."""
-        return self.filter(_cases_of(person, "contract__application__"))
-
-
-class Payout(models.Model):
-    """A drawing under a contract: prepared by one person, released by another, neither being the case's officer.
-
-    `officer` is the case's officer at the time, so that the database itself can refuse their hand.
-    """
-
-    class State(models.TextChoices):
-        PREPARED = "prepared", pgettext_lazy("payout", "To be released")
-        RELEASED = "released", pgettext_lazy("payout", "Released")
-        CANCELLED = "cancelled", pgettext_lazy("payout", "Cancelled")
-
-    MOVES: ClassVar[dict[str, frozenset[str]]] = {State.PREPARED: frozenset({State.RELEASED, State.CANCELLED})}
-    TONES: ClassVar[dict[str, str]] = {State.PREPARED: "amber", State.RELEASED: "green", State.CANCELLED: "neutral"}
-
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="payouts")
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PREPARED)
-    amount = MoneyField(_("amount"))
-    officer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("loan officer")
-    )
-    prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    prepared_at = models.DateTimeField(_("prepared"))
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(_("released"), null=True, db_index=True)
-    cancelled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
-    cancel_reason = models.TextField(_("why cancelled"), blank=True)
-
-    objects: ClassVar[models.Manager["Payout"]] = models.Manager.from_queryset(PayoutQuerySet)()
-
-    class Meta:
-        verbose_name = _("payout")
-        ordering = ("-prepared_at", "-pk")
-        constraints = (
-            models.CheckConstraint(condition=Q(amount__gt=0), name="payout_positive"),
-            models.UniqueConstraint(
-                fields=("contract",), condition=~Q(state="cancelled"), name="one_live_payout_per_contract"
-            ),
-            models.CheckConstraint(
-                condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),
-                name="released_by_a_second_person",
-            ),
-            models.CheckConstraint(
-                condition=~Q(prepared_by=F("officer")) & (Q(released_by__isnull=True) | ~Q(released_by=F("officer"))),
-                name="officer_handles_no_payout",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="released", released_by__isnull=False, released_at__isnull=False)
-                | (~Q(state="released") & Q(released_by__isnull=True)),
-                name="released_payout_says_by_whom",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.contract}"
-
-    def get_absolute_url(self) -> str:
-        """Return the case page's tab of contract and payout."""
-        return reverse("loans:case_contract", args=[self.contract.application_id])
-
-    @property
-    def tone(self) -> str:
-        """The colour of the state's badge."""
-        return self.TONES[self.state]
-
-    def audit_threads(self) -> tuple[int | None, int | None]:
-        """The timelines of the case."""
-        return self.contract.audit_threads()

@@ -16,7 +16,7 @@ from jinxin.access import Role
 from jinxin.fields import MoneyField
 from loans.enums import Method
 from loans.models.applications import Application
-from loans.models.contracts import Payout
+from loans.models.payouts import Payout
 from loans.models.products import Product
 
 
@@ -56,7 +56,7 @@ class Loan(models.Model):
 
     number = models.CharField(_("loan number"), max_length=30, unique=True)
     payout = models.OneToOneField(Payout, models.PROTECT, related_name="loan")
-    application = models.OneToOneField(Application, models.PROTECT, related_name="loan")
+    application = models.ForeignKey(Application, models.PROTECT, related_name="loans")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="loans")
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="loans", verbose_name=_("loan officer")

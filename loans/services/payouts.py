@@ -51,7 +51,12 @@ def prepare_payout(contract: Contract, *, actor: Any, at: datetime) -> Payout:
     if fresh.payouts.exclude(state=Payout.State.CANCELLED).exists():
         raise IllegalMove(_("A payout has been prepared already."))
     payout = Payout.objects.create(
-        contract=fresh, amount=fresh.principal, officer=case.officer, prepared_by=actor, prepared_at=at
+        contract=fresh,
+        amount=fresh.principal,
+        term_months=fresh.term_months,
+        officer=case.officer,
+        prepared_by=actor,
+        prepared_at=at,
     )
     data = {"amount": format_yuan(payout.amount), "contract": fresh.number, "line": format_yuan(line.amount)}
     entry = record(actions.PAYOUT_PREPARED, payout, actor=actor, at=at, data=data)
