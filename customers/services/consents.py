@@ -159,6 +159,28 @@ def withdraw_consent(*, customer: Customer, kind: str, reason: str, actor: Any, 
     return count
 
 
+def hold_to_withdrawals(customer: Customer, *, actor: Any, at: datetime) -> int:
+    """Let the later word win after two customers became one; return how many consents no longer hold.
+
+    What either of them signed before one of them withdrew consents of that kind was the same person's, and is
+    withdrawn with it, at that moment and for that reason. What was signed after that stands. Runs in the caller's
+    transaction.
+    """
+    ended = 0
+    for kind in ConsentKind:
+        own = Consent.objects.filter(customer=customer, kind=kind)
+        last = own.exclude(withdrawn_at=None).order_by("-withdrawn_at", "-pk").first()
+        if last is None:
+            continue
+        earlier = own.filter(withdrawn_at=None, signed_at__lte=last.withdrawn_at)
+        count = earlier.update(withdrawn_at=last.withdrawn_at, withdrawal_reason=last.withdrawal_reason)
+        if count:
+            data = {"kind": kind.value, "reason": last.withdrawal_reason, "count": count}
+            record(actions.WITHDRAWN, last, actor=actor, at=at, data=data)
+        ended += count
+    return ended
+
+
 @transaction.atomic
 def publish_text(
     *, kind: str, body_zh: str, body_en: str, valid_months: int | None, number: int, actor: Any, at: datetime

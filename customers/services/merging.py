@@ -15,7 +15,7 @@ from customers.enums import CustomerClass, DuplicateState
 from customers.models import Customer, Duplicate, Employment, Party, Relation
 from customers.rules.duplicates import in_the_way, may_decide
 from customers.rules.relations import DIRECTED
-from customers.services import parties, portraits, register, rings, suggestions
+from customers.services import consents, parties, portraits, register, rings, suggestions
 from customers.services.duplicates import close
 from customers.services.segments import placing
 from customers.signals import merging as about_to_merge
@@ -92,6 +92,7 @@ def _move(kept: Customer, gone: Customer, *, actor: Any, at: datetime) -> Counte
     moved = merging.move(kept, gone) + merging.move(kept.party, gone.party)
     moved["customers.relation"] = _move_ties(kept.party, gone.party, at)
     rings.recheck([kept.party, gone.party], at=at)
+    consents.hold_to_withdrawals(kept, actor=actor, at=at)
     suggestions.refresh_around([kept.party.pk, gone.party.pk])
     return +moved
 

@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from customers import merging
-from customers.enums import ContactChannel, ContactOutcome, DuplicateState, RelationKind
+from customers.enums import ConsentKind, ConsentState, ContactChannel, ContactOutcome, DuplicateState, RelationKind
 from customers.identifiers import synthetic_bank_card
 from customers.models import (
     BankCard,
     Business,
+    Consent,
     Contact,
     Customer,
     Duplicate,
@@ -24,10 +25,13 @@ from customers.models import (
     Relation,
 )
 from customers.models.territory import Area
+from customers.queries.consents import standing
 from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.services import merging as services
+from customers.services.consents import withdraw_consent
 from customers.services.duplicates import find_duplicates, tell_apart
 from customers.tests.factories import make_business_customer, make_salaried
+from customers.tests.factories_consents import consented
 from customers.tests.shared import told
 from customers.timeline import timeline_of
 from jinxin.audit.models import Entry
@@ -174,6 +178,35 @@ def test_everything_that_hangs_on_the_other_moves(officer: Any, at: datetime) ->
     }
     moved = Entry.objects.get(action="duplicate.merged").data["moved"]
     assert moved["customers.bankcard"] == 1 and moved["customers.relation"] == 1
+
+
+def test_the_later_word_on_a_consent_wins(officer: Any, at: datetime) -> None:
+    found = pair(officer)
+    first, second = found.first, found.second
+    inquiry, data = ConsentKind.CREDIT_INQUIRY, ConsentKind.PERSONAL_DATA
+    consented(first, at=at, kinds=(inquiry, data))
+    consented(second, at=at + timedelta(days=1), kinds=(inquiry, data))
+    for kind in (inquiry, data):
+        withdraw_consent(customer=second, kind=kind, reason=REASON, actor=officer, at=at + timedelta(days=2))
+    consented(first, at=at + timedelta(days=3), kinds=(data,))
+    kept = merge(found, first, actor=officer, at=at + timedelta(days=4))
+    day = at.date() + timedelta(days=4)
+    assert [one.state for one in standing(kept, day, inquiry, data)] == [ConsentState.WITHDRAWN, ConsentState.VALID]
+    said = Consent.objects.filter(customer=kept, kind=inquiry).values_list("withdrawn_at", "withdrawal_reason")
+    assert set(said) == {(at + timedelta(days=2), REASON)}
+    assert told(Entry.objects.filter(action="consent.withdrawn").latest("pk")).endswith(REASON)
+
+
+@pytest.mark.parametrize(("kept_owes", "gone_owes", "in_all"), [(None,) * 3, (None, 2, 2), (1, None, 1), (1, 2, 3)])
+def test_what_both_owe_is_owed_by_the_one_who_is_kept(
+    officer: Any, at: datetime, kept_owes: int | None, gone_owes: int | None, in_all: int | None
+) -> None:
+    found = pair(officer)
+    for customer, owes in ((found.first, kept_owes), (found.second, gone_owes)):
+        Customer.objects.filter(pk=customer.pk).update(owed=owes)
+    kept = merge(found, found.first, actor=officer, at=at)
+    kept.refresh_from_db()
+    assert (kept.owed, Customer.objects.get(merged_into=kept).owed) == (in_all, None)
 
 
 def test_of_two_answers_to_one_question_the_kept_one_s_stays(officer: Any, at: datetime) -> None:
