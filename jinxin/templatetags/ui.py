@@ -111,6 +111,14 @@ def _duration(minutes: float) -> str:
     return ngettext("%(count)s min", "%(count)s min", rest) % {"count": rest}
 
 
+@register.filter
+def hours(minutes: int | None) -> str:
+    """Write a length of time, given in minutes, in hours: 38 h 5 min. Never in days: a working day has no 24 hours."""
+    if minutes is None:
+        return "—"
+    return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """Return the page's query string with `changes`; None removes a key. Paging restarts unless a page is named."""

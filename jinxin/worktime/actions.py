@@ -27,7 +27,8 @@ def _reason(data: dict[str, Any]) -> str:
 
 def _pause(data: dict[str, Any]) -> str:
     cause = Pause.Cause(data["cause"]).label
-    return _("%(kind)s · %(cause)s: %(reason)s") % {**data, "kind": _kind(data), "cause": cause}
+    text = _("%(kind)s · %(cause)s: %(reason)s") % {**data, "kind": _kind(data), "cause": cause}
+    return _("%(text)s · file: %(file)s") % {"text": text, "file": data["file"]} if data.get("file") else text
 
 
 def _ruling(data: dict[str, Any]) -> str:

@@ -8,10 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from jinxin.originals import SUFFIXES
 from jinxin.staff.models import User
 from jinxin.worktime.calendar import FIRST_YEAR, LAST_YEAR
 from jinxin.worktime.models import Accountability, CalendarDay, Deadline, Pause
 
+ACCEPT = ",".join(SUFFIXES)
+"""What the chooser of files offers; the bytes are looked at in any case."""
 LONGEST_FILE = 100_000
 """Bytes of a calendar file; a real one has about one thousand."""
 
@@ -26,6 +29,12 @@ class PauseForm(forms.Form):
 
     cause = forms.ChoiceField(label=_("Cause"), choices=Pause.Cause.choices, widget=forms.RadioSelect)
     evidence = _text(_("Evidence"), _("For example when you called which number and what was said."))
+    file = forms.FileField(
+        label=_("Photo or PDF (optional)"),
+        required=False,
+        help_text=_("A screenshot of the calls or of the message, for example."),
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+    )
 
 
 class RefusalForm(forms.Form):
@@ -106,7 +115,7 @@ class YearForm(forms.Form):
         text = values.get("file") or values.get("content") or ""
         if not text.strip() and not self.errors:
             raise ValidationError(_now("Choose a file or type the calendar."))
-        return {**values, "text": text}
+        return {**values, "text": text.replace("\r\n", "\n")}
 
 
 class _Filter(forms.Form):

@@ -81,6 +81,14 @@ def load_year(*, year: int, content: str, actor: User, at: datetime) -> list[Mov
     return _changed(loaded, {"what": "loaded", "year": year, "reason": notice}, actor, at)
 
 
+def rehearse(change: Callable[[], list[Moved]]) -> list[Moved]:
+    """Return what a change of the calendar would move, without making it: it is made and taken back at once."""
+    with transaction.atomic():
+        moved = change()
+        transaction.set_rollback(True)
+    return moved
+
+
 @transaction.atomic
 def recompute_deadlines(*, actor: User, at: datetime) -> list[Moved]:
     """Compute every running deadline again on the calendar in force, and say which moved.

@@ -82,12 +82,21 @@ def _end(deadline: Deadline | None, *, at: datetime, actor: Any, action: str) ->
     if is_overdue(fresh, at):  # the sweep has not come by yet; being late must not depend on that
         breach(fresh, at=at)
     late = fresh.state == Deadline.State.BREACHED
+    used = _time_used(fresh, at)
     end_pauses(fresh, at)
     done = Deadline.State.MET_LATE if late else Deadline.State.MET
     fresh.state = Deadline.State.CANCELLED if action == actions.CANCELLED else done
     fresh.ended_at, fresh.next_event_at = at, None
-    fresh.save(update_fields=("state", "ended_at", "next_event_at"))
+    fresh.used_minutes = None if fresh.state == Deadline.State.CANCELLED else used
+    fresh.save(update_fields=("state", "ended_at", "next_event_at", "used_minutes"))
     record(action, fresh, actor=actor, at=at, data={**deadline_facts(fresh), "late": late})
+
+
+def _time_used(deadline: Deadline, at: datetime) -> int:
+    """Return the working minutes a deadline has taken: all it had, less what is left; pauses take none."""
+    pause = deadline.pauses.filter(state=Pause.State.GRANTED).first()
+    left = pause.remaining_minutes if pause else current_calendar(at).working_minutes(at, deadline.due_at)
+    return max(deadline.total_minutes - (left or 0), 0)
 
 
 def is_overdue(deadline: Deadline, at: datetime) -> bool:

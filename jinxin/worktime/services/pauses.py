@@ -5,8 +5,12 @@ accountability by his own hand, a pause needs a manager's consent; so that nobod
 from the moment it was asked for.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -14,8 +18,9 @@ from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.audit.services import record
 from jinxin.clock import local_date
-from jinxin.errors import IllegalMove, NotAllowed, StaleState
+from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
 from jinxin.notices.services import tell
+from jinxin.originals import Original, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -26,24 +31,33 @@ from jinxin.worktime.services.calendar import current_calendar
 from jinxin.worktime.services.deadlines import deadline_facts, end_pauses, event_of, is_overdue
 
 
-@transaction.atomic
-def ask_pause(deadline: Deadline, *, cause: str, evidence: str, actor: User, at: datetime) -> Pause:
-    """Ask a manager to stop the clock; it runs on until one consents. Raises IllegalMove where it does not run."""
-    fresh = _running(deadline, at)
-    if not may_ask_pause(actor, fresh):
-        raise NotAllowed(_("Only the responsible person may ask for a pause."))
-    pause, entry = _ask(fresh, cause, evidence, actor, at)
-    tell(User.objects.with_role(Role.MANAGER), entry, link=fresh.get_absolute_url())
+def ask_pause(
+    deadline: Deadline, *, cause: str, evidence: str, actor: User, at: datetime, file: UploadedFile | None = None
+) -> Pause:
+    """Ask a manager to stop the clock; it runs on until one consents. Raises IllegalMove where it does not run.
+
+    `file` is a photo or a PDF that shows it, such as a screenshot of the calls; it is kept as it is.
+    """
+    pause = _draft(deadline, cause, evidence, actor, at)
+    with _kept(pause, file), transaction.atomic():
+        fresh = _running(deadline, at)
+        if not may_ask_pause(actor, fresh):
+            raise NotAllowed(_("Only the responsible person may ask for a pause."))
+        entry = _ask(pause, fresh)
+        tell(User.objects.with_role(Role.MANAGER), entry, link=fresh.get_absolute_url())
     return pause
 
 
-@transaction.atomic
-def pause_deadline(deadline: Deadline, *, cause: str, evidence: str, actor: User, at: datetime) -> Pause:
+def pause_deadline(
+    deadline: Deadline, *, cause: str, evidence: str, actor: User, at: datetime, file: UploadedFile | None = None
+) -> Pause:
     """Stop the clock at once: a manager's own decision, for a clock that is not his."""
-    fresh = _running(deadline, at)
-    _check_decides(actor, fresh)
-    pause, _entry = _ask(fresh, cause, evidence, actor, at)
-    _grant(pause, fresh, actor, at)
+    pause = _draft(deadline, cause, evidence, actor, at)
+    with _kept(pause, file), transaction.atomic():
+        fresh = _running(deadline, at)
+        _check_decides(actor, fresh)
+        _ask(pause, fresh)
+        _grant(pause, fresh, actor, at)
     return pause
 
 
@@ -99,17 +113,43 @@ def _check_decides(actor: User, deadline: Deadline) -> None:
         raise NotAllowed(_("A manager decides on a pause, and never on one of the own clock."))
 
 
-def _ask(deadline: Deadline, cause: str, evidence: str, actor: User, at: datetime) -> tuple[Pause, Entry]:
+def _draft(deadline: Deadline, cause: str, evidence: str, actor: User, at: datetime) -> Pause:
     evidence = check_reason(evidence, at_least=policy_at(at).reason_min_length, field="evidence")
+    return Pause(deadline=deadline, cause=Pause.Cause(cause), evidence=evidence, asked_by=actor, asked_at=at)
+
+
+@contextmanager
+def _kept(pause: Pause, upload: UploadedFile | None) -> Iterator[None]:
+    """Keep the file of a pause while it is being asked for; where that fails, nothing of it stays."""
+    if upload:
+        original = _read(upload)
+        pause.file_name, pause.content_type, pause.sha256 = original.name, original.content_type, original.sha256
+        pause.file.save(original.name, ContentFile(original.content), save=False)
+    try:
+        yield
+    except BaseException:
+        if pause.file:
+            pause.file.delete(save=False)
+        raise
+
+
+def _read(upload: UploadedFile) -> Original:
+    try:
+        return read_original(upload)
+    except DomainError as error:
+        raise DomainError(error.message, field="file") from error
+
+
+def _ask(pause: Pause, deadline: Deadline) -> Entry:
     try:
         with transaction.atomic():
-            pause = Pause.objects.create(
-                deadline=deadline, cause=Pause.Cause(cause), evidence=evidence, asked_by=actor, asked_at=at
-            )
+            pause.save()
     except IntegrityError as error:
         raise StaleState(_("A pause of this deadline has already been asked for.")) from error
-    data = {**deadline_facts(deadline), "cause": cause, "reason": evidence}
-    return pause, record(actions.PAUSE_ASKED, deadline, actor=actor, at=at, data=data)
+    data = {**deadline_facts(deadline), "cause": pause.cause, "reason": pause.evidence}
+    if pause.file:
+        data |= {"file": pause.file_name, "sha256": pause.sha256}
+    return record(actions.PAUSE_ASKED, deadline, actor=pause.asked_by, at=pause.asked_at, data=data)
 
 
 def _asked(pause: Pause) -> Pause:

@@ -211,7 +211,9 @@ def test_the_manager_adds_and_removes_days_on_the_page(
     values = {"date": "2026-11-24", "kind": "closed", "name": "停电", "closes_at": ""}
     assert sign_in(client, officer).post(url, values).status_code == 403
     sign_in(client, manager)
-    assert client.post(url, values)["Location"].endswith("?year=2026")
+    asked = client.post(url, values)
+    assert [item.deadline.pk for item in asked.context["moved"]] == [deadline.pk]
+    assert client.post(url, {**values, "shown": asked.context["sign"]})["Location"].endswith("?year=2026")
     assert client.post(url, values).context["form"].errors.keys() == {"date"}
     for wrong, field in [
         ({"date": "2026-11-22"}, "date"),
@@ -226,7 +228,9 @@ def test_the_manager_adds_and_removes_days_on_the_page(
         assert field in answer.context["form"].errors
     remove = reverse("worktime:day_remove", args=[CalendarDay.objects.get().pk])
     assert client.post(remove, {"reason": "短"}).status_code == 422
-    assert client.post(remove, {"reason": REASON}).status_code == 302
+    asked = client.post(remove, {"reason": REASON})
+    assert CalendarDay.objects.exists()
+    assert client.post(remove, {"reason": REASON, "shown": asked.context["sign"]}).status_code == 302
     assert client.post(remove, {"reason": REASON}).status_code == 404
     assert not CalendarDay.objects.exists()
 

@@ -2,21 +2,18 @@
 
 from datetime import date
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.translation import ngettext
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
-from jinxin.errors import DomainError
 from jinxin.policy.services import policy_at
-from jinxin.refusals import attempt
 from jinxin.worktime import queries, yearview
-from jinxin.worktime.forms import DayForm, RemovalForm, YearForm
+from jinxin.worktime.forms import DayForm, RemovalForm
 from jinxin.worktime.models import CalendarDay, Deadline
 from jinxin.worktime.services import changes, current_calendar
+from jinxin.worktime.views.changing import change_step
 
 YEARS = (2010, 2099)
 """Years that can be looked at and loaded."""
@@ -55,10 +52,10 @@ def day_add(request: StaffRequest) -> HttpResponse:
         values = {**form.cleaned_data}
         return changes.add_day(day=values.pop("date"), **values, actor=request.user, at=clock.now())
 
-    moved = attempt(form, add, told_elsewhere=())
-    if moved is not None:
-        return _saved(request, form.cleaned_data["date"].year, moved)
-    return render(request, "worktime/day_add.html", {"form": form}, status=422 if form.is_bound else 200)
+    step = change_step(request, form, add)
+    if step.done:
+        return step.saved(form.cleaned_data["date"].year)
+    return step.shown("worktime/day_add.html", {"form": form})
 
 
 @allow(Role.MANAGER)
@@ -71,40 +68,10 @@ def day_remove(request: StaffRequest, pk: int) -> HttpResponse:
     def remove() -> list[changes.Moved]:
         return changes.remove_day(day, **form.cleaned_data, actor=request.user, at=clock.now())
 
-    moved = attempt(form, remove, told_elsewhere=())
-    if moved is not None:
-        return _saved(request, day.date.year, moved)
-    return render(request, "worktime/day_remove.html", {"form": form, "day": day}, status=422 if form.is_bound else 200)
-
-
-@allow(Role.MANAGER, Role.ADMINISTRATOR)
-@require_http_methods(["GET", "POST"])
-def year_edit(request: StaffRequest, year: int) -> HttpResponse:
-    """Load or correct a year's official calendar."""
-    if not YEARS[0] <= year <= YEARS[1]:
-        raise Http404
-    form = YearForm(request.POST or None, request.FILES or None, initial={"content": queries.year_content(year)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            moved = changes.load_year(year=year, content=form.cleaned_data["text"], actor=request.user, at=clock.now())
-        except DomainError as error:
-            form.add_error("file" if form.cleaned_data["file"] else "content", error.message)
-        else:
-            return _saved(request, year, moved)
-    return render(
-        request, "worktime/year_edit.html", {"form": form, "year": year}, status=422 if form.is_bound else 200
-    )
-
-
-def _saved(request: StaffRequest, year: int, moved: list[changes.Moved]) -> HttpResponse:
-    count = len(moved)
-    text = ngettext(
-        "The calendar was saved; %(count)s open deadline moved.",
-        "The calendar was saved; %(count)s open deadlines moved.",
-        count,
-    )
-    messages.success(request, text % {"count": count})
-    return redirect(f"{resolve_url('worktime:calendar')}?year={year}")
+    step = change_step(request, form, remove)
+    if step.done:
+        return step.saved(day.date.year)
+    return step.shown("worktime/day_remove.html", {"form": form, "day": day})
 
 
 def _year(text: str, otherwise: int) -> int:

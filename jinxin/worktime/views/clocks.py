@@ -2,15 +2,16 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.paging import page_of
 from jinxin.refusals import attempt
+from jinxin.serving import original_response
 from jinxin.worktime import queries, rules, services
 from jinxin.worktime.forms import DeadlineFilter, PauseForm, RefusalForm
 from jinxin.worktime.models import Deadline, Pause
@@ -38,7 +39,7 @@ def deadline(request: StaffRequest, pk: int) -> HttpResponse:
 def pause(request: StaffRequest, pk: int) -> HttpResponse:
     """Ask for a pause of the own clock; a manager stops another's at once."""
     subject = _visible(request, pk)
-    form = PauseForm(request.POST)
+    form = PauseForm(request.POST, request.FILES)
     own = rules.may_ask_pause(request.user, subject)
     stop = services.ask_pause if own else services.pause_deadline
 
@@ -49,6 +50,17 @@ def pause(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The pause was asked for.") if own else _("The deadline is paused."))
         return redirect(subject)
     return _show(request, subject, pause_form=form)
+
+
+@allow(*ANYONE)
+@require_safe
+def evidence(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """Give out the file that shows why a clock was to stop, to who may see the clock."""
+    clocks = Deadline.objects.visible_to(request.user)
+    held = get_object_or_404(Pause.objects.exclude(file=""), pk=pk, deadline__in=clocks)
+    return original_response(
+        request, held.file, name=held.file_name, content_type=held.content_type, sha256=held.sha256
+    )
 
 
 @allow(Role.MANAGER)
