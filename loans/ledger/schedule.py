@@ -7,7 +7,7 @@ what rounding left over.
 """
 
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
@@ -39,6 +39,8 @@ class Instalment:
     interest: Decimal
     total: Decimal
     balance: Decimal
+    rate: Decimal
+    """The yearly rate of the period that ends with it, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,12 @@ class Payoff:
 
 
 @dataclass(frozen=True, slots=True)
-class _Period:
-    """The time up to one due date, as the number of days it is charged for."""
+class Period:
+    """The time up to one due date: the number of days it is charged for, and the yearly rate in percent."""
 
     due: date
     days: int
+    rate: Decimal
 
 
 def build_schedule(
@@ -93,10 +96,9 @@ def build_schedule(
     """
     _check_terms(principal, annual_rate_pct, months, start, due_day)
     kind = read_method(method)
-    periods = _periods(start, months, due_day or start.day, kind)
-    build = _BUILDERS[kind]
-    with localcontext(prec=_PRECISION):
-        instalments = build(round_fen(principal), annual_rate_pct, periods)
+    dues = due_dates(start, months, due_day or start.day)
+    periods = periods_to(dues, start, kind, due_day or start.day, annual_rate_pct)
+    instalments = spread(round_fen(principal), kind, periods)
     interest = sum((instalment.interest for instalment in instalments), ZERO)
     paid = sum((instalment.principal for instalment in instalments), ZERO)
     return Schedule(tuple(instalments), Totals(paid, interest, paid + interest))
@@ -150,65 +152,93 @@ def read_method(method: str) -> Method:
         raise DomainError(message % {"method": method, "choices": ", ".join(Method)}, field="method") from error
 
 
+def due_dates(start: date, months: int, due_day: int) -> list[date]:
+    """Return the due dates of a loan paid out on `start`: the due day of each month, at the end the day of maturity."""
+    first = _on_day(start, due_day)
+    if first <= start:
+        first = add_months(start, 1, due_day)
+    return [add_months(first, n, due_day) for n in range(months - 1)] + [add_months(start, months)]
+
+
+def periods_to(dues: Sequence[date], start: date, method: Method, due_day: int, rate: Decimal) -> list[Period]:
+    """Return the periods that end on the due dates, the first from `start`, all at one yearly rate in percent."""
+    begins = [start, *dues]
+    return [
+        Period(end, charged_days(method, begin, end, due_day), rate) for begin, end in zip(begins, dues, strict=False)
+    ]
+
+
+def spread(
+    principal: Decimal, method: Method, periods: Sequence[Period], *, part: Decimal | None = None, first: int = 1
+) -> list[Instalment]:
+    """Return the instalments that pay a principal back over the periods; the first has the number `first`.
+
+    With `part` the payment (equal instalments) or the principal paid each time (equal principal) is given instead of
+    worked out, and the loan ends as soon as nothing is left.
+    """
+    with localcontext(prec=_PRECISION):
+        return list(_BUILDERS[method](principal, periods, part, first))
+
+
 def _on_day(month: date, due_day: int) -> date:
     return month.replace(day=min(due_day, monthrange(month.year, month.month)[1]))
 
 
-def _periods(start: date, months: int, due_day: int, method: Method) -> list[_Period]:
-    first = _on_day(start, due_day)
-    if first <= start:
-        first = add_months(start, 1, due_day)
-    dues = [add_months(first, n, due_day) for n in range(months - 1)] + [add_months(start, months)]
-    begins = [start, *dues]
-    return [_Period(end, charged_days(method, begin, end, due_day)) for begin, end in zip(begins, dues, strict=False)]
-
-
-def _equal_instalment(principal: Decimal, rate: Decimal, periods: list[_Period]) -> list[Instalment]:
+def _equal_instalment(
+    principal: Decimal, periods: Sequence[Period], part: Decimal | None, first: int
+) -> Iterator[Instalment]:
     """等额本息: one payment that, discounted over the periods as they really are, is worth the principal."""
     growth, worth = Decimal(1), Decimal(0)
     for period in periods:
-        growth *= 1 + rate * period.days / (100 * _DAYS_OF_YEAR)
+        growth *= 1 + period.rate * period.days / (100 * _DAYS_OF_YEAR)
         worth += 1 / growth
-    payment = round_fen(principal / worth)
-    return _amortise(principal, rate, periods, lambda interest: payment - interest)
+    payment = part or round_fen(principal / worth)
+    return _amortise(principal, periods, first, part is not None, lambda interest: payment - interest)
 
 
-def _equal_principal(principal: Decimal, rate: Decimal, periods: list[_Period]) -> list[Instalment]:
+def _equal_principal(
+    principal: Decimal, periods: Sequence[Period], part: Decimal | None, first: int
+) -> Iterator[Instalment]:
     """等额本金: the same part of the principal each time."""
-    share = round_fen(principal / len(periods))
-    return _amortise(principal, rate, periods, lambda interest: share)
+    share = part or round_fen(principal / len(periods))
+    return _amortise(principal, periods, first, part is not None, lambda interest: share)
 
 
 def _amortise(
-    principal: Decimal, rate: Decimal, periods: list[_Period], part: Callable[[Decimal], Decimal]
-) -> list[Instalment]:
+    principal: Decimal,
+    periods: Sequence[Period],
+    first: int,
+    ends_early: bool,
+    part: Callable[[Decimal], Decimal],
+) -> Iterator[Instalment]:
     """Pay `part` of the principal each period, given that period's interest, and whatever is left in the last."""
-    instalments: list[Instalment] = []
     balance = principal
-    for number, period in enumerate(periods, start=1):
-        interest = daily_interest(balance, rate, period.days)
+    for number, period in enumerate(periods, start=first):
+        interest = daily_interest(balance, period.rate, period.days)
+        last = number == first + len(periods) - 1
         # Rounded parts of a few fen can use the balance up before the last period: never pay more than is owed.
-        paid = balance if number == len(periods) else min(max(part(interest), ZERO), balance)
+        paid = balance if last else min(max(part(interest), ZERO), balance)
         balance -= paid
-        instalments.append(Instalment(number, period.due, paid, interest, paid + interest, balance))
-    return instalments
+        yield Instalment(number, period.due, paid, interest, paid + interest, balance, period.rate)
+        if ends_early and not balance:
+            return
 
 
-def _interest_only(principal: Decimal, rate: Decimal, periods: list[_Period]) -> list[Instalment]:
+def _interest_only(
+    principal: Decimal, periods: Sequence[Period], part: Decimal | None, first: int
+) -> Iterator[Instalment]:
     """按月付息到期还本: interest each period, the principal at the end; in sum exactly the interest of all days."""
-    whole = daily_interest(principal, rate, sum(period.days for period in periods))
-    instalments: list[Instalment] = []
-    left = whole
-    for number, period in enumerate(periods, start=1):
-        last = number == len(periods)
-        interest = left if last else min(daily_interest(principal, rate, period.days), left)
+    left = round_fen(principal * sum(period.rate * period.days for period in periods) / (100 * _DAYS_OF_YEAR))
+    for number, period in enumerate(periods, start=first):
+        last = number == first + len(periods) - 1
+        interest = left if last else min(daily_interest(principal, period.rate, period.days), left)
         left -= interest
         paid = principal if last else ZERO
-        instalments.append(Instalment(number, period.due, paid, interest, paid + interest, ZERO if last else principal))
-    return instalments
+        yield Instalment(number, period.due, paid, interest, paid + interest, ZERO if last else principal, period.rate)
 
 
-_BUILDERS: dict[Method, Callable[[Decimal, Decimal, list[_Period]], list[Instalment]]] = {
+_Builder = Callable[[Decimal, Sequence[Period], Decimal | None, int], Iterator[Instalment]]
+_BUILDERS: dict[Method, _Builder] = {
     Method.EQUAL_INSTALMENT: _equal_instalment,
     Method.EQUAL_PRINCIPAL: _equal_principal,
     Method.INTEREST_ONLY: _interest_only,

@@ -1,8 +1,8 @@
-"""The loan account: schedule, repayments and the double-entry ledger behind both."""
+"""The loan account: its terms, its schedule and the money that came in. The ledger behind it: `bookings`."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, NoReturn
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -42,7 +42,11 @@ class LoanQuerySet(models.QuerySet["Loan"]):
 
 
 class Loan(models.Model):
-    """A paid-out loan. `balance` is the outstanding principal; it always equals the ledger's principal account."""
+    """A paid-out loan. `balance` is the outstanding principal; it always equals the ledger's principal account.
+
+    `suspense` is money received that is not owed yet, `costs` what the borrower owes of costs advanced: both equal
+    their accounts too. Penalty percent and grace days are those of the contract.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", pgettext_lazy("loan", "Active")
@@ -66,6 +70,10 @@ class Loan(models.Model):
     principal = MoneyField(_("principal"))
     balance = MoneyField(_("balance"))
     annual_rate = models.DecimalField(_("yearly rate, percent"), max_digits=7, decimal_places=4)
+    penalty_percent = models.PositiveSmallIntegerField(_("penalty, percent on top of the rate"))
+    grace_days = models.PositiveSmallIntegerField(_("grace after a due day"))
+    suspense = MoneyField(_("money held"), default=0)
+    costs = MoneyField(_("costs owed"), default=0)
     method = models.CharField(_("repayment method"), max_length=20, choices=Method.choices)
     started_on = models.DateField(_("paid out on"), db_index=True)
     matures_on = models.DateField(_("matures on"), db_index=True)
@@ -81,6 +89,7 @@ class Loan(models.Model):
             models.CheckConstraint(
                 condition=Q(balance__gte=0) & Q(balance__lte=F("principal")), name="balance_within_principal"
             ),
+            models.CheckConstraint(condition=Q(suspense__gte=0) & Q(costs__gte=0), name="never_less_than_nothing"),
         )
 
     def __str__(self) -> str:
@@ -100,36 +109,93 @@ class Loan(models.Model):
         return self.TONES[self.state]
 
 
+class LiveInstalments(models.Manager["Instalment"]):
+    """The lines of the plans in force."""
+
+    def get_queryset(self) -> models.QuerySet["Instalment"]:
+        """Leave out what a later plan replaced."""
+        return super().get_queryset().filter(replaced_by=None)
+
+
 class Instalment(models.Model):
-    """One line of the schedule and what has been paid on it."""
+    """One line of the schedule and what has been paid on it.
+
+    `objects`, and with it `loan.instalments`, are the lines in force; `every` has those a later plan replaced as well.
+    `due_on` is nominal and ends the period that began on `starts_on`; `payable_on` is it or the next working day, and
+    from it lateness counts. A prepayment is a line of its own, due and paid on its day, so that the lines in force
+    always make the whole principal. Interest is booked as income when it falls due (`booked_interest`). `penalty` and
+    `compound` are what has been charged so far for paying late, up to and not including `charged_to` (none: nothing
+    yet, so that it runs from `payable_on`).
+    """
+
+    class Kind(models.TextChoices):
+        REGULAR = "regular", pgettext_lazy("instalment", "Instalment")
+        PREPAYMENT = "prepayment", pgettext_lazy("instalment", "Prepayment")
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="instalments")
+    plan = models.ForeignKey("loans.Plan", models.PROTECT, related_name="instalments", db_index=False)
+    replaced_by = models.ForeignKey("loans.Plan", models.PROTECT, null=True, related_name="replaced", db_index=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.REGULAR)
     number = models.PositiveSmallIntegerField(_("number"))
+    starts_on = models.DateField(_("from"))
     due_on = models.DateField(_("due"))
+    payable_on = models.DateField(_("to be paid by"))
+    annual_rate = models.DecimalField(_("yearly rate, percent"), max_digits=7, decimal_places=4)
     principal = MoneyField(_("principal"))
     interest = MoneyField(_("interest"))
     balance_after = MoneyField(_("balance after"))
+    booked_interest = MoneyField(_("interest booked"), default=0)
+    penalty = MoneyField(_("penalty interest charged"), default=0)
+    compound = MoneyField(_("compound interest charged"), default=0)
+    charged_to = models.DateField(_("charged up to"), null=True)
     paid_principal = MoneyField(_("principal paid"), default=0)
     paid_interest = MoneyField(_("interest paid"), default=0)
+    paid_penalty = MoneyField(_("penalty interest paid"), default=0)
+    paid_compound = MoneyField(_("compound interest paid"), default=0)
     settled_on = models.DateField(_("settled on"), null=True)
+
+    objects: ClassVar[LiveInstalments] = LiveInstalments()
+    every: ClassVar[models.Manager["Instalment"]] = models.Manager()
 
     class Meta:
         verbose_name = _("instalment")
-        ordering = ("loan", "number")
+        ordering = ("loan", "due_on", "number", "pk")
         indexes = (
-            models.Index(fields=("due_on",), condition=Q(settled_on__isnull=True), name="open_instalments_by_due"),
+            models.Index(
+                fields=("due_on",), condition=Q(settled_on__isnull=True, replaced_by__isnull=True), name="open_by_due"
+            ),
+            models.Index(
+                fields=("payable_on",),
+                condition=Q(settled_on__isnull=True, replaced_by__isnull=True),
+                name="open_by_payable",
+            ),
         )
         constraints = (
-            models.UniqueConstraint(fields=("loan", "number"), name="one_instalment_per_number"),
+            models.UniqueConstraint(
+                fields=("loan", "number"),
+                condition=Q(replaced_by__isnull=True, kind="regular"),
+                name="one_instalment_per_number",
+            ),
             models.CheckConstraint(
                 condition=Q(paid_principal__gte=0)
                 & Q(paid_principal__lte=F("principal"))
                 & Q(paid_interest__gte=0)
-                & Q(paid_interest__lte=F("interest")),
+                & Q(paid_interest__lte=F("booked_interest"))
+                & Q(booked_interest__lte=F("interest"))
+                & Q(paid_penalty__gte=0)
+                & Q(paid_penalty__lte=F("penalty"))
+                & Q(paid_compound__gte=0)
+                & Q(paid_compound__lte=F("compound")),
                 name="never_paid_beyond_due",
             ),
             models.CheckConstraint(
-                condition=Q(settled_on__isnull=True) | Q(paid_principal=F("principal"), paid_interest=F("interest")),
+                condition=Q(settled_on__isnull=True)
+                | Q(
+                    paid_principal=F("principal"),
+                    paid_interest=F("interest"),
+                    paid_penalty=F("penalty"),
+                    paid_compound=F("compound"),
+                ),
                 name="settled_when_paid_in_full",
             ),
         )
@@ -162,22 +228,48 @@ class Instalment(models.Model):
         """All that is still owed on this line."""
         return self.open_principal + self.open_interest
 
+    @property
+    def open_penalty(self) -> Decimal:
+        """Penalty and compound interest charged and not paid."""
+        return self.penalty + self.compound - self.paid_penalty - self.paid_compound
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether all has been paid that the line asks for, whatever `settled_on` says."""
+        return not self.open_total and not self.open_penalty
+
     def days_overdue(self, day: date) -> int:
-        """Days past due on `day`; 0 where it is paid or not yet past due."""
-        return 0 if self.settled_on else max((day - self.due_on).days, 0)
+        """Days past the day it had to be paid by; 0 where it is paid or not yet past due."""
+        return 0 if self.settled_on else max((day - self.payable_on).days, 0)
 
 
 class Repayment(models.Model):
-    """Money received from the borrower. `key` makes a double click or a retry harmless."""
+    """Money received from the borrower, and what became of it. `key` makes a double click or a retry harmless.
+
+    The parts make the amount: `suspense` is what was kept for later, or less than nothing where money kept before was
+    used. With a `choice` it is a prepayment; one can be made of kept money alone, then `amount` is zero.
+    """
+
+    class Choice(models.TextChoices):
+        NONE = "", _("Repayment of what is due")
+        SHORTER = "shorter", _("Same instalment, shorter term")
+        SMALLER = "smaller", _("Same term, smaller instalments")
+        PAYOFF = "payoff", _("Paid off in full")
 
     loan = models.ForeignKey(Loan, models.PROTECT, related_name="repayments")
     key = models.UUIDField(unique=True)
+    choice = models.CharField(_("prepayment"), max_length=8, choices=Choice.choices, blank=True)
     amount = MoneyField(_("amount"))
     principal = MoneyField(_("of it principal"))
     interest = MoneyField(_("of it interest"))
+    penalty = MoneyField(_("of it penalty and compound interest"), default=0)
+    costs = MoneyField(_("of it costs"), default=0)
+    fee = MoneyField(_("of it fee for prepayment"), default=0)
+    suspense = MoneyField(_("of it kept for later"), default=0)
     received_on = models.DateField(_("received on"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"))
+    reversed_at = models.DateTimeField(_("reversed"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:
@@ -185,7 +277,10 @@ class Repayment(models.Model):
         ordering = ("-received_on", "-pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(amount__gt=0) & Q(amount=F("principal") + F("interest")),
+                condition=Q(
+                    amount=F("principal") + F("interest") + F("penalty") + F("costs") + F("fee") + F("suspense")
+                )
+                & (Q(amount__gt=0) | (Q(amount=0) & ~Q(choice=""))),
                 name="repayment_parts_make_the_whole",
             ),
         )
@@ -196,77 +291,3 @@ class Repayment(models.Model):
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the loan."""
         return self.loan.audit_threads()
-
-
-class WrittenOnceQuerySet(models.QuerySet[Any]):
-    """Rows that are added and read."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("the ledger is append-only")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("the ledger is append-only")
-
-
-class WrittenOnce(models.Model):
-    """A row of the ledger: never changed and never removed; a mistake is put right by a further booking."""
-
-    objects: ClassVar[models.Manager[Any]] = models.Manager.from_queryset(WrittenOnceQuerySet)()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("the ledger is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("the ledger is append-only")
-
-
-class Transaction(WrittenOnce):
-    """A booking: its postings' debits equal their credits."""
-
-    class Kind(models.TextChoices):
-        PAYOUT = "payout", pgettext_lazy("booking", "Payout")
-        REPAYMENT = "repayment", pgettext_lazy("booking", "Repayment")
-
-    loan = models.ForeignKey(Loan, models.PROTECT, related_name="transactions")
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    booked_on = models.DateField(_("booked on"), db_index=True)
-    repayment = models.OneToOneField(Repayment, models.PROTECT, null=True, related_name="transaction")
-    recorded_at = models.DateTimeField(_("recorded"))
-
-    class Meta:
-        verbose_name = _("booking")
-        ordering = ("booked_on", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.loan} {self.get_kind_display()} {self.booked_on}"
-
-
-class Posting(WrittenOnce):
-    """One leg of a booking; debit and credit are positive columns, one of them is zero."""
-
-    class Account(models.TextChoices):
-        PRINCIPAL = "principal", _("Loan principal")
-        INTEREST = "interest", _("Interest income")
-        CASH = "cash", _("Settlement account")
-
-    transaction = models.ForeignKey(Transaction, models.PROTECT, related_name="postings")
-    account = models.CharField(_("account"), max_length=12, choices=Account.choices)
-    debit = MoneyField(_("debit"), default=0)
-    credit = MoneyField(_("credit"), default=0)
-
-    class Meta:
-        verbose_name = _("posting")
-        ordering = ("transaction", "pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=(Q(debit__gt=0) & Q(credit=0)) | (Q(debit=0) & Q(credit__gt=0)), name="one_positive_side"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.account} {self.debit} {self.credit}"

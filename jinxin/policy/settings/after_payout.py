@@ -1,6 +1,7 @@
 """What follows a payout: calls, grace, penalties, repeat marketing."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,26 @@ class AfterPayout:
         min=0,
         max=100,
     )
+    # Ours: usual in bank systems; interest stays that of the due day.
+    due_on_rest_day: str = setting(
+        "next_working_day",
+        _("Due day on a day of rest"),
+        _("Until when what is due then can be paid without being late."),
+        group=AFTER_PAYOUT,
+        choices=[("next_working_day", _("Payable on the next working day")), ("same_day", _("Payable on that day"))],
+    )
+    # Ours: none. Above nothing it must stand in the contract.
+    prepayment_fee_percent: Decimal = setting(
+        Decimal("0.00"),
+        _("Fee for paying early"),
+        _("Share of the principal paid early. Only for contracts whose cost statement names it."),
+        group=AFTER_PAYOUT,
+        unit="%",
+        min=Decimal("0"),
+        max=Decimal("3"),
+    )
+    # Ours: General rules for loans, art. 12, limit how long an extension may be, not how many there are.
+    extensions_per_loan: int = setting(1, _("Extensions of one loan"), group=AFTER_PAYOUT, unit=TIMES, min=0, max=5)
     # Ours: the seed wants a call a month, not how often to try.
     callback_retry_days: int = setting(
         1,
