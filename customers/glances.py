@@ -11,23 +11,23 @@ from django.utils.translation import gettext as _
 
 from customers.enums import ConsentKind, OpportunityKind, OpportunityStage, RingKind
 from customers.glance import Columns, Source, Thing
-from customers.models import Consent, Contact, Opportunity, Premises, RingMember
+from customers.models import Consent, Contact, Opportunity, Party, Premises, RingMember
 from customers.rules.register import WORKERS
 from jinxin.clock import local_date
 
 
-def _there(path: str) -> Q:
-    """What hangs on the customer's own point of the graph, or on that of a shop of theirs."""
-    return Q(**{f"{path}customer": OuterRef("pk")}) | Q(**{f"{path}business__customer": OuterRef("pk")})
+def _there() -> Any:
+    """The customer's own point of the graph and those of their shops, for what hangs on them."""
+    return Party.objects.keys_of(OuterRef(OuterRef("pk")))
 
 
 def columns(today: date) -> Columns:
     """Return the columns: next contact and visit, the open need, a loop of ties, how long each consent holds (date.max:
     for ever)."""
-    contacts = Contact.objects.open().filter(_there("party__")).order_by("next_on")
-    visits = Premises.objects.filter(_there("party__"), gone_on=None, next_on__isnull=False).order_by("next_on", "pk")
+    contacts = Contact.objects.open().filter(party__in=_there()).order_by("next_on")
+    visits = Premises.objects.filter(party__in=_there(), gone_on=None, next_on__isnull=False).order_by("next_on", "pk")
     needs = Opportunity.objects.filter(customer=OuterRef("pk"), closed_at=None).order_by("next_on", "pk")
-    loops = RingMember.objects.filter(_there("party__"), ring__gone_at=None).order_by("-ring__found_at", "-pk")
+    loops = RingMember.objects.filter(party__in=_there(), ring__gone_at=None).order_by("-ring__found_at", "-pk")
     return {
         "ring_kind": Subquery(loops.values("ring__kind")[:1]),
         "next_contact_on": Subquery(contacts.values("next_on")[:1]),

@@ -3,20 +3,25 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.http import QueryDict
+
 from customers.models import Campaign, Customer
 from customers.queries import contacts, opportunities, relations
 from customers.queries.campaigns import campaigns
-from customers.queries.marketing import together, won, won_by_officer
+from customers.queries.marketing import with_customers, won, won_by, won_in_all
+from customers.queries.tally import counted
 from jinxin.access import Role
 from jinxin.clock import local_date
+from jinxin.paging import page_of
 
 ROWS = 5
 THIN_BELOW = 40
 """Percent below which a portrait is called thin."""
 
 
-def start_page(person: Any, *, at: datetime) -> dict[str, Any]:
-    """Return the three counts, and for each kind of work the first rows of its list."""
+def start_page(person: Any, params: QueryDict, *, at: datetime) -> dict[str, Any]:
+    """Return the three counts, and for each kind of work the first rows of its list; whoever oversees the centre sees
+    the officers page by page."""
     today = local_date(at)
     own = person.has_role(Role.OFFICER)
     context: dict[str, Any] = {
@@ -24,8 +29,9 @@ def start_page(person: Any, *, at: datetime) -> dict[str, Any]:
         "campaigns": _running(person, today),
     }
     if person.has_role(Role.MANAGER, Role.AUDITOR):
-        officers = won_by_officer(person)
-        context |= {"officers": officers, "won": together(officers)}  # one look at the register, not two
+        everything, page = counted(), page_of(with_customers(), params)
+        context |= {"won": won_in_all(everything), "counted_at": everything.at, "page": page}
+        context["officers"] = won_by(page.object_list)
     else:
         context["won"] = won(person)
     if own:

@@ -3,12 +3,14 @@
 from celery import shared_task
 
 from customers.services import suggestions
+from customers.services.contacts import mend_next_contacts
 from customers.services.coverage import take_snapshot
 from customers.services.duplicates import find_duplicates
 from customers.services.importing.runs import erase_old
 from customers.services.portraits import refresh_all
 from customers.services.rings import find_all
 from customers.services.segments import move_by_today
+from customers.services.tally import take_tally
 from jinxin import clock
 
 
@@ -28,6 +30,13 @@ def erase_imports() -> None:
 def keep_coverage() -> None:
     """Keep how far the territory is reached today; the last time of a day is its end."""
     take_snapshot(clock.now())
+
+
+@shared_task(name="customers.count_register")
+def count_register() -> None:
+    """Count the whole register for the pages that show its size, and mend what it repeats of contacts."""
+    mend_next_contacts()
+    take_tally(clock.now())
 
 
 @shared_task(name="customers.refresh_portraits")

@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "duplicates": {"task": "customers.find_duplicates", "schedule": crontab(hour="2", minute="10")},
     "old lists": {"task": "customers.erase_imports", "schedule": crontab(minute="25")},
     "coverage": {"task": "customers.keep_coverage", "schedule": crontab(minute="50")},
+    "register": {"task": "customers.count_register", "schedule": crontab(minute="5")},
     "portraits": {"task": "customers.refresh_portraits", "schedule": crontab(hour="3", minute="40")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

@@ -7,19 +7,24 @@ spread as in a real register. PostgreSQL only.
 import random
 from datetime import date
 from math import gcd
-from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
 from customers.identifiers import synthetic_mobile, synthetic_national_id
 from customers.models import Business, Customer, Employment, Party, Relation
 from customers.names import pinyin
 from customers.services import suggestions
+from customers.services.contacts import mend_next_contacts
+from customers.services.dealings import mend_dealing
+from customers.services.tally import take_tally
+from jinxin import clock
 from jinxin.fields import EncryptedField
 from jinxin.staff.models import RoleGrant, User
-from loans.models import Application, Contract, CreditLine, Loan, Payout, Product
 from loans.services.owed import mend_owed
+from script.crowd_lending import LENT_TO, lend
+from script.crowd_territory import territory, words
+from script.filling import fill, pick
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂英华玉萍红玲建国文辉鑫雪梅海波志宏斌莉春燕林飞鹏浩亮琴云健"
@@ -27,32 +32,11 @@ SHOP_WORDS = ("兴旺副食店", "宏达五金行", "鲜果园水果店", "老�
 INDUSTRIES = ["grocery", "hardware", "fresh_food", "catering", "clothing", "home_furnishing"]
 OFFICER_LOAD = 490
 """Customers of an officer (seed: 人均管理客户490户)."""
-LENT_TO = 4
-"""One in so many has a loan."""
 CYCLES = 5 * LENT_TO
 """After so many customers classes and loans come round again."""
 PROSPECTS = 5
 """One prospect for so many customers."""
 NO_LOGIN = "'!'"
-
-
-def fill(model: type[models.Model], rows: str, **columns: str) -> None:
-    """Insert `SELECT columns FROM rows` into a model's table; columns that are not named get their default."""
-    fields = model._meta.concrete_fields
-    named = {field.column: columns[field.name] for field in fields if field.name in columns}
-    params: list[Any] = []
-    for field in fields:
-        if field.column in named or field.primary_key or field.null:
-            continue
-        value = field.get_db_prep_save(field.get_default(), connection)
-        named[field.column] = "%s"
-        params.append("" if value is None else value)
-    names = ", ".join(f'"{name}"' for name in named)
-    text = ", ".join(sql if sql == "%s" else sql.replace("%", "%%") for sql in named.values())
-    source = rows.replace("%", "%%")
-    into = f'INSERT INTO "{model._meta.db_table}" ({names})'
-    with connection.cursor() as cursor:
-        cursor.execute(f"{into} SELECT {text} FROM {source}", params)  # noqa: S608 - SQL of our own, no input
 
 
 def gather(customers: int, ties: int) -> None:
@@ -63,11 +47,16 @@ def gather(customers: int, ties: int) -> None:
     _staff(officers)
     _people(customers, officers)
     _work()
-    _lending()
+    lend()
     _graph(customers // PROSPECTS, ties)
+    words()
+    territory(officers)
     _analyze()
     mend_owed()
+    mend_next_contacts()
+    mend_dealing()
     suggestions.refresh_all()
+    take_tally(clock.now())
     _analyze()
 
 
@@ -107,11 +96,11 @@ def _people(count: int, officers: int) -> None:
         name=name,
         name_pinyin=spelled,
         name_initials=initials,
-        id_number=_pick(_encrypted(ids), 0),
+        id_number=pick(_encrypted(ids), 0),
         id_hash="md5('id' || i) || md5('di' || i)",
         id_last4="lpad(((i * 7919) % 10000)::text, 4, '0')",
         sex="CASE WHEN i % 2 = 0 THEN 'male' ELSE 'female' END",
-        mobile=_pick(_encrypted(mobiles), 3),
+        mobile=pick(_encrypted(mobiles), 3),
         mobile_hash="md5('mobile' || i) || md5('elibom' || i)",
         mobile_last4="lpad(((i * 104729) % 10000)::text, 4, '0')",
         address="'湖南省衡阳市衡阳县西渡镇清江路' || i || '号'",
@@ -119,6 +108,7 @@ def _people(count: int, officers: int) -> None:
         officer=f"{first} + i % {officers}",
         registered_at="now() - (i % 1500) * interval '1 day' - (i % 600) * interval '1 minute'",
         portrait_percent="i % 100",
+        dealing_since=f"CASE WHEN i % {LENT_TO} = 0 THEN date '2022-01-10' + (i % 1700)::int END",
     )
 
 
@@ -127,16 +117,10 @@ def _names() -> tuple[str, str, str]:
     texts, spellings, letters = [], [], []
     for chars, shift in ((SURNAMES, 0), (GIVEN, 11), (GIVEN, 577)):
         said = [pinyin(char + "一")[0].removesuffix("yi") for char in chars]
-        texts.append(_pick(list(chars), shift))
-        spellings.append(_pick(said, shift))
-        letters.append(_pick([word[0] for word in said], shift))
+        texts.append(pick(list(chars), shift))
+        spellings.append(pick(said, shift))
+        letters.append(pick([word[0] for word in said], shift))
     return " || ".join(texts), " || ".join(spellings), " || ".join(letters)
-
-
-def _pick(values: list[str], shift: int) -> str:
-    """Return SQL for one of some texts, by the row's number `i`."""
-    array = ", ".join(f"'{value}'" for value in values)
-    return f"(ARRAY[{array}])[1 + ((i * {7919 + shift}) / {1 + shift % 7} + {shift}) % {len(values)}]"
 
 
 def _encrypted(values: list[str]) -> list[str]:
@@ -162,108 +146,13 @@ def _work() -> None:
         Business,
         numbered,
         customer="c.id",
-        name=f"'西渡镇' || {_pick(words, 1)}",
-        name_pinyin=f"'xiduzhen' || {_pick([full for full, _short in spelled], 1)}",
-        name_initials=f"'xdz' || {_pick([short for _full, short in spelled], 1)}",
+        name=f"'西渡镇' || {pick(words, 1)}",
+        name_pinyin=f"'xiduzhen' || {pick([full for full, _short in spelled], 1)}",
+        name_initials=f"'xdz' || {pick([short for _full, short in spelled], 1)}",
         credit_code="upper(substr(md5('code' || c.id), 1, 18))",
         licensed_on="date '2010-03-15' + (c.id % 5400)::int",
         industry=f"(ARRAY{INDUSTRIES})[1 + c.id % {len(INDUSTRIES)}]",
         address="'湖南省衡阳市衡阳县西渡镇蒸阳大道' || c.id || '号'",
-    )
-
-
-def _lending() -> None:
-    """Lend to one in four: case, line, contract, payout and account, all of one amount."""
-    product = Product.objects.values_list("pk", flat=True)[0]
-    counter, release = (str(User.objects.get(username=name).pk) for name in ("crowdcounter", "crowdrelease"))
-    lent = f"customers_customer c WHERE c.id % {LENT_TO} = 0"
-    amount, day = "2600000 + (c.id % 400) * 100000", "date '2022-01-10' + (c.id % 1700)::int"
-    fill(
-        Application,
-        lent,
-        number="'CROWD-A-' || c.id",
-        state="'paid_out'",
-        customer="c.id",
-        product=str(product),
-        officer="c.officer_id",
-        amount=amount,
-        term_months="36",
-        method="'equal_instalment'",
-        annual_rate="6.85",
-        purpose="'进货周转'",
-        created_at=f"({day})::timestamptz",
-    )
-    with_case = "customers_customer c JOIN loans_application a ON a.customer_id = c.id"
-    fill(
-        CreditLine,
-        with_case,
-        application="a.id",
-        customer="c.id",
-        amount="a.amount",
-        drawn="a.amount",
-        valid_from=day,
-        valid_until=f"{day} + 1095",
-        sign_by=f"{day} + 30",
-        revolving="false",
-        is_open="true",
-    )
-    fill(
-        Contract,
-        f"{with_case} JOIN loans_creditline l ON l.application_id = a.id",
-        number="'CROWD-HT-' || c.id",
-        application="a.id",
-        credit_line="l.id",
-        state="'signed'",
-        principal="a.amount",
-        term_months="36",
-        annual_rate="6.85",
-        penalty_percent="50",
-        method="'equal_instalment'",
-        purpose="'进货周转'",
-        borrower_id_number="c.id_number",
-        borrower_mobile="c.mobile",
-        account_kind="'card'",
-        account_holder="c.name",
-        account_bank="'衡州农商银行'",
-        account_number="c.id_number",
-        account_last4="'0000'",
-        planned_on=day,
-        terms="'{}'::jsonb",
-        sha256="md5('c' || c.id)",
-        prepared_by=counter,
-        prepared_at=f"({day})::timestamptz",
-        signed_at=f"({day})::timestamptz",
-        signed_before=counter,
-    )
-    with_contract = f"{with_case} JOIN loans_contract k ON k.application_id = a.id"
-    fill(
-        Payout,
-        with_contract,
-        contract="k.id",
-        state="'released'",
-        amount="a.amount",
-        officer="c.officer_id",
-        prepared_by=counter,
-        prepared_at=f"({day})::timestamptz",
-        released_by=release,
-        released_at=f"({day})::timestamptz",
-    )
-    fill(
-        Loan,
-        f"{with_contract} JOIN loans_payout p ON p.contract_id = k.id",
-        number="'CROWD-JK-' || c.id",
-        payout="p.id",
-        application="a.id",
-        customer="c.id",
-        officer="c.officer_id",
-        product=str(product),
-        state="'active'",
-        principal="a.amount",
-        balance="a.amount / 2",
-        annual_rate="6.85",
-        method="'equal_instalment'",
-        started_on=day,
-        matures_on=f"{day} + 1095",
     )
 
 
@@ -317,7 +206,7 @@ def _ties(count: int) -> None:
         (SELECT DISTINCT ON (LEAST(s.id, t.id), GREATEST(s.id, t.id), kind) s.id AS source, t.id AS target, kind, by
            FROM (SELECT 1 + (i * 7919) % span AS a, CASE WHEN i % 3 = 0 THEN 1 + (i * 104729) % span
                         ELSE span + 1 + (i * 15485863::bigint) % GREATEST(everybody - span, 1) END AS b,
-                        {_pick(kinds, 2)} AS kind
+                        {pick(kinds, 2)} AS kind
                    FROM generate_series(1::bigint, {count}) i,
                         (SELECT count(customer_id) AS span, count(*) AS everybody FROM customers_party) c) pair
            JOIN (SELECT id, officer_id AS by, row_number() OVER (ORDER BY customer_id NULLS LAST, id) AS n

@@ -112,7 +112,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
         kind="num",
         width=16,
     ),
-    Column("next", _("Next contact"), lambda c: c.next_on, lambda c: _date(c.next_on), order="next"),
+    Column("next", _("Next contact"), lambda c: c.next_contact, lambda c: _date(c.next_contact), order="next"),
     Column("area", _("Area"), lambda c: c.area.name if c.area else "", kind="nowrap", width=18),
     Column("officer", _("Loan officer"), lambda c: c.officer.name, order="officer", kind="nowrap"),
     Column(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Acquisition, CustomerClass, Standing
 from customers.listing.standing import application_model, of_standing, running
-from customers.models import Contact, CustomerQuerySet, Segment
+from customers.models import CustomerQuerySet, Segment
 from customers.rules.areas import Tree
 from jinxin.access import Role
 from jinxin.staff.models import User
@@ -36,18 +36,18 @@ ORDERS: Final[dict[str, tuple[Any, ...]]] = {
     "-officer": ("-officer__name", "-name_pinyin", "-pk"),
     "-balance": (F("owed").desc(nulls_last=True), "-pk"),
     "balance": (F("owed").asc(nulls_last=True), "pk"),
-    "next": (F("next_on").asc(nulls_last=True), "pk"),
-    "-next": (F("next_on").desc(nulls_last=True), "-pk"),
+    "next": (F("next_contact").asc(nulls_last=True), "pk"),
+    "-next": (F("next_contact").desc(nulls_last=True), "-pk"),
 }
 SORTED_BY: Final[dict[str, tuple[str, str]]] = {
     "registered": ("registered_at", "pk"),
     "name": ("name_pinyin", "pk"),
     "officer": ("officer__name", "name_pinyin"),
     "balance": ("owed", "pk"),
-    "next": ("next_on", "pk"),
+    "next": ("next_contact", "pk"),
 }
 """What the orders go by, for rows that are sorted here; who has nothing of the first comes last."""
-INDEXED: Final = frozenset({"registered", "name", "balance"})
+INDEXED: Final = frozenset({"registered", "name", "balance", "next"})
 """Orders that an index has; for the others the whole register is sorted."""
 ORDER_LABELS: Final[dict[str, Promise]] = {
     "-registered": _("Registered last first"),
@@ -96,12 +96,6 @@ def narrow(rows: CustomerQuerySet, chosen: Mapping[str, str], tree: Tree) -> Cus
     return rows
 
 
-def next_contact() -> Subquery:
-    """Return the day on which somebody wanted to speak to a customer next as a column."""
-    due = Contact.objects.filter(party__customer=OuterRef("pk"), followed_up_at=None, next_on__isnull=False)
-    return Subquery(due.order_by("next_on").values("next_on")[:1])
-
-
 def latest_application() -> Subquery:
     """Return the state of a customer's latest application as a column."""
     latest = application_model().objects.filter(customer=OuterRef("pk")).order_by("-created_at", "-pk")
@@ -109,12 +103,8 @@ def latest_application() -> Subquery:
 
 
 def ordered(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
-    """Return the rows in an order of ORDERS, with the column it needs."""
-    return _sortable(rows, sort).order_by(*ORDERS[sort])
-
-
-def _sortable(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
-    return rows.annotate(next_on=next_contact()) if sort.removeprefix("-") == "next" else rows
+    """Return the rows in an order of ORDERS."""
+    return rows.order_by(*ORDERS[sort])
 
 
 def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
@@ -124,7 +114,7 @@ def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
     meet enough of them soon; without an order it looks them up.
     """
     columns = SORTED_BY[sort.removeprefix("-")]
-    found = list(_sortable(rows, sort).order_by().values_list("pk", "customer_class", *columns)[:most])
+    found = list(rows.order_by().values_list("pk", "customer_class", *columns)[:most])
     found.sort(key=lambda row: row[0])
     known = [row for row in found if row[2] is not None]
     known.sort(key=lambda row: row[2:], reverse=sort.startswith("-"))
@@ -134,4 +124,4 @@ def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
 def with_facts(rows: CustomerQuerySet) -> CustomerQuerySet:
     """Return the rows with everything the columns show: three queries, however many rows."""
     related = rows.select_related("officer", "employment", "segment", "area").prefetch_related("businesses")
-    return related.annotate(next_on=next_contact(), latest=latest_application(), applies=running())
+    return related.annotate(latest=latest_application(), applies=running())

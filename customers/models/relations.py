@@ -22,6 +22,15 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Return those who are not customers, nor shops of one."""
         return self.filter(customer__isnull=True, business__isnull=True)
 
+    def keys_of(self, customers: list[int] | models.OuterRef) -> models.QuerySet[Any, Any]:
+        """Return the keys of these customers' own points and of their shops', for a condition on what hangs on them.
+
+        Each half goes by an index; a join with "or" would read everything.
+        """
+        lookup = "customer__in" if isinstance(customers, list) else "customer"
+        keys = self.order_by().values("pk")
+        return keys.filter(**{lookup: customers}).union(keys.filter(**{f"business__{lookup}": customers}), all=True)
+
     def visible_to(self, person: Any) -> "PartyQuerySet":
         """Return what `person` may see in full: officers their own customers and prospects, and nobody's prospects."""
         if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):

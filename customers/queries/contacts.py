@@ -18,10 +18,16 @@ def due(officer: Any, day: date) -> ContactQuerySet:
     return rows.select_related("party__customer", "party__business").order_by("next_on", "pk")
 
 
+def still_to_come() -> Subquery:
+    """Return the day of the contact with a customer that is still to come, for a query of customers."""
+    rows = Contact.objects.open().filter(party__customer=OuterRef("pk")).order_by("next_on")
+    return Subquery(rows.values("next_on")[:1])
+
+
 def of_customer(customer: Customer) -> ContactQuerySet:
     """Return what was said with a customer and in their shops, the newest first."""
-    theirs = Q(party__customer=customer) | Q(party__business__customer=customer)
-    return Contact.objects.filter(theirs).select_related("officer", "campaign", "party")
+    theirs = Party.objects.keys_of([customer.pk])
+    return Contact.objects.filter(party__in=theirs).select_related("officer", "campaign", "party")
 
 
 def parties_pointed_at(text: str, lead: str = "") -> Q:

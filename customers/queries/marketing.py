@@ -1,14 +1,18 @@
 """The three counts of the seed (精准营销 1,900 余户、二次营销 1,400 余户、深度营销 400 余户) and who they are."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from customers.enums import Acquisition
 from customers.models import Customer
+from customers.queries.tally import Counted
 from jinxin.access import Role
-from jinxin.staff.models import User
+from jinxin.staff.models import RoleGrant, User
+
+NONE = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -36,32 +40,32 @@ class OfficerWon:
 
 def won(person: Any) -> list[Won]:
     """Return the three counts of what `person` may see, in one query."""
-    columns = {"count": Count("pk"), "dealing": Count("pk", filter=Q(dealing_since__isnull=False))}
-    rows = Customer.objects.visible_to(person).order_by().values("acquisition").annotate(**columns)
-    return _all_ways({row["acquisition"]: row for row in rows})
+    rows = Customer.objects.visible_to(person).order_by().values_list("acquisition")
+    return _all_ways({way: numbers for way, *numbers in rows.annotate(Count("pk"), Count("dealing_since"))})
 
 
-def together(officers: list[OfficerWon]) -> list[Won]:
-    """Return the three counts of all these officers."""
-    return [
-        Won(
-            method, sum(one.counts[place].count for one in officers), sum(one.counts[place].dealing for one in officers)
-        )
-        for place, method in enumerate(Acquisition)
-    ]
+def won_in_all(counted: Counted) -> list[Won]:
+    """Return the three counts of the whole register."""
+    return _all_ways(counted.of_ways())
 
 
-def won_by_officer(person: Any) -> list[OfficerWon]:
-    """Return the three counts of every officer who may have customers, in two queries."""
-    columns = {"count": Count("pk"), "dealing": Count("pk", filter=Q(dealing_since__isnull=False))}
-    rows = Customer.objects.visible_to(person).order_by().values("officer_id", "acquisition").annotate(**columns)
+def with_customers() -> QuerySet[User]:
+    """Return the officers, and whoever else still has customers, by name."""
+    officers = RoleGrant.objects.filter(role=Role.OFFICER).values("user")
+    looks_after = Exists(Customer.objects.filter(officer=OuterRef("pk"), merged_into=None))
+    return User.objects.filter(Q(pk__in=officers) | looks_after).order_by("name", "pk")
+
+
+def won_by(people: Iterable[User]) -> list[OfficerWon]:
+    """Return the three counts of each of these people, in one query."""
+    listed = list(people)
+    rows = Customer.objects.filter(officer__in=listed, merged_into=None).order_by()
     found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        found.setdefault(row["officer_id"], {})[row["acquisition"]] = row
-    officers = User.objects.filter(Q(grants__role=Role.OFFICER) | Q(pk__in=found)).distinct().order_by("name", "pk")
-    return [OfficerWon(one.pk, one.name, _all_ways(found.get(one.pk, {}))) for one in officers]
+    numbered = rows.values_list("officer_id", "acquisition").annotate(Count("pk"), Count("dealing_since"))
+    for officer, way, *numbers in numbered:
+        found.setdefault(officer, {})[way] = numbers
+    return [OfficerWon(one.pk, one.name, _all_ways(found.get(one.pk, {}))) for one in listed]
 
 
-def _all_ways(rows: dict[str, Any]) -> list[Won]:
-    none = {"count": 0, "dealing": 0}
-    return [Won(method, rows.get(method, none)["count"], rows.get(method, none)["dealing"]) for method in Acquisition]
+def _all_ways(found: Mapping[str, Iterable[int]]) -> list[Won]:
+    return [Won(method, *found.get(method, NONE)) for method in Acquisition]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from customers.models import Premises, PremisesQuerySet, TerritoryVisit
+from customers.models import Party, Premises, PremisesQuerySet, TerritoryVisit
 from customers.queries.search import plain
 from customers.rules.areas import Tree
 
@@ -51,6 +51,6 @@ def visits_of(premises: Premises) -> QuerySet[TerritoryVisit]:
 
 def visits_to_customer(customer: Any) -> QuerySet[TerritoryVisit]:
     """Return the visits to where a customer or a shop of theirs is, the newest first."""
-    there = Q(premises__party__customer=customer) | Q(premises__party__business__customer=customer)
-    found = TerritoryVisit.objects.standing().filter(there)
+    there = Premises.objects.filter(party__in=Party.objects.keys_of([customer.pk]))
+    found = TerritoryVisit.objects.standing().filter(premises__in=there)
     return found.select_related("officer", "premises__area").order_by("-at", "-pk")

@@ -1,7 +1,7 @@
 """Reads of segments, and the rules of segments as the database evaluates them: for any number of customers at once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,7 +66,7 @@ def why(customer: Customer, employment: Any, businesses: Any, day: date) -> Why:
 
 
 def counts(person: Any) -> dict[str, int]:
-    """Return how many customers that `person` may see are in each segment, by its code."""
+    """Return how many customers of an officer are in each segment, by its code."""
     rows = Customer.objects.visible_to(person).order_by().values_list("segment_id")
     return dict(rows.annotate(count=Count("pk")))
 
@@ -100,9 +100,9 @@ class ClassOfSegments:
         return f"{sum(row.count for row in self.rows + self.retired):,}"
 
 
-def overview(person: Any) -> list[ClassOfSegments]:
-    """Return both classes with their segments; customers are counted as far as `person` may see them."""
-    rules, found = rules_of(Segment.objects.order_by("position", "pk")), counts(person)
+def overview(found: Mapping[str, int]) -> list[ClassOfSegments]:
+    """Return both classes with their segments, and how many customers are in each (`found`, by its code)."""
+    rules = rules_of(Segment.objects.order_by("position", "pk"))
     classes = []
     for code, label in CustomerClass.choices:
         own = [rule for rule in rules if rule.segment.customer_class == code]

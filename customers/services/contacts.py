@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from customers.actions import contacts as actions
 from customers.enums import ContactChannel, ContactOutcome
-from customers.models import Campaign, CampaignTarget, Contact, Opportunity, Party
+from customers.models import Campaign, CampaignTarget, Contact, Customer, Opportunity, Party
+from customers.queries.contacts import still_to_come
 from customers.rules.contacts import check_day, check_working_day, may_speak, may_take_back
 from customers.services import funnel
 from jinxin.audit.services import record
@@ -63,10 +65,29 @@ def log_contact(
         campaign=round_,
         opportunity=opportunity,
     )
+    note_next_contact(fresh)
     record(actions.NOTED, contact, actor=actor, at=at, data=_told(contact))
     if round_:
         funnel.note_outcome(round_, fresh, outcome, actor=actor, at=at)
     return contact
+
+
+def note_next_contact(party: Party) -> None:
+    """Repeat beside the customer, in its transaction, the day of the contact with them that is still to come."""
+    if party.customer_id:
+        Customer.objects.filter(pk=party.customer_id).update(next_contact=still_to_come())
+
+
+def mend_next_contacts() -> int:
+    """Let every customer's day of the next contact say again what the contacts say; return how many were wrong.
+
+    Set-based, and only differences are written.
+    """
+    waiting = Contact.objects.open().filter(party__customer__isnull=False).order_by()
+    concerned = Q(next_contact__isnull=False) | Q(pk__in=waiting.values("party__customer"))
+    wrong = Q(next_contact__isnull=True) | Q(due__isnull=True) | ~Q(next_contact=F("due"))
+    rows = Customer.objects.filter(concerned).annotate(due=still_to_come()).filter(wrong)
+    return rows.order_by().update(next_contact=still_to_come())
 
 
 def clean_note(note: str) -> str:
@@ -117,6 +138,7 @@ def add_details(*, contact: Contact, note: str, next_on: date | None, actor: Any
         check_working_day(next_on, current_calendar(at))
     fresh.note, fresh.next_on = clean_note(note), next_on
     fresh.save(update_fields=["note", "next_on"])
+    note_next_contact(fresh.party)
     data = {name: value for name, value in {"note": fresh.note, "next_on": next_on}.items() if value}
     record(actions.DETAILS, fresh, actor=actor, at=at, data=data)
     return fresh
@@ -142,6 +164,7 @@ def take_back(*, contact: Contact, actor: Any, at: datetime) -> None:
     if gone != 1:
         raise StaleState(_("This contact is taken back already."))
     Contact.objects.filter(party=party, followed_up_at=moment).update(followed_up_at=None)
+    note_next_contact(party)
     if campaign:
         funnel.undo(campaign, party, moment)
 

@@ -14,8 +14,8 @@ def note_dealing(customer: Customer, day: date) -> None:
     """Note the day of a payout as the beginning of business with a customer; the first one stays. Their home and shops
     in the territory count from now on."""
     Customer.objects.filter(pk=customer.pk, dealing_since=None).update(dealing_since=day)
-    theirs = Q(party__customer=customer) | Q(party__business__customer=customer)
-    Premises.objects.filter(theirs, is_dealing=False).update(is_dealing=True)
+    theirs = Party.objects.keys_of([customer.pk])
+    Premises.objects.filter(party__in=theirs, is_dealing=False).update(is_dealing=True)
 
 
 def note_owed(customer_id: int, change: Decimal) -> None:

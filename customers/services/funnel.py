@@ -31,7 +31,7 @@ def note_lending(*, customer: Customer, stage: CampaignStage, actor: Any, at: da
     Called by the loans in the transaction of that step, so that the funnel never lags behind and every step stands in
     the trail. A payout also counts for a campaign that was closed after the application: it is its fruit.
     """
-    parties = Q(party__customer=customer) | Q(party__business__customer=customer)
+    parties = Q(party__in=Party.objects.keys_of([customer.pk]))
     wanted = Q(campaign__closed_at=None)
     if stage == CampaignStage.BORROWED:
         wanted |= Q(stage=CampaignStage.APPLIED)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -52,7 +52,7 @@ def hand_over(*, customers: Collection[int], officer: Any, reason: str, actor: A
         for customer in moving:
             data = {"from": customer.officer.name, "to": officer.name, "reason": reason}
             record(actions.HANDED_OVER, customer, actor=actor, at=at, data=data)
-    points = Party.objects.filter(Q(customer__in=keys) | Q(business__customer__in=keys))
+    points = Party.objects.filter(pk__in=Party.objects.keys_of(keys))
     points.update(officer=officer, version=F("version") + 1)
     Customer.objects.filter(pk__in=keys).update(officer=officer, version=F("version") + 1)
     suggestions.refresh_around(points.values_list("pk", flat=True))
@@ -86,7 +86,7 @@ def going_along(customers: list[int], officer: Any = None) -> list[Belonging]:
     needs = Opportunity.objects.filter(customer__in=customers, closed_at=None, officer=F("customer__officer"))
     listed = RepeatCandidate.objects.filter(customer__in=customers, left_on=None, officer=F("customer__officer"))
     targets = CampaignTarget.objects.filter(
-        Q(party__customer__in=customers) | Q(party__business__customer__in=customers),
+        party__in=Party.objects.keys_of(customers),
         campaign__closed_at=None,
         officer=F("party__officer"),
     ).exclude(stage__in=(CampaignStage.BORROWED, CampaignStage.LOST))

@@ -13,6 +13,7 @@ from customers import facts, merging
 from customers.actions import duplicates as actions
 from customers.enums import CustomerClass, DuplicateState
 from customers.models import Customer, Duplicate, Employment, Party, Relation
+from customers.queries.contacts import still_to_come
 from customers.rules.duplicates import in_the_way, may_decide
 from customers.rules.relations import DIRECTED
 from customers.services import consents, parties, portraits, register, rings, suggestions
@@ -91,8 +92,8 @@ def moving(gone: Customer) -> Counter[str]:
 def _move(kept: Customer, gone: Customer, *, actor: Any, at: datetime) -> Counter[str]:
     moved = merging.move(kept, gone) + merging.move(kept.party, gone.party)
     moved["customers.relation"] = _move_ties(kept.party, gone.party, at)
-    rings.recheck([kept.party, gone.party], at=at)
     consents.hold_to_withdrawals(kept, actor=actor, at=at)
+    rings.recheck([kept.party, gone.party], at=at)
     suggestions.refresh_around([kept.party.pk, gone.party.pk])
     return +moved
 
@@ -132,8 +133,8 @@ def _take_over(kept: Customer, gone: Customer, picked: set[str], at: datetime) -
     values |= register._derived({name: getattr(kept, name) for name in ("name", "id_number", "mobile")})
     job = None if kept.is_business else _take_over_job(kept, gone, picked)
     moved, _told = placing(kept, job, kept.businesses.all() if kept.is_business else (), local_date(at), {})
-    _write(gone, {"merged_into": kept, "owed": None})
-    _write(kept, {**values, **moved})
+    _write(gone, {"merged_into": kept, "owed": None, "next_contact": None})
+    _write(kept, {**values, **moved, "next_contact": still_to_come()})
     parties.follow_customer(kept)
     portraits.refresh(kept)
 

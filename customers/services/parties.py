@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.enums import PartyKind, RelationKind
 from customers.models import Business, Customer, Party, Relation
 from customers.services import suggestions
+from customers.services.contacts import note_next_contact
 from jinxin.errors import DomainError
 
 
@@ -30,6 +31,7 @@ def enter(customer: Customer, shops: Sequence[Business], *, prospect: Party | No
     is_shop = prospect is not None and prospect.kind == PartyKind.SHOP
     if prospect and not is_shop:
         owner = _claim(prospect, customer=customer, **_of_customer(customer))
+        note_next_contact(owner)
     else:
         owner = add_customer(customer, at=at)
     for shop in shops:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from customers.enums import Acquisition, EmployerKind, Industry, Standing
 from customers.listing.standing import standing_of
 from customers.models import Area, Contact, Customer
+from customers.services.contacts import mend_next_contacts
 from customers.tests.factories import make_business_customer, make_salaried
 from loans.enums import State
 from loans.services.owed import mend_owed
@@ -190,6 +191,7 @@ def test_who_is_to_be_spoken_to_next_comes_first(client: Client, sign_in: Any, o
             due = {"party": party, "officer": officer, "at": at, "channel": "call", "outcome": "later"}
             Contact.objects.create(**due, next_on=at.date() + timedelta(days=days))
             Contact.objects.create(**due, next_on=at.date() + timedelta(days=1), followed_up_at=at)
+    assert mend_next_contacts() == 2
     answer = sign_in(client, officer).get(URL, {"sort": "next"})
     assert names(answer) == ["王三", "王二", "王一"]
     assert "2026-11-25" in answer.content.decode()

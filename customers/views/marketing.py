@@ -22,7 +22,7 @@ from jinxin.refusals import Conflict, attempt, refuse, reopen
 @require_safe
 def marketing(request: StaffRequest) -> HttpResponse:
     """Show the three counts, whom to speak to today, what runs."""
-    return render(request, "customers/marketing.html", start_page(request.user, at=clock.now()))
+    return render(request, "customers/marketing.html", start_page(request.user, request.GET, at=clock.now()))
 
 
 @allow(Role.OFFICER, Role.MANAGER)

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from customers.enums import CustomerClass
 from customers.forms.segments import SegmentForm, initial_of
 from customers.models import Segment
-from customers.queries.segments import all_areas, overview
-from customers.rules.register import READERS
+from customers.queries.segments import all_areas, counts, overview
+from customers.queries.tally import counted
+from customers.rules.register import READERS, sees_everyone
 from customers.services import segments as services
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
@@ -33,7 +34,12 @@ STEP = "step"
 @require_safe
 def segments(request: StaffRequest) -> HttpResponse:
     """Show the segments of both classes with their rules, and how many customers of the reader are in each."""
-    context = {"classes": overview(request.user), "may_change": request.user.has_role(Role.MANAGER)}
+    everything = counted() if sees_everyone(request.user) else None
+    context = {
+        "classes": overview(everything.of_segments() if everything else counts(request.user)),
+        "counted_at": everything and everything.at,
+        "may_change": request.user.has_role(Role.MANAGER),
+    }
     return render(request, "customers/segments/list.html", context)
 
 
