@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Acquisition, CampaignStage
 from customers.models import Campaign, CampaignTarget
-from customers.queries.campaigns import campaigns, reached, targets_of
+from customers.queries.campaigns import by_officer, campaigns, reached, targets_of
 from customers.queries.contacts import last_contact, parties_pointed_at
 from customers.queries.search import plain
 from jinxin.access import Role
@@ -109,18 +109,23 @@ class TargetList(AddressedList):
     LABELS = {"stage": _("Came as far as"), "officer": _("Loan officer"), "q": _("Search")}
     ORDERS, USUAL_ORDER = TARGET_ORDERS, "since"
 
-    def __init__(self, params: QueryDict, person: Any, campaign: Campaign, officers: dict[str, str]) -> None:
-        self.rows = targets_of(campaign, person)
+    def __init__(self, params: QueryDict, person: Any, campaign: Campaign) -> None:
+        self.campaign, self.rows = campaign, targets_of(campaign, person)
+        self.officers = by_officer(self.rows)
         options: dict[str, dict[str, str]] = {
             "stage": {WAITING: str(_("Still to be spoken to"))}
             | {str(value): str(label) for value, label in CampaignStage.choices},
         }
-        if len(officers) > 1:
-            options["officer"] = officers
+        if len(self.officers) > 1:
+            options["officer"] = {str(row["officer"]): row["officer__name"] for row in self.officers}
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     def page(self) -> Page[Any]:
-        """Return the rows of the page asked for, each with what was last said."""
+        """Return the rows of the page asked for."""
+        return page_of(self.found(), self.given)
+
+    def found(self) -> QuerySet[CampaignTarget]:
+        """Return everybody who matches in the order of the list, each with what was last said."""
         rows: QuerySet[CampaignTarget] = self.rows.filter(parties_pointed_at(self.text, "party__"))
         if stage := self.chosen.get("stage"):
             rows = rows.filter(stage=CampaignStage.LISTED) if stage == WAITING else rows.filter(reached(stage))
@@ -129,7 +134,7 @@ class TargetList(AddressedList):
         rows = rows.select_related("party__customer", "party__business", "officer").annotate(
             spoken_at=last_contact("at"), said=last_contact("outcome"), next_on=last_contact("next_on")
         )
-        return page_of(rows.order_by(*TARGET_ORDERS[self.sort]), self.given)
+        return rows.order_by(*TARGET_ORDERS[self.sort])
 
     def heads(self) -> dict[str, SortLink]:
         """Return the links of the heads that sort."""

@@ -1,13 +1,37 @@
 """A list as its address describes it: text, filters, order. What makes no sense there is left out, not refused."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from jinxin.paging import SIZES, size_of
+
+WHOLE: Final = 11
+"""Digits from which on a text is taken for somebody's whole number: the length of a mobile number."""
+
+
+def is_whole_number(text: str) -> bool:
+    """Say whether a text looks like somebody's whole number, which belongs into no address and no history.
+
+    Numbers of cases, contracts and loans begin with a letter and are nobody's.
+    """
+    digits = sum(char.isdecimal() for char in text)
+    return digits >= WHOLE and not re.fullmatch(r"[A-Za-z]{1,3}[0-9-]+", text.strip())
+
+
+def shown(text: str) -> str:
+    """Return what was searched for as a page may repeat it: of a whole number the last four characters."""
+    return f"****{text[-4:]}" if is_whole_number(text) else text
+
+
+def asked_of(request: HttpRequest) -> QueryDict:
+    """Return what a list is asked for: by a form that was sent, else by the address."""
+    return request.POST if request.method == "POST" else request.GET
 
 
 @dataclass(frozen=True)
@@ -57,19 +81,35 @@ class AddressedList:
         return bool(self.text or self.chosen)
 
     @property
+    def is_private(self) -> bool:
+        """Whether the text is somebody's whole number, which no address may repeat."""
+        return is_whole_number(self.text)
+
+    @property
     def shown_text(self) -> str:
         """The text that is searched for, as the page may repeat it."""
-        return self.text
+        return shown(self.text)
 
     def params(self, **changes: str | None) -> str:
         """Return the query string of this list with `changes`, without what is usual; it starts over on page one."""
         size = size_of(self.given)
-        values: dict[str, str | None] = {"q": self.text, **self.chosen}
+        values: dict[str, str | None] = {"q": "" if self.is_private else self.text, **self.chosen}
         values["sort"] = "" if self.sort == self.USUAL_ORDER else self.sort
         values["size"] = "" if size == SIZES[0] else str(size)
         query = QueryDict(mutable=True)
         query.update({name: value for name, value in {**values, **changes}.items() if value})
         return f"?{query.urlencode()}" if query else "?"
+
+    def address_of(self, request: HttpRequest, *, anchor: str = "") -> HttpResponse | None:
+        """Return where a list that was sent by a form leads: to its address, so that it can be gone back to and passed
+        on. None where it is to be shown as it is: it has its address, or somebody's whole number, which would stay in
+        the history of a machine that others use too."""
+        if request.method != "POST":
+            return None
+        if not self.is_private:
+            return redirect(f"{request.path}{self.params()}{anchor}")
+        request.GET = QueryDict(self.params().removeprefix("?"))  # what links go on from
+        return None
 
     def chips(self) -> list[Chip]:
         """Return the filters in use."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from customers.actions.handover import written_out
 from customers.enums import Acquisition, CampaignStage
 from jinxin.audit import registry
 
@@ -32,6 +33,10 @@ def _who(data: dict[str, Any]) -> str:
     return str(data["who"])
 
 
+def _exported(data: dict[str, Any]) -> str:
+    return f"{data['name']}\n{written_out(data)}"
+
+
 CREATED = registry.register(
     "campaign.created", gettext_lazy("Campaign set up"), describe=_about, icon="megaphone", tone="green"
 )
@@ -45,3 +50,10 @@ UNLISTED = registry.register(
 MOVED = registry.register("campaign.moved", gettext_lazy("Step in a campaign"), describe=_moved, icon="funnel")
 CLOSED = registry.register("campaign.closed", gettext_lazy("Campaign closed"), describe=_about, icon="flag")
 REOPENED = registry.register("campaign.reopened", gettext_lazy("Campaign opened again"), describe=_about, icon="flag")
+EXPORTED = registry.register(
+    "campaign.exported",
+    gettext_lazy("List of a campaign written to Excel"),
+    describe=_exported,
+    icon="file-earmark-spreadsheet",
+    tone="amber",
+)

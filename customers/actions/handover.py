@@ -21,7 +21,8 @@ def _many_moved(data: dict[str, Any]) -> str:
     return f"{count}\n{_moved(data)}"
 
 
-def _exported(data: dict[str, Any]) -> str:
+def written_out(data: dict[str, Any]) -> str:
+    """Say how many people a workbook holds, whether with whole numbers and why, and how the list was narrowed."""
     if data["unmasked"]:
         text = ngettext(
             "The whole numbers of %(count)s person. Reason: %(reason)s",
@@ -43,7 +44,7 @@ MANY_HANDED_OVER = register(
 EXPORTED = register(
     "customers.exported",
     gettext_lazy("Customer list written to Excel"),
-    describe=_exported,
+    describe=written_out,
     icon="file-earmark-spreadsheet",
     tone="amber",
 )

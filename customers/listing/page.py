@@ -28,7 +28,7 @@ from customers.listing.filters import (
 from customers.listing.kept import Kept, kept_by
 from customers.models import Area, Customer, CustomerQuerySet, SavedView
 from customers.queries.counting import count_each
-from customers.queries.search import is_whole_number, plain, search, shown
+from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
@@ -98,15 +98,6 @@ class Listing(AddressedList):
 
     # --- The address ----------------------------------------------------------------------------------------------
 
-    @property
-    def is_private(self) -> bool:
-        """Whether the text is somebody's whole number, which no address may repeat."""
-        return is_whole_number(self.text)
-
-    @property
-    def shown_text(self) -> str:
-        return shown(self.text)
-
     @cached_property
     def named_columns(self) -> str:
         """The columns that the address names, "" where it leaves them to the person."""
@@ -128,10 +119,7 @@ class Listing(AddressedList):
         return next((view for view in self.views if view.is_default), None)
 
     def params(self, **changes: str | None) -> str:
-        usual: dict[str, str | None] = {"columns": self.named_columns}
-        if self.is_private:
-            usual["q"] = None
-        address = super().params(**{**usual, **changes})
+        address = super().params(**{"columns": self.named_columns, **changes})
         return EVERYTHING if address == "?" and self.default_view else address
 
     @property

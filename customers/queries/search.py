@@ -21,12 +21,11 @@ from customers.names import fold
 from customers.queries.register import find_by_id_number
 from customers.rules.register import sees_everyone
 from jinxin.fields import keyed_hash
+from jinxin.listing import is_whole_number
 
 LONGEST_SEARCH: Final = 60
 MOST_OWNERS: Final = 2_000
 """Owners that are named one by one in a condition; where more shops match, each customer is asked for theirs."""
-WHOLE: Final = 11
-"""Digits from which on a text is taken for somebody's whole number: the length of a mobile number."""
 
 
 def search(text: str, person: Any) -> CustomerQuerySet:
@@ -44,20 +43,6 @@ def plain(text: str) -> str:
     short = text[: 4 * LONGEST_SEARCH]
     kept = "".join(" " if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in short)
     return fold(kept)[:LONGEST_SEARCH]
-
-
-def is_whole_number(text: str) -> bool:
-    """Say whether a text looks like somebody's whole number, which belongs into no address and no history.
-
-    Numbers of cases, contracts and loans begin with a letter and are nobody's.
-    """
-    digits = sum(char.isdecimal() for char in text)
-    return digits >= WHOLE and not re.fullmatch(r"[A-Za-z]{1,3}[0-9-]+", text.strip())
-
-
-def shown(text: str) -> str:
-    """Return what was searched for as a page may repeat it: of a whole number the last four characters."""
-    return f"****{text[-4:]}" if is_whole_number(text) else text
 
 
 def _pointed_at(text: str, person: Any) -> Q:

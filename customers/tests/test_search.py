@@ -6,10 +6,11 @@ import pytest
 
 from customers.models import BankCard, Customer
 from customers.queries.register import find_by_credit_code, find_by_id_number, likely_the_same
-from customers.queries.search import is_whole_number, plain, search, shown
+from customers.queries.search import plain, search
 from customers.services.cards import add_card
 from customers.services.register import add_business
 from customers.tests.factories import business_fields, make_business_customer, make_salaried
+from jinxin.listing import is_whole_number, shown
 
 pytestmark = pytest.mark.django_db
 NUMBER = "430421199003070528"

@@ -23,6 +23,7 @@ from customers.services import campaigns as services
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
+from jinxin.listing import asked_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 
@@ -76,19 +77,17 @@ def _change(form: CampaignForm, campaign: Campaign, actor: Any, at: Any) -> Camp
 
 
 @allow(*WORKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a campaign's funnel and its list; each number opens its rows."""
     found, at = _seen(request, pk), clock.now()
-    rows = queries.targets_of(found, request.user)
-    officers = queries.by_officer(rows)
-    listing = TargetList(
-        request.GET, request.user, found, {str(row["officer"]): row["officer__name"] for row in officers}
-    )
+    listing = TargetList(asked_of(request), request.user, found)
+    if elsewhere := listing.address_of(request, anchor="#list"):
+        return elsewhere
     context = {
         "campaign": found,
-        "funnel": queries.funnel(rows),
-        "officers": officers if len(officers) > 1 else [],
+        "funnel": queries.funnel(listing.rows),
+        "officers": listing.officers if len(listing.officers) > 1 else [],
         "outcomes": dict(ContactOutcome.choices),
         "listing": listing,
         "page": listing.page(),

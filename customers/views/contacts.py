@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers.contactlist import DueList
 from customers.enums import ContactChannel, ContactOutcome
@@ -23,6 +23,7 @@ from customers.views.fragments import wants_fragment
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.listing import asked_of
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt, refuse
@@ -176,11 +177,13 @@ def contact_number(request: Any, pk: int) -> HttpResponse:
 
 
 @allow(*WORKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def contacts_due(request: StaffRequest) -> HttpResponse:
     """List whom to speak to today, who has waited longest first."""
     at = clock.now()
-    listing = DueList(request.GET, request.user, clock.local_date(at))
+    listing = DueList(asked_of(request), request.user, clock.local_date(at))
+    if elsewhere := listing.address_of(request):
+        return elsewhere
     counts = listing.counts()
     context = {
         "listing": listing,

@@ -28,6 +28,7 @@ from customers.views.saving import looked_after
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import StaleState
+from jinxin.listing import asked_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 LONGEST_SKIP = 2000
@@ -208,8 +209,10 @@ def _after_topic(
 
 
 @allow(*WORKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def portraits(request: StaffRequest) -> HttpResponse:
     """List customers by how full their portrait is, the thinnest first."""
-    listing = PortraitList(request.GET, request.user)
-    return render(request, "customers/portraits/list.html", {"listing": listing, "page": listing.page()})
+    listing = PortraitList(asked_of(request), request.user)
+    return listing.address_of(request) or render(
+        request, "customers/portraits/list.html", {"listing": listing, "page": listing.page()}
+    )

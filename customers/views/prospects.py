@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.forms.relations import ProspectEditForm, ProspectForm, ReasonForm, TieForm
 from customers.models import Party
@@ -21,6 +21,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.models import Entry
 from jinxin.errors import StaleState
+from jinxin.listing import asked_of
 from jinxin.paging import page_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
@@ -28,10 +29,12 @@ ENTRIES = 20
 
 
 @allow(*WORKERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def prospects(request: StaffRequest) -> HttpResponse:
     """The list of prospects: an officer's own and nobody's, for managers and auditors all."""
-    listing = ProspectListing(request.GET, request.user)
+    listing = ProspectListing(asked_of(request), request.user)
+    if elsewhere := listing.address_of(request):
+        return elsewhere
     page = page_of(listing.rows(), request.GET)
     return render(request, "customers/relations/prospects.html", {"listing": listing, "page": page})
 

@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from customers.queries.search import is_whole_number, plain, shown
+from customers.queries.search import plain
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
 from jinxin.dashboards import figures, glance, queues
 from jinxin.dashboards.search import search as find
+from jinxin.listing import is_whole_number, shown
 
 
 @allow(*ANYONE)

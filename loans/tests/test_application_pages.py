@@ -181,6 +181,19 @@ class TestList:
         assert set(sign_in(client, officer).get(address).context["page"]) == {mine}
         assert set(sign_in(client, manager).get(address).context["page"]) == {mine, theirs}
 
+    def test_a_search_becomes_the_address_unless_it_is_somebody_s_number(
+        self, client: Client, sign_in: SignIn, officer: User
+    ) -> None:
+        case = make_application(make_salaried(officer, name="欧阳海"))
+        address, number = reverse("loans:applications"), case.customer.id_number
+        sign_in(client, officer)
+        sent = client.post(address, {"q": case.number, "state": "submitted"})
+        assert sent["Location"] == f"{address}?q={case.number}&state=submitted"
+        answer = client.post(address, {"q": number, "state": "submitted"})
+        assert answer.status_code == 200 and list(answer.context["page"]) == [case]
+        links = [part.split('"')[0] for part in answer.content.decode().split('href="')[1:]]
+        assert not any(number in link for link in links)
+
     def test_filters_narrow_and_sums_follow(
         self, client: Client, sign_in: SignIn, shop: Customer, manager: User
     ) -> None:

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.enums import ConsentKind
 from customers.models import Customer, Opportunity
@@ -18,6 +18,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.services import stamp
 from jinxin.errors import InvalidFields, StaleState
+from jinxin.listing import asked_of
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt, reopen
 from loans.forms.applications import LONGEST_TEXT, ApplicationForm, WithdrawForm
@@ -31,10 +32,12 @@ from loans.views.cases import case_page, find_case
 
 
 @allow(*rules.READERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def applications(request: StaffRequest) -> HttpResponse:
     """List applications: officers their own, the others all."""
-    listing = Listing(request.GET, request.user, clock.now())
+    listing = Listing(asked_of(request), request.user, clock.now())
+    if elsewhere := listing.address_of(request):
+        return elsewhere
     sums = listing.sums()
     context = {"listing": listing, "sums": sums, "page": listing.page(sums.count), "sort": listing.sort_links()}
     return render(request, "loans/applications.html", context)

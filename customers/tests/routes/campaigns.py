@@ -16,5 +16,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "customers:campaign_fill": _RUN,
     "customers:campaign_add": _RUN,
     "customers:campaign_remove": _RUN,
+    "customers:campaign_export": _WORKERS,
     "customers:campaign_close": _RUN,
 }
