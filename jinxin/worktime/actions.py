@@ -36,6 +36,10 @@ def _ruling(data: dict[str, Any]) -> str:
     return _("%(ruling)s: %(reason)s") % {"ruling": ruling, "reason": data["reason"]}
 
 
+def _exported(data: dict[str, Any]) -> str:
+    return ngettext("%(count)s record", "%(count)s records", data["count"]) % data
+
+
 def _calendar(data: dict[str, Any]) -> str:
     moved = data["moved"]
     count = ngettext("%(count)s deadline moved.", "%(count)s deadlines moved.", len(moved)) % {"count": len(moved)}
@@ -84,6 +88,12 @@ EXPLAINED = registry.register(
 )
 RULED = registry.register(
     "accountability.ruled", gettext_lazy("Missed deadline ruled on"), describe=_ruling, icon="clipboard-check"
+)
+REGISTER_EXPORTED = registry.register(
+    "accountability.exported",
+    gettext_lazy("Register of missed deadlines exported"),
+    describe=_exported,
+    icon="download",
 )
 CALENDAR_CHANGED = registry.register(
     "calendar.changed", gettext_lazy("Working calendar changed"), describe=_calendar, icon="calendar3"

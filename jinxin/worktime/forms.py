@@ -134,21 +134,37 @@ class _Filter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
 class DeadlineFilter(_Filter):
-    """Deadlines by state and kind."""
+    """Deadlines by state and kind, and by the days they are due on."""
 
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("open", _("All open")), *Deadline.State.choices, ("all", _("All"))],
+        choices=[
+            ("open", _("All open")),
+            *Deadline.State.choices,
+            ("ahead", _("Running or paused")),
+            ("late", _("Missed, done since or not")),
+            ("held", _("Paused at some time")),
+            ("dropped", _("No longer needed")),
+            ("all", _("All")),
+        ],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
-    field_order = ("state", "kind", "person")
+    first = _day(_("Due from"))
+    last = _day(_("Due until"))
+    field_order = ("state", "kind", "person", "first", "last")
 
 
 class AccountabilityFilter(_Filter):
-    """Missed deadlines by state and ruling."""
+    """Missed deadlines by what they are about, state, ruling, kind, and the days they were due on."""
 
+    q = forms.CharField(label=_("Number or name"), required=False, max_length=60)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -157,4 +173,16 @@ class AccountabilityFilter(_Filter):
     ruling = forms.ChoiceField(
         label=_("Ruling"), required=False, choices=[("", _("All")), *Accountability.Ruling.choices]
     )
-    field_order = ("state", "ruling", "person")
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
+    first = _day(_("Due from"))
+    last = _day(_("Due until"))
+    field_order = ("q", "state", "ruling", "kind", "person", "first", "last")
+
+
+class StatisticsFilter(_Filter):
+    """The days deadlines were due on, and their kind."""
+
+    first = _day(_("Due from"))
+    last = _day(_("Due until"))
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
+    field_order = ("first", "last", "kind", "person")

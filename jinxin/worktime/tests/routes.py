@@ -18,6 +18,8 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "worktime:pause_grant": MANAGEMENT,
     "worktime:pause_refuse": MANAGEMENT,
     "worktime:accountability": ANYONE,
+    "worktime:accountability_export": ANYONE,
+    "worktime:statistics": ANYONE,
     "worktime:record": ANYONE,
     "worktime:explain": ANYONE,
     "worktime:rule": MANAGEMENT,

@@ -1,19 +1,26 @@
 """The register of missed deadlines: who answers, why, and what was ruled."""
 
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jinxin import clock
 from jinxin.access import ANYONE, Role, StaffRequest, allow
+from jinxin.errors import DomainError
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt
+from jinxin.workbooks import CONTENT_TYPE
 from jinxin.worktime import queries, rules, services
-from jinxin.worktime.forms import AccountabilityFilter, ExplanationForm, RulingForm
+from jinxin.worktime import statistics as kept
+from jinxin.worktime.exporting import register_workbook
+from jinxin.worktime.forms import AccountabilityFilter, ExplanationForm, RulingForm, StatisticsFilter
 from jinxin.worktime.models import Accountability
 
 
@@ -21,13 +28,69 @@ from jinxin.worktime.models import Accountability
 @require_GET
 def accountability(request: StaffRequest) -> HttpResponse:
     """List missed deadlines: to overseers all, to others what they answer for themselves."""
-    chosen = AccountabilityFilter(request.GET, overseer=request.user.has_role(Role.MANAGER, Role.AUDITOR))
-    page = page_of(queries.register(request.user, **chosen.wanted()), request.GET)
-    counts = queries.register_counts(request.user)
+    chosen = _filter(request)
+    wanted = chosen.wanted()
+    page = page_of(queries.register(request.user, **wanted), request.GET)
+    # The figures lead to states and rulings, so these two do not narrow them.
+    among = {name: value for name, value in wanted.items() if name not in ("state", "ruling")}
+    counts = queries.register_counts(queries.register(request.user, **among))
     states = [(value, label, counts[value]) for value, label in Accountability.State.choices]
     rulings = [(value, label, counts[value]) for value, label in Accountability.Ruling.choices]
     context = {"page": page, "filter": chosen, "states": states, "rulings": rulings}
     return render(request, "worktime/accountability.html", context)
+
+
+@allow(*ANYONE)
+@require_GET
+def export(request: StaffRequest) -> HttpResponse:
+    """Give out the rows of the register that the address describes as a workbook."""
+    rows = queries.register(request.user, **_filter(request).wanted())
+    at = clock.now()
+    try:
+        content = register_workbook(rows, actor=request.user, at=at)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(f"{resolve_url('worktime:accountability')}?{request.GET.urlencode()}")
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="accountability-{clock.local_date(at)}.xlsx"'
+    return response
+
+
+@allow(*ANYONE)
+@require_GET
+def statistics(request: StaffRequest) -> HttpResponse:
+    """Show how deadlines were kept, by person; this month's where no days are chosen."""
+    today = clock.local_date(clock.now())
+    month = {"first": clock.month_start(today), "last": clock.next_month(today) - timedelta(days=1)}
+    data = request.GET or month
+    chosen = StatisticsFilter(data, overseer=_oversees(request))
+    context = {
+        "filter": chosen,
+        "found": kept.statistics(request.user, **chosen.wanted()),
+        "periods": _periods(today),
+        "days": urlencode({k: v for k, v in chosen.wanted().items() if k in ("first", "last", "kind")}),
+    }
+    return render(request, "worktime/statistics.html", context)
+
+
+def _periods(today: date) -> list[tuple[str, date, date]]:
+    """Return spans of days that are often asked for, each with its name."""
+    month = clock.month_start(today)
+    before = clock.month_start(month - timedelta(days=1))
+    return [
+        (_("This month"), month, clock.next_month(today) - timedelta(days=1)),
+        (_("Last month"), before, month - timedelta(days=1)),
+        (_("This year"), date(today.year, 1, 1), date(today.year, 12, 31)),
+        (_("Last year"), date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+    ]
+
+
+def _filter(request: StaffRequest) -> AccountabilityFilter:
+    return AccountabilityFilter(request.GET, overseer=_oversees(request))
+
+
+def _oversees(request: StaffRequest) -> bool:
+    return request.user.has_role(Role.MANAGER, Role.AUDITOR)
 
 
 @allow(*ANYONE)
