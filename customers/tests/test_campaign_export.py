@@ -110,7 +110,8 @@ def test_a_search_becomes_the_address_unless_it_is_somebody_s_number(
 ) -> None:
     sign_in(client, manager)
     page = url(campaign, "campaign")
-    assert client.post(page, {"q": "王", "stage": "contacted"})["Location"] == f"{page}?q=%E7%8E%8B&stage=contacted#list"
+    sent = client.post(page, {"q": "王", "stage": "contacted"})
+    assert sent["Location"] == f"{page}?q=%E7%8E%8B&stage=contacted#list"
     answer = client.post(page, {"q": MOBILE})
     assert answer.status_code == 200 and [row.party.name for row in answer.context["page"]] == ["王小明"]
     text = answer.content.decode()
