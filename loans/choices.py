@@ -59,6 +59,14 @@ class Lawsuit(models.TextChoices):
     ENFORCED = "enforced", pgettext_lazy("lawsuit", "Under enforcement")
 
 
+class Use(models.TextChoices):
+    """What becomes of the money: which measure an amount is held against."""
+
+    TURNOVER = "turnover", pgettext_lazy("use", "Turnover: goods and material")
+    INVESTMENT = "investment", pgettext_lazy("use", "Investment: shop, equipment, vehicle")
+    CONSUMPTION = "consumption", pgettext_lazy("use", "Consumption: home and family")
+
+
 class Relation(models.TextChoices):
     """Who says what kind of person the applicant is."""
 

@@ -1,80 +1,207 @@
 """The four understandings as a form. A draft may leave anything open; what is typed must be readable."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from jinxin.fields import MoneyField, MoneyFormField
 from jinxin.money import ZERO
+from loans.choices import ASSET_KINDS, DEBT_KINDS, Source
 from loans.forms.applications import LONGEST_VERSION
-from loans.models import Investigation
-from loans.rules.understandings import FIELDS, SECTIONS
+from loans.forms.hints import HINTS
+from loans.models import Application, Evidence, Investigation
+from loans.queries.papers import current_papers
+from loans.rules.rows import DEBTS, ROW_KINDS, RowKind, evidence_names, filled_rows, sums
+from loans.rules.understandings import COUNTED_FIGURES, FIELDS, FLAT, Section, sections_for
 from loans.wording import label_of
 
 MOST_COUNTED = 9999
 LONGEST_ANSWER = 5000
-HINTS: dict[str, Any] = {
-    "family": _("Marital status, dependants, whether the spouse knows and signs, home owned or rented, years here."),
-    "reputation": _("What two neighbours or traders say; habits; lawsuits."),
-    "credit_notes": _("What the report shows and what the customer says to it; which loans, from whom, for what."),
-    "inquiries_without_loan": _("Inquiries after which no account was opened within 30 days."),
-    "tight_months": _("Cards above 80% used or online balances rising, months in a row."),
-    "flags_explained": _("Needed as soon as a flag is up."),
-    "purpose_notes": _("What is bought, from whom, for how much; contract or order seen."),
-    "expected_return": _("Extra gross profit a year from what the money buys."),
-    "purpose_assessment": _("Whether amount and term stand in proportion to the return and to the need."),
-    "business_notes": _(
-        "Trade, site, staff, suppliers, buyers, season; or employer, position and how stable the wage is."
-    ),
-    "repayment_source": _("Which money pays the instalments, and how that was verified."),
-    "assets_seen": _("What was seen, and whose it is."),
-    "debts_assessment": _("Bank, online and private debts; whether they are moderate."),
-    "recommendation": _("Lend or not, on which terms, and why."),
-}
+MOST_GROWTH = Decimal(1000)
+SHOWN_AT_LEAST = 2
+BUTTONS_UP_TO = 5
 
 
 def _field_for(name: str) -> forms.Field:
     """Return the form field of a column: nothing is required in a draft, numbers are never negative."""
     column = Investigation._meta.get_field(name)
-    common: dict[str, Any] = {
-        "label": label_of(Investigation, name),
-        "required": False,
-        "help_text": HINTS.get(name, ""),
-    }
+    return _input(column, label=label_of(Investigation, name), help_text=HINTS.get(name, ""))
+
+
+def _input(column: Any, **about: Any) -> forms.Field:
+    common: dict[str, Any] = {"required": False, **about}
     match column:
+        case _ if column.choices:
+            return forms.ChoiceField(choices=[("", "—"), *column.flatchoices], **common)
         case MoneyField():
-            return MoneyFormField(min_value=ZERO, **common)
+            low = None if column.name == "profit_year" else ZERO
+            return MoneyFormField(min_value=low, **common)
         case models.DateField():
             return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **common)
         case models.PositiveSmallIntegerField():
             number = forms.NumberInput(attrs={"inputmode": "numeric"})
             return forms.IntegerField(min_value=0, max_value=MOST_COUNTED, widget=number, **common)
+        case models.DecimalField():
+            number = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"})
+            limits = {"min_value": -MOST_GROWTH / 10, "max_value": MOST_GROWTH, "decimal_places": 1}
+            return forms.DecimalField(widget=number, **limits, **common)
         case models.CharField():
             return forms.CharField(max_length=column.max_length, **common)
     return forms.CharField(max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3}), **common)
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place for a row: its fields, and whether it says anything yet."""
+
+    position: int
+    fields: list[forms.BoundField]
+    filled: bool
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something in it has to be corrected."""
+        return any(field.errors for field in self.fields)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The rows of one kind: those shown at once, and free ones for more."""
+
+    kind: RowKind
+    shown: list[Place]
+    more: list[Place]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A field with the fields that say where its statement comes from, where it has such."""
+
+    field: forms.BoundField
+    proof: list[forms.BoundField]
+
+
 class InvestigationForm(forms.Form):
-    """All fields of the investigation."""
+    """All fields of the investigation, as one flat list of plain names: columns, rows by their places, sources."""
 
     version = forms.IntegerField(min_value=0, max_value=LONGEST_VERSION, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in FIELDS:
+        self.application = application
+        self.asked = sections_for(application.customer.customer_class)
+        for section in self.asked:
+            self._add_section(section)
+        self._offer_papers()
+
+    def _add_section(self, section: Section) -> None:
+        for name in section.fields_for(self.application.customer.customer_class):
             self.fields[name] = _field_for(name)
+        for about in (section.code, *section.statements) if section.statements else ():
+            self._add_evidence(about)
+        for kind in section.rows:
+            self._add_rows(kind)
+
+    def _add_evidence(self, about: str) -> None:
+        source, day, paper = evidence_names(about)
+        self.fields[source] = forms.ChoiceField(
+            label=_("Source"), required=False, choices=[("", _("Source")), *Source.choices]
+        )
+        self.fields[day] = _input(Evidence._meta.get_field("found_on"), label=_("Day, where not that of the visit"))
+        self.fields[paper] = _PaperField(label=_("Paper of the file"))
+
+    def _add_rows(self, kind: RowKind) -> None:
+        for position in kind.positions:
+            for column in kind.columns:
+                self.fields[kind.name(position, column)] = _row_field(kind, column)
+
+    def _offer_papers(self) -> None:
+        """Offer the papers of the file wherever one can be named as the proof."""
+        papers = [(paper.pk, f"{paper.get_kind_display()}: {paper.name}") for paper in current_papers(self.application)]
+        for field in self.fields.values():
+            if isinstance(field, _PaperField):
+                field.choices = [("", "—"), *papers]
 
     def sections(self) -> list[dict[str, Any]]:
-        """Return the sections with their bound fields, in the order of the seed."""
-        return [{"section": section, "fields": [self[name] for name in section.fields]} for section in SECTIONS]
+        """Return the sections in the order of the seed: statements with their sources, and places for rows."""
+        customer_class = self.application.customer.customer_class
+        return [
+            {
+                "section": section,
+                "fields": [self[name] for name in section.fields_for(customer_class)],
+                "statements": [self._statement(section, name) for name in section.fields_for(customer_class)],
+                "source": self[f"source_{section.code}"] if section.statements else None,
+                "rows": [self._places(kind) for kind in section.rows],
+            }
+            for section in self.asked
+        ]
+
+    def _statement(self, section: Section, name: str) -> Statement:
+        proof = evidence_names(name) if name in section.statements else ()
+        return Statement(self[name], [self[part] for part in proof])
+
+    def _places(self, kind: RowKind) -> Places:
+        places = [self._place(kind, position) for position in kind.positions]
+        filled = max((place.position for place in places if place.filled or place.has_errors), default=0)
+        shown = max(filled, SHOWN_AT_LEAST)
+        return Places(kind, places[:shown], places[shown:])
+
+    def _place(self, kind: RowKind, position: int) -> Place:
+        fields = [self[kind.name(position, column)] for column in kind.columns]
+        return Place(position, fields, any(field.value() not in (None, "") for field in fields))
 
     def values(self) -> dict[str, Any]:
         """Return what the service is told."""
-        return {name: self.cleaned_data[name] for name in FIELDS}
+        return {name: self.cleaned_data[name] for name in FLAT if name in self.cleaned_data}
 
     def readable(self) -> Investigation:
         """Return an unsaved investigation of what can be read so far: for showing the flags while somebody types."""
         self.is_valid()
-        return Investigation(**{name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})
+        read = Investigation(**{name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data})
+        rows = {kind.code: filled_rows(kind, self.cleaned_data) for kind in ROW_KINDS}
+        read.opinion_rows = rows.pop("opinion")
+        read.holding_rows = [row for found in rows.values() for row in found]
+        for name, total in sums(read.holding_rows).items():
+            setattr(read, name, total)
+        return with_report(read, self.application)
+
+
+def with_report(read: Investigation, application: Application) -> Investigation:
+    """Put the figures of the imported report over those that were typed."""
+    saved = getattr(application, "investigation", None)
+    if saved is None or saved.credit_report_id is None:
+        return read
+    read.credit_report = saved.credit_report
+    for name in ("credit_report_on", *COUNTED_FIGURES):
+        setattr(read, name, getattr(saved, name))
+    return read
+
+
+class _PaperField(forms.TypedChoiceField):
+    """A paper of the file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, empty_value=None, required=False, **kwargs)
+
+
+def _row_field(kind: RowKind, column: str) -> forms.Field:
+    field = kind.model._meta.get_field(column)
+    label = capfirst(str(getattr(field, "verbose_name", column)))
+    if column == "paper":
+        return _PaperField(label=label)
+    made = _input(field, label=_debt_label(column) or label if kind is DEBTS else label)
+    if column == "kind" and isinstance(made, forms.ChoiceField):
+        kinds = DEBT_KINDS if kind is DEBTS else ASSET_KINDS
+        made.choices = [("", "—"), *((one.value, one.label) for one in kinds)]
+    return made
+
+
+def _debt_label(column: str) -> str:
+    return {"about": _("To whom, until when"), "seen": _("Proven balance"), "stated": _("Stated balance")}.get(
+        column, ""
+    )

@@ -8,7 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import MaritalStatus
 from jinxin.fields import MoneyField
-from loans.choices import DEBT_KINDS, Habit, Health, HoldingKind, Home, Lawsuit, Relation, Side, Source, Spouse, Verdict
+from loans.choices import (
+    DEBT_KINDS,
+    Habit,
+    Health,
+    HoldingKind,
+    Home,
+    Lawsuit,
+    Relation,
+    Side,
+    Source,
+    Spouse,
+    Use,
+    Verdict,
+)
 from loans.models.applications import Application, Paper
 from loans.models.credit import CreditReport
 
@@ -66,6 +79,7 @@ class Credit(models.Model):
 class Purpose(models.Model):
     """2. The purpose against the amount, with the figures of the working-capital need (令2024年第2号, annex)."""
 
+    use = models.CharField(_("kind of use"), max_length=12, choices=Use.choices, blank=True)
     purpose_notes = models.TextField(_("purpose and use of the money"), blank=True)
     supplier = models.CharField(_("supplier or contractor"), max_length=200, blank=True)
     amount_needed = MoneyField(_("amount needed in all"), null=True, blank=True)
@@ -150,7 +164,7 @@ class Investigation(Person, Credit, Purpose, Work, Means):
     @cached_property
     def holding_rows(self) -> list["Holding"]:
         """Assets, then debts. A form that is being typed puts its own rows here."""
-        return list(self.holdings.all()) if self.pk else []
+        return list(self.holdings.select_related("paper")) if self.pk else []
 
     @cached_property
     def opinion_rows(self) -> list["Opinion"]:

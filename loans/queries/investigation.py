@@ -1,37 +1,82 @@
 """Reads of an investigation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from jinxin import clock
-from loans.models import Application, Investigation
-from loans.rules.understandings import SECTIONS, Section
+from loans.models import Application, Evidence, Investigation
+from loans.rules.rows import ROW_KINDS, RowKind, evidence_values, row_values
+from loans.rules.understandings import FIELDS, SOURCED, Section, sections_for
 from loans.wording import label_of
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One field as it is read: its label, its value, and how to write it (money, day, number or text)."""
+    """One field as it is read: its label, its value, how to write it (money, day, number or text), and its source."""
 
     label: str
     value: Any
     kind: str
+    source: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of one kind."""
+
+    kind: RowKind
+    rows: list[Any]
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section with its answers."""
+    """A section with its answers and its rows."""
 
     section: Section
     answers: tuple[Answer, ...]
+    tables: tuple[Table, ...] = ()
+    source: Evidence | None = None
 
 
 def investigation_of(application: Application) -> Investigation:
     """Return the investigation of a case, an empty one of version 0 where nothing has been saved."""
-    found = Investigation.objects.filter(application=application).select_related("saved_by").first()
-    return found or Investigation(application=application, version=0)
+    rows = Investigation.objects.select_related("saved_by", "credit_report")
+    found = rows.filter(application=application).first()
+    if found is None:
+        return Investigation(application=application, version=0)
+    found.application = application
+    return found
+
+
+def initial_of(saved: Investigation) -> dict[str, Any]:
+    """Return the answers by the names of the form's fields, and the version they were read from.
+
+    A new one begins with what the register knows.
+    """
+    values = flat_values(saved)
+    if not saved.version and not values["marital_status"]:
+        values["marital_status"] = saved.application.customer.marital_status
+    return values | {"version": saved.version}
+
+
+def flat_values(saved: Investigation) -> dict[str, Any]:
+    """Return columns, rows and sources under the names of the form's fields."""
+    values = {name: getattr(saved, name) for name in FIELDS}
+    for kind in ROW_KINDS:
+        values |= row_values(kind, kind.rows_of(saved))
+    sources = sources_of(saved)
+    for about in SOURCED:
+        values |= evidence_values(about, sources.get(about))
+    return values
+
+
+def sources_of(saved: Investigation) -> dict[str, Evidence]:
+    """Return where the statements come from, by statement or section."""
+    rows: Iterable[Evidence] = saved.evidence.select_related("paper") if saved.pk else ()
+    return {row.statement: row for row in rows}
 
 
 def flag_day(application: Application, at: datetime) -> date:
@@ -41,10 +86,26 @@ def flag_day(application: Application, at: datetime) -> date:
 
 def answers(investigation: Investigation) -> list[Chapter]:
     """Return what was written down, section by section."""
-    return [Chapter(section, tuple(_answer(investigation, name) for name in section.fields)) for section in SECTIONS]
+    sources = sources_of(investigation)
+    sections = sections_for(investigation.application.customer.customer_class)
+    return [_chapter(section, investigation, sources) for section in sections]
 
 
-def _answer(investigation: Investigation, name: str) -> Answer:
+def _chapter(section: Section, investigation: Investigation, sources: dict[str, Evidence]) -> Chapter:
+    names = section.fields_for(investigation.application.customer.customer_class)
+    common = sources.get(section.code)
+    found = tuple(
+        _answer(investigation, name, sources.get(name) or (common if name in section.statements else None))
+        for name in names
+    )
+    tables = tuple(Table(kind, kind.rows_of(investigation)) for kind in section.rows)
+    return Chapter(section, found, tables, common)
+
+
+def _answer(investigation: Investigation, name: str, source: Evidence | None) -> Answer:
     value = getattr(investigation, name)
+    column = Investigation._meta.get_field(name)
+    if column.choices and value:
+        value = dict(column.flatchoices).get(value, value)
     kind = "money" if isinstance(value, Decimal) else "day" if isinstance(value, date) else "text"
-    return Answer(label_of(Investigation, name), value, kind)
+    return Answer(label_of(Investigation, name), value, "number" if name == "growth_percent" else kind, source)

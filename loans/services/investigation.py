@@ -1,8 +1,8 @@
 """The investigation: saved as often as one likes, completed once, open again only where the case is returned."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,11 +19,15 @@ from jinxin.staff.models import User
 from jinxin.worktime.services import meet_deadline
 from loans.actions import cases as actions
 from loans.enums import MOVES, State
-from loans.models import Application, Investigation
+from loans.models import Application, Investigation, Paper
+from loans.queries.investigation import flat_values, sources_of
 from loans.rules import cases as rules
 from loans.rules.redflags import Flag, Level, flags, raised
-from loans.rules.understandings import FIELDS, REPORT_FIGURES, missing_answers
+from loans.rules.understandings import FIELDS, FLAT, FROM_ROWS, REPORT_FIGURES, missing_answers
+from loans.services.investigation_rows import save_rows
 from loans.services.stages import follow
+
+COLUMNS: Final = frozenset(FIELDS)
 
 
 @transaction.atomic
@@ -32,9 +36,10 @@ def save_investigation(
 ) -> Investigation:
     """Keep what has been written so far; nothing has to be complete. The first save starts the investigation.
 
-    `values` holds any fields of the form; `version` is the one that was read, 0 where there was none. Raises StaleState
-    where somebody saved meanwhile (a second window, another device): nothing is overwritten. New figures of the credit
-    report need the customer's authorisation of the inquiry: ConsentMissing where it does not hold.
+    `values` holds any fields of the form (`FLAT`: columns, rows by their places, sources); `version` is the one that
+    was read, 0 where there was none. Raises StaleState where somebody saved meanwhile (a second window, another
+    device): nothing is overwritten. New figures of the credit report need the customer's authorisation of the inquiry:
+    ConsentMissing where it does not hold.
     """
     fresh = _open_case(application, actor)
     _check_values(fresh, values, at)
@@ -43,18 +48,38 @@ def save_investigation(
         raise StaleState(_("This investigation was saved elsewhere meanwhile. Compare both texts and save again."))
     if investigation is None:
         investigation = Investigation(application=fresh, version=0)
-    changed = [name for name in FIELDS if name in values and getattr(investigation, name) != values[name]]
+    investigation.application = fresh
+    before = flat_values(investigation)
+    _keep_figures_of_rows(investigation, before, values)
+    changed = [name for name in FLAT if name in values and _differs(before[name], values[name])]
     _use_report(fresh, {name for name in changed if values[name] is not None}, actor, at)
     for name in changed:
-        setattr(investigation, name, values[name])
+        if name in COLUMNS:
+            setattr(investigation, name, values[name])
     investigation.version, investigation.saved_at, investigation.saved_by = version + 1, at, actor
     investigation.save()
+    save_rows(investigation, {**before, **{name: values[name] for name in changed}}, changed)
     if fresh.state == State.SUBMITTED:
         advance(fresh, State.INVESTIGATING, moves=MOVES, action=actions.INVESTIGATION_STARTED, actor=actor, at=at)
     if changed:
         record(actions.INVESTIGATION_SAVED, investigation, actor=actor, at=at, data={"fields": changed})
     application.refresh_from_db()
     return investigation
+
+
+def _keep_figures_of_rows(investigation: Investigation, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Figures that follow from an imported report are not typed over."""
+    if investigation.credit_report_id is None:
+        return
+    typed = {name for name in FROM_ROWS if name in values and _differs(before[name], values[name])}
+    if typed:
+        text = _("This follows from the rows of the imported report. Correct the rows, or remove the report.")
+        raise InvalidFields(dict.fromkeys(typed, text))
+
+
+def _differs(saved: Any, typed: Any) -> bool:
+    """Say whether an answer changed; nothing and an empty text are the same."""
+    return saved != typed and not (saved in (None, "") and typed in (None, ""))
 
 
 def _use_report(application: Application, written: set[str], actor: User, at: datetime) -> None:
@@ -99,11 +124,13 @@ def complete_investigation(application: Application, *, actor: User, at: datetim
 
 def check_complete(application: Application, *, at: datetime) -> Investigation:
     """Return the investigation of a case, or raise InvalidFields naming the answers it lacks."""
-    investigation = Investigation.objects.filter(application=application).first()
+    investigation = Investigation.objects.select_related("credit_report").filter(application=application).first()
     if investigation is None:
         raise IllegalMove(_("Nothing has been written down yet. Fill in the investigation first."))
+    investigation.application = application
     up = _raised(investigation, application, at)
-    if errors := missing_answers(investigation, application, flags_up=bool(up)):
+    sources = {about: row.source for about, row in sources_of(investigation).items()}
+    if errors := missing_answers(investigation, application, flags_up=bool(up), sources=sources):
         raise InvalidFields(errors)
     return investigation
 
@@ -125,9 +152,10 @@ def _check_values(application: Application, values: Mapping[str, Any], at: datet
     """Refuse what cannot be: days in the future, a recommendation above what was asked for."""
     errors: dict[str, str] = {}
     today = clock.local_date(at)
-    for name in ("visited_on", "credit_report_on"):
-        if values.get(name) and values[name] > today:
+    for name, value in values.items():
+        if isinstance(value, date) and value > today:
             errors[name] = _("This day lies in the future.")
+    errors |= _foreign_papers(application, values)
     recommended = values.get("recommended_amount")
     if recommended is not None and not 0 <= recommended <= application.amount:
         errors["recommended_amount"] = _("Recommend at most what was asked for: %(amount)s yuan.") % {
@@ -135,3 +163,13 @@ def _check_values(application: Application, values: Mapping[str, Any], at: datet
         }
     if errors:
         raise InvalidFields(errors)
+
+
+def _foreign_papers(application: Application, values: Mapping[str, Any]) -> dict[str, str]:
+    """Only a paper of the same file proves anything here."""
+    named = {name: value for name, value in values.items() if value and ("paper_" in name or name.endswith("_paper"))}
+    if not named:
+        return {}
+    own = set(Paper.objects.filter(application=application, removed_at=None).values_list("pk", flat=True))
+    text = _("Choose a paper of this file.")
+    return {name: text for name, value in named.items() if value not in own}

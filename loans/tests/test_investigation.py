@@ -9,6 +9,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.enums import CustomerClass
 from customers.models import Customer
 from customers.tests.factories import make_salaried
 from jinxin.audit.models import Entry
@@ -17,10 +18,10 @@ from jinxin.policy.services import change_policy
 from jinxin.policy.settings import Limits, Policy
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
-from loans.enums import State
+from loans.enums import Method, State
 from loans.models import Application, Investigation
 from loans.rules.redflags import COUNTED, Level, flags
-from loans.rules.understandings import FIELDS, SECTIONS
+from loans.rules.understandings import FIELDS, SECTIONS, SUMS
 from loans.services.admission import decide
 from loans.services.investigation import complete_investigation, save_investigation
 from loans.tests.factories import REASON, answers, investigate, make_application
@@ -173,9 +174,14 @@ def figures(**values: Any) -> Investigation:
     return Investigation(**values)
 
 
+def asked(customer_class: str = CustomerClass.BUSINESS, **changes: Any) -> Application:
+    terms = {"amount": Decimal("200000.00"), "annual_rate": Decimal("6.8500"), "term_months": 12}
+    customer = Customer(customer_class=customer_class)
+    return Application(customer=customer, method=Method.EQUAL_INSTALMENT, **{**terms, **changes})
+
+
 def level_of(code: str, policy: Any = Policy(), **values: Any) -> Level:  # noqa: B008  # frozen
-    application = Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
-    found = flags(figures(**values), application=application, policy=policy, day=date(2026, 11, 23))
+    found = flags(figures(**values), application=asked(), policy=policy, day=date(2026, 11, 23))
     return next(flag.level for flag in found if flag.code == code)
 
 
@@ -264,9 +270,8 @@ class TestFlags:
         assert level_of("return", stricter, expected_return=Decimal("27400.00")) == Level.AMBER
 
     def test_the_limits_are_said(self) -> None:
-        application = Application(amount=Decimal("200000.00"), annual_rate=Decimal("6.8500"))
         with override("en"):
-            found = flags(figures(), application=application, policy=Policy(), day=date(2026, 11, 23))
+            found = flags(figures(), application=asked(), policy=Policy(), day=date(2026, 11, 23))
         said = {flag.code: flag.limits for flag in found}
         assert said["inquiries_1_month"] == "amber from 2, red from 4"
         assert said["card_use"] == "amber above 70%, red from 90% or with any card at its limit"
@@ -283,5 +288,6 @@ class TestFlags:
 
 def test_every_field_of_the_form_is_a_column_and_stands_in_one_section() -> None:
     columns = {field.name for field in Investigation._meta.get_fields()}
-    assert set(FIELDS) == columns - {"id", "application", "saved_at", "saved_by", "version"}
+    kept = {"id", "application", "credit_report", "saved_at", "saved_by", "form", "version"}
+    assert set(FIELDS) == columns - kept - set(SUMS) - {"holdings", "opinions", "evidence"}
     assert len(FIELDS) == len(set(FIELDS))

@@ -45,6 +45,30 @@ class Lending:
         min=Decimal("0"),
         max=Decimal("100000000"),
     )
+    # Measures for personal loans, in force 2024-07-01: own payment of consumer loans up to 300,000 yuan.
+    consumer_self_payment_limit: Decimal = setting(
+        Decimal("300000.00"),
+        _("Limit of own payment, consumption"),
+        _("Above it the payee is paid."),
+        group=LENDING,
+        unit=_("yuan"),
+        min=Decimal("0"),
+        max=Decimal("100000000"),
+    )
+    # Ours: the measures ask to watch for drawings cut to stay below the limit, without saying how long.
+    split_watch_days: int = setting(
+        30,
+        _("Days in which drawings count together"),
+        _("Drawings to the borrower that pass the limit of own payment together are shown to the manager as split."),
+        group=LENDING,
+        unit=DAYS,
+        min=1,
+        max=365,
+    )
+    # Ours: what a bank takes in one file.
+    orders_per_batch: int = setting(
+        500, _("Payment orders in one batch"), group=LENDING, unit=_("orders"), min=1, max=5000
+    )
     # Ours: usual among banks.
     card_payment_percent: int = setting(
         10,

@@ -37,10 +37,22 @@ def setting(default: Any, label: Any, help_text: Any = "", *, unit: Any = "", **
 WORKING_TIME = _("Working time")
 DEADLINES = _("Deadlines")
 CREDIT_REPORT = _("Credit report")
+INVESTIGATION = _("Investigation")
 BOARD = _("Board and cross-checks")
 LENDING = _("Lending")
 AFTER_PAYOUT = _("After payout")
 KEEPING = _("Keeping data")
 TERRITORY = _("Territory")
 MARKETING = _("Marketing")
-GROUPS = (WORKING_TIME, DEADLINES, CREDIT_REPORT, BOARD, LENDING, AFTER_PAYOUT, MARKETING, TERRITORY, KEEPING)
+GROUPS = (
+    WORKING_TIME,
+    DEADLINES,
+    CREDIT_REPORT,
+    INVESTIGATION,
+    BOARD,
+    LENDING,
+    AFTER_PAYOUT,
+    MARKETING,
+    TERRITORY,
+    KEEPING,
+)

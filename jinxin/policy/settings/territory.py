@@ -53,3 +53,13 @@ class Territory:
         min=0,
         max=60,
     )
+    # Ours: a shelf's labels can still be read, and a photo goes through a weak network in seconds.
+    photo_longest_side: int = setting(
+        2000,
+        _("Photos: longest side"),
+        _("Telephones make a photo so small before it is kept and sent."),
+        group=TERRITORY,
+        unit=_("pixels"),
+        min=800,
+        max=6000,
+    )
