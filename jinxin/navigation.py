@@ -79,14 +79,14 @@ GROUPS: tuple[Group, ...] = (
         _("Territory"),
         (
             Item(
-                _("Plan of the day"),
-                "signpost-split",
-                "customers:day_plan",
+                _("Today in the field"),
+                "phone",
+                "loans:today",
                 FIELD,
                 bottom=frozenset({Role.OFFICER}),
                 short=_("Today"),
-                covers=("/customers/visits/",),
             ),
+            Item(_("Plan of the day"), "signpost-split", "customers:day_plan", FIELD, covers=("/customers/visits/",)),
             Item(_("Shops and households"), "shop", "customers:premises_list", FIELD, covers=("/customers/areas/",)),
             Item(_("Coverage"), "pin-map", "customers:coverage", FIELD),
         ),

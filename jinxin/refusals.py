@@ -65,20 +65,28 @@ def reopen(form: Any, saved: Mapping[str, Any]) -> list[Conflict]:
     data[form.add_prefix("version")] = str(saved["version"])
     form.data = data
     compared = [name for name in form.fields if name in saved and name != "version"]
-    differing = [name for name in compared if not _same(form.cleaned_data.get(name), saved[name])]
+    differing = [name for name in compared if not same(form.cleaned_data.get(name), saved[name])]
     return [_conflict(form, name, saved[name]) for name in differing]
 
 
-def _same(typed: Any, saved: Any) -> bool:
-    return (typed or "") == (saved or "")
+def same(typed: Any, saved: Any) -> bool:
+    """Say whether a field's two values are one answer: nothing is nothing, however it is kept, but no zero is."""
+    return _plain(typed) == _plain(saved)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").strip()
+    return "" if value is None or value == [] else value
 
 
 def _conflict(form: Any, name: str, saved: Any) -> Conflict:
     field = form.fields[name]
-    return Conflict(str(field.label), _shown(field, saved), _shown(field, form.cleaned_data.get(name)))
+    return Conflict(str(field.label), shown(field, saved), shown(field, form.cleaned_data.get(name)))
 
 
-def _shown(field: forms.Field, value: Any) -> str:
+def shown(field: forms.Field, value: Any) -> str:
+    """Return a field's value in words, for comparing it with another."""
     if value in (None, ""):
         return _("(empty)")
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):

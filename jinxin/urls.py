@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
-from jinxin import health
+from jinxin import health, offline
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("worker.js", offline.worker, name="worker"),
+    path("offline/", offline.offline, name="offline"),
+    path("offline/key/", offline.key, name="offline_key"),
     path("", include("jinxin.dashboards.urls")),
     path("staff/", include("jinxin.staff.urls")),
     path("audit/", include("jinxin.audit.urls")),

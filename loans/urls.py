@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from loans.field import views as field
 from loans.urls_money import urlpatterns as money
 from loans.views import admission, applications, cases, customers, investigation, matching, papers, products
 
@@ -15,6 +16,9 @@ urlpatterns = [
     path("applications/<int:pk>/submit/", applications.submit, name="submit"),
     path("applications/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("applications/<int:pk>/investigation/", investigation.investigation, name="investigation"),
+    path("today/", field.today, name="today"),
+    path("applications/<int:pk>/investigation/draft/", field.draft, name="investigation_draft"),
+    path("applications/<int:pk>/photos/", field.photo, name="photo"),
     path("applications/<int:pk>/investigation/flags/", investigation.flags, name="investigation_flags"),
     path("applications/<int:pk>/investigation/complete/", investigation.complete, name="investigation_complete"),
     path("applications/<int:pk>/papers/", papers.papers, name="papers"),

@@ -14,6 +14,8 @@ from customers.queries.consents import lacking
 from jinxin import clock
 from jinxin.access import StaffRequest, allow
 from jinxin.audit.models import Entry
+from jinxin.offline import keep_on_device
+from loans.enums import OPEN_STATES
 from loans.forms.admission import AdmissionForm
 from loans.models import Admission, Application, Paper
 from loans.queries.cases import case_head
@@ -36,9 +38,11 @@ def find_case(request: StaffRequest, pk: int) -> Application:
 def case_page(
     request: StaffRequest, template: str, application: Application, context: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Show a tab of a case."""
+    """Show a tab of a case. While it is open the telephone of its officer may keep it, for work without network."""
     frame = {"application": application, "head": case_head(application, request.user)}
-    return render(request, template, {**frame, **context}, status=status)
+    response = render(request, template, {**frame, **context}, status=status)
+    is_own = application.officer_id == request.user.pk and application.state in OPEN_STATES
+    return keep_on_device(response, request.user) if is_own and request.method == "GET" else response
 
 
 @allow(*rules.READERS)

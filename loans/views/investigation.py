@@ -17,14 +17,16 @@ from jinxin.errors import InvalidFields, StaleState
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
 from jinxin.refusals import attempt, refuse, reopen
+from loans.field.drafts import known_to_device
+from loans.field.forms import PhotoForm
+from loans.field.queries import filed_photos
 from loans.forms.investigation import InvestigationForm
 from loans.models import Application, Investigation
-from loans.queries.investigation import answers, flag_day, investigation_of
+from loans.queries.investigation import answers, flag_day, initial_of, investigation_of
 from loans.queries.papers import open_return
 from loans.rules import cases as rules
 from loans.rules.redflags import Flag
 from loans.rules.redflags import flags as judge
-from loans.rules.understandings import FIELDS
 from loans.services.investigation import complete_investigation, save_investigation
 from loans.views.cases import case_page, find_case
 
@@ -39,7 +41,7 @@ def investigation(request: StaffRequest, pk: int) -> HttpResponse:
     saved = investigation_of(application)
     if not rules.may_investigate(application, request.user):
         return _read_only(request, application, saved)
-    return _form_page(request, application, InvestigationForm(initial=_initial(saved)), saved)
+    return _form_page(request, application, _form(application, saved), saved)
 
 
 @allow(Role.OFFICER)
@@ -54,13 +56,14 @@ def complete(request: StaffRequest, pk: int) -> HttpResponse:
 def flags(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer a form that is being filled in with its flags; nothing is saved."""
     application = find_case(request, pk)
-    found = _flags(application, InvestigationForm(request.POST).readable(), clock.now())
+    form = InvestigationForm(request.POST, application=application)
+    found = _flags(application, form.readable(), clock.now())
     return render(request, "loans/_flags.html", {"flags": found})
 
 
 def _save(request: StaffRequest, application: Application, *, then_complete: bool) -> HttpResponse:
     at = clock.now()
-    form = InvestigationForm(request.POST)
+    form = InvestigationForm(request.POST, application=application)
 
     def save() -> Investigation:
         return save_investigation(
@@ -85,7 +88,7 @@ def _complete(
     try:
         complete_investigation(application, actor=request.user, at=at)
     except InvalidFields as error:
-        reopen(form, _initial(saved))
+        reopen(form, initial_of(saved))
         refuse(form, error)
         messages.warning(request, _("The draft is saved; the investigation is not complete yet."))
         return _form_page(request, application, form, saved, kept=True)
@@ -98,7 +101,7 @@ def _stale_page(
 ) -> HttpResponse:
     """Show what was typed again, with what was saved elsewhere beside it."""
     saved = investigation_of(application)
-    conflicts = reopen(form, _initial(saved))
+    conflicts = reopen(form, initial_of(saved))
     form.add_error(None, error.message)
     return _form_page(request, application, form, saved, conflicts=conflicts)
 
@@ -113,14 +116,18 @@ def _form_page(
         "saved": saved,
         "flags": _flags(application, figures, now, policy),
         "returned": open_return(application),
+        "known": known_to_device(_form(application, saved), saved),
+        "photo": PhotoForm.of(application) if rules.may_file_papers(application, request.user) else None,
+        "photos": filed_photos(application),
+        "longest_side": policy.photo_longest_side,
         "lacking": lacking(customer, clock.local_date(now), ConsentKind.CREDIT_INQUIRY, policy=policy),
     }
     status = 422 if form.is_bound else 200
     return case_page(request, "loans/investigation_form.html", application, context, status=status)
 
 
-def _initial(saved: Investigation) -> dict[str, Any]:
-    return {name: getattr(saved, name) for name in (*FIELDS, "version")}
+def _form(application: Application, saved: Investigation) -> InvestigationForm:
+    return InvestigationForm(initial=initial_of(saved), application=application)
 
 
 def _read_only(request: StaffRequest, application: Application, saved: Investigation) -> HttpResponse:

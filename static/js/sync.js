@@ -1,0 +1,164 @@
+/* What waits on this device is sent when there is a network: on every page, again and again with growing pauses. Each
+   answer says what was saved; only that leaves the device. */
+"use strict";
+window.sync = (() => {
+  const box = document.querySelector("[data-kept]");
+  if (!box) return null;
+  const { person, key: keyUrl, worker, offlinePage } = box.dataset;
+  const who = Number(person);
+  const FIRST = 4000, LONGEST = 300000, MONTH = 30 * 86400000;
+  let pause = FIRST, timer = 0, running = null, again = false, state = navigator.onLine ? "fine" : "offline";
+
+  class Trouble extends Error { constructor(kind, message = "") { super(message); this.kind = kind; } }
+  const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) || "";
+  const call = async (url, how = {}) => {
+    let answer;
+    try {
+      answer = await fetch(url, { redirect: "manual", cache: "no-store", ...how, headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), ...how.headers } });
+    } catch { throw new Trouble("offline"); }
+    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
+    if (answer.type === "opaqueredirect" || answer.status === 401 || (answer.status === 403 && !isJson)) throw new Trouble("signin");
+    if (answer.status >= 500 || answer.status === 429) throw new Trouble("later");
+    const said = isJson ? await answer.json().catch(() => ({})) : {};
+    if (said.other_person) throw new Trouble("signin");
+    if (!answer.ok) throw new Trouble("refused", said.message || box.dataset.gone);
+    if (!isJson) throw new Trouble("later");
+    return said;
+  };
+  const unlock = () => vault.unlock(who, () => call(keyUrl));
+
+  /* Reading and writing an entry are two steps: within a page they follow one another. */
+  let chain = Promise.resolve();
+  const serial = (work) => { const next = chain.then(work, work); chain = next.catch(() => {}); return next; };
+  const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  const settle = async (entry, answer) => {
+    const { name, typed } = entry.value;
+    const now = await vault.get("draft", entry.id);
+    if (!now) return;
+    const unchanged = alike(now.value.typed, typed);
+    if (answer.saved.includes(name)) {
+      if (unchanged) await vault.remove("draft", entry.id);
+      else await vault.put("draft", entry.id, { name, typed: now.value.typed, base: answer.values[name] || [] });
+    } else if (answer.clashes[name]) {
+      await vault.put("draft", entry.id, { ...now.value, clash: { ...answer.clashes[name], values: answer.values[name] || [], by: answer.by } });
+    } else if (answer.refused[name] && unchanged) {
+      await vault.put("draft", entry.id, { ...now.value, refused: answer.refused[name] });
+    }
+  };
+  const sendDraft = async (form, retry) => {
+    const entries = await vault.all("draft", `${form.id}|`);
+    if (!entries.length && Date.now() - form.at > MONTH) await vault.remove("form", form.id);
+    const ready = entries.filter(({ value }) => !value.clash && (retry || !value.refused));
+    if (!ready.length) return;
+    const sides = (side) => Object.fromEntries(ready.map(({ value }) => [value.name, value[side]]));
+    try {
+      const body = JSON.stringify({ person: who, typed: sides("typed"), base: sides("base") });
+      const answer = await call(form.value.url, { method: "POST", body, headers: { "Content-Type": "application/json" } });
+      await serial(async () => {
+        for (const entry of ready) await settle(entry, answer);
+        await vault.put("form", form.id, { ...form.value, version: answer.version, values: answer.values });
+      });
+      document.dispatchEvent(new CustomEvent("draft:answer", { detail: { id: form.id, answer } }));
+    } catch (trouble) {
+      if (trouble.kind !== "refused") throw trouble;
+      await serial(() => Promise.all(ready.map((entry) => vault.put("draft", entry.id, { ...entry.value, refused: trouble.message }))));
+    }
+  };
+  const sendPhoto = async (photo, retry) => {
+    if (photo.value.refused && !retry) return;
+    const body = new FormData();
+    const { url, facts, name } = photo.value;
+    Object.entries({ ...facts, key: photo.id, person: who }).forEach(([field, value]) => body.append(field, value));
+    body.append("photo", new Blob([photo.bytes], { type: "image/jpeg" }), name);
+    try {
+      const answer = await call(url, { method: "POST", body });
+      await vault.remove("photo", photo.id);
+      document.dispatchEvent(new CustomEvent("photo:filed", { detail: { id: photo.id, answer } }));
+    } catch (trouble) {
+      if (trouble.kind !== "refused") throw trouble;
+      await vault.put("photo", photo.id, { ...photo.value, refused: trouble.message }, photo.bytes);
+    }
+  };
+  const sendAll = async (retry) => {
+    await unlock();
+    for (const form of await vault.all("form")) await sendDraft(form, retry);
+    for (const photo of await vault.all("photo")) await sendPhoto(photo, retry);
+  };
+
+  const tell = async () => {
+    const [drafts, photos] = [await vault.all("draft"), await vault.all("photo")];
+    const waiting = drafts.length + photos.length;
+    const stuck = [...drafts, ...photos].filter(({ value }) => value.refused || value.clash).length;
+    const shown = state === "fine" ? (stuck ? "stuck" : "") : state;
+    const words = { offline: waiting ? "offline" : "offlineOnly", signin: "signin", later: "later", stuck: "stuck" }[shown];
+    box.hidden = !words || (shown !== "offline" && !waiting);
+    box.querySelector("span").textContent = words ? box.dataset[words].replace("{count}", shown === "stuck" ? stuck : waiting) : "";
+    box.querySelector("[data-kept-look]").hidden = !waiting;
+    box.querySelector("[data-kept-signin]").hidden = shown !== "signin";
+    document.dispatchEvent(new CustomEvent("sync:state", { detail: { state, waiting, stuck } }));
+  };
+  const attempt = async (retry) => {
+    clearTimeout(timer);
+    if (!navigator.onLine) { state = "offline"; await unlock().catch(() => {}); return; }
+    try {
+      const work = () => sendAll(retry);
+      await (navigator.locks ? navigator.locks.request("jinxin-sync", work) : work());
+      state = "fine";
+      pause = FIRST;
+    } catch (trouble) {
+      state = trouble.kind || "later";
+      timer = setTimeout(() => run(), pause);
+      pause = Math.min(pause * 2, LONGEST);
+    }
+  };
+  /* One at a time; who asks meanwhile is served right after. */
+  const run = ({ retry = false } = {}) => {
+    if (running) { again = true; return running; }
+    running = attempt(retry).then(tell, tell).finally(() => {
+      running = null;
+      if (again) { again = false; return run(); }
+      return undefined;
+    });
+    return running;
+  };
+
+  const wakeUp = () => { pause = FIRST; run(); };
+  window.addEventListener("online", wakeUp);
+  window.addEventListener("offline", () => { state = "offline"; tell(); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) wakeUp(); });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-sign-out]") || event.defaultPrevented) return;
+    event.preventDefault();
+    vault.lock().catch(() => {}).finally(() => event.target.submit());
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-needs-network]");
+    if (!link || navigator.onLine) return;
+    event.preventDefault();
+    box.hidden = false;
+    box.querySelector("span").textContent = link.dataset.needsNetwork;
+    box.scrollIntoView({ block: "nearest" });
+  });
+
+  /* Once the worker is there it is shown this page, and those that will be wanted on the way. */
+  const prepare = async () => {
+    if (!navigator.serviceWorker) return;
+    const before = Boolean(navigator.serviceWorker.controller);
+    await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); });
+    const wanted = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
+    if (!before && document.querySelector("[data-draft], [data-keep]")) wanted.unshift(location.href.split("#")[0]);
+    if (sessionStorage.spoken !== document.documentElement.lang) { wanted.push(offlinePage); sessionStorage.spoken = document.documentElement.lang; }
+    for (const url of wanted) await fetch(url, { headers: { "X-Keep": "1" } }).catch(() => {});
+    document.documentElement.dataset.ready = "field";
+  };
+  const ready = unlock();
+  ready.catch(() => {});
+  document.addEventListener("DOMContentLoaded", () => {
+    run({ retry: true });
+    ready.then(prepare).catch(() => {});
+  });
+  return { run, serial, alike, ready: () => unlock(), call, who };
+})();
