@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import ImportKind
 from customers.forms.register import ChoiceButtons
+from customers.rules.territory import keeps_areas
 from jinxin.access import Role
 from jinxin.staff.models import User
 
@@ -31,6 +32,11 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("Who looks after these customers. Shops and households need nobody."),
     )
+    creates_areas = forms.BooleanField(
+        label=_("Create missing areas"),
+        required=False,
+        help_text=_("For shops and households: areas the list names and the territory lacks. You see them first."),
+    )
     file = forms.FileField(
         label=_("File"),
         max_length=200,
@@ -49,3 +55,5 @@ class ImportForm(forms.Form):
             self.fields["officer"].queryset = User.objects.with_role(Role.OFFICER)  # type: ignore[attr-defined]
         else:
             del self.fields["officer"]
+        if not keeps_areas(person):
+            del self.fields["creates_areas"]

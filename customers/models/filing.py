@@ -101,7 +101,8 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 class ImportRun(models.Model):
     """A workbook that was sent in, with what its rows would do. Rows are applied all together or not at all.
 
-    `officer` looks after the customers it brings in; premises belong to nobody. `counts` has the rows by their state.
+    `officer` looks after the customers it brings in; premises belong to nobody. `counts` has the rows by their state,
+    `new_areas` the areas that are created with it, from the town down; none at all where nobody asked for that.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=ImportKind.choices)
@@ -119,6 +120,7 @@ class ImportRun(models.Model):
     )
     counts = models.JSONField(_("rows by result"), default=dict, blank=True)
     ignored = models.JSONField(_("columns left out"), default=list, blank=True)
+    new_areas = models.JSONField(_("areas created with it"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="imports")
     created_at = models.DateTimeField(_("sent in"))
     applied_at = models.DateTimeField(_("applied"), null=True, blank=True)

@@ -72,10 +72,19 @@ def upload(content: bytes, name: str = "名单.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-def sent_in(kind: str, rows: Iterable[Row], *, actor: Any, at: datetime, officer: Any = None, **how: Any) -> ImportRun:
+def sent_in(
+    kind: str,
+    rows: Iterable[Row],
+    *,
+    actor: Any,
+    at: datetime,
+    officer: Any = None,
+    creates_areas: bool = False,
+    **how: Any,
+) -> ImportRun:
     """Return an import whose rows are checked."""
-    content = workbook(kind, rows, **how)
-    run = runs.send_in(kind=kind, upload=upload(content), officer=officer, actor=actor, at=at)
+    sent = upload(workbook(kind, rows, **how))
+    run = runs.send_in(kind=kind, upload=sent, officer=officer, creates_areas=creates_areas, actor=actor, at=at)
     worker.work()
     return again(run)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from customers.enums import CustomerClass, ImportKind, RowState
-from customers.models import Area, Business, Customer, ImportRow, ImportRun, Party, Premises, Relation
+from customers.models import Business, Customer, ImportRow, ImportRun, Party, Relation
 from customers.services.importing import runs, work
 from customers.services.importing.runs import send_in
 from customers.services.register import update_customer
@@ -303,46 +303,3 @@ def test_rows_are_encrypted_and_erased_after_some_days(officer: Any, at: datetim
     assert runs.erase_old(at + timedelta(days=8)) == 0
     run = again(run)
     assert not run.rows.exists() and run.counts == {"new": 1} and not run.is_open
-
-
-# Shops and households
-
-
-@pytest.fixture
-def street(db: None, officer: Any) -> Area:
-    town = Area.objects.create(name="西渡镇", kind="town")
-    return Area.objects.create(name="清江路", kind="street", parent=town, officer=officer)
-
-
-def place(number: int, **changes: Any) -> dict[str, Any]:
-    return {"area": "西渡镇 / 清江路", "kind": "商户", "name": f"店{number}", "address": f"{number}号", **changes}
-
-
-def test_shops_and_households_are_entered_in_the_order_of_the_list(officer: Any, street: Area, at: datetime) -> None:
-    rows = [place(1), place(2, area="清江路", sequence=40), place(3, kind="住户"), place(4, address=None)]
-    run = sent_in(PREMISES, rows, actor=officer, at=at)
-    assert run.counts == {"new": 4}, [row.errors for row in run.rows.all()]
-    run = applied(run, actor=officer, at=at)
-    assert run.applying.state == JobState.DONE, run.applying.message
-    assert list(Premises.objects.order_by("pk").values_list("name", "sequence", "kind")) == [
-        ("店1", 1, "shop"),
-        ("店2", 40, "shop"),
-        ("店3", 2, "household"),
-        ("店4", 3, "shop"),
-    ]
-    assert Premises.objects.get(name="店1").name_initials and run.officer is None
-    assert Entry.objects.filter(action="premises.added").count() == 4
-    again_ = sent_in(PREMISES, rows, actor=officer, at=at)
-    assert again_.counts == {"same": 4}
-    changed = sent_in(PREMISES, [place(1, sequence=9)], actor=officer, at=at)
-    applied(changed, actor=officer, at=at)
-    assert Premises.objects.get(name="店1").sequence == 9
-
-
-def test_unknown_areas_others_areas_and_doubles_are_wrong(
-    officer: Any, other_officer: Any, street: Area, at: datetime
-) -> None:
-    Area.objects.create(name="北门", kind="street", parent=street.parent, officer=other_officer)
-    rows = [place(1, area="南门"), place(2, area="西渡镇/北门"), place(3), place(3), place(4, sequence="九")]
-    run = sent_in(PREMISES, rows, actor=officer, at=at)
-    assert [set(row.errors) for row in run.rows.all()] == [{"area"}, {"area"}, set(), {"name"}, {"sequence"}]

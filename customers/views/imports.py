@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from customers.forms.imports import ImportForm
 from customers.models import ImportRun
 from customers.preview import Preview
 from customers.rules.imports import READERS, WORKERS, may_handle
+from customers.rules.territory import keeps_areas
 from customers.services.importing import runs
 from customers.services.importing.template import template as template_of
 from jinxin import clock
@@ -45,7 +47,14 @@ def imports(request: StaffRequest) -> HttpResponse:
 
 def _send_in(form: ImportForm, actor: Any, at: datetime) -> ImportRun:
     values = form.cleaned_data
-    return runs.send_in(kind=values["kind"], upload=values["file"], officer=values.get("officer"), actor=actor, at=at)
+    return runs.send_in(
+        kind=values["kind"],
+        upload=values["file"],
+        officer=values.get("officer"),
+        creates_areas=values.get("creates_areas", False),
+        actor=actor,
+        at=at,
+    )
 
 
 def _imports_page(request: StaffRequest, form: ImportForm | None, at: datetime) -> HttpResponse:
@@ -77,17 +86,24 @@ def import_run(request: StaffRequest, pk: int) -> HttpResponse:
         job = working or run.applying or run.checking
         return progress(request, "customers/imports/working.html", job, {"run": run})
     preview = Preview(run, request.GET)
+    wrong = run.counts.get(RowState.WRONG, 0)
     context = {
         "run": run,
         "preview": preview,
+        "may_create": wrong and run.new_areas is None and _may_create(run),
         "page": preview.page,
         "may_handle": may_handle(request.user, run) and run.is_open,
         "has_news": runs.has_news(run),
-        "wrong": run.counts.get(RowState.WRONG, 0),
+        "wrong": wrong,
         "result": _result(run, request.user),
         "before": _sent_before(run),
     }
     return render(request, "customers/imports/run.html", context)
+
+
+def _may_create(run: ImportRun) -> bool:
+    """Say whether areas may be created with a list: premises that somebody sent in who divides the territory."""
+    return run.kind == ImportKind.PREMISES and keeps_areas(run.created_by)
 
 
 def _result(run: ImportRun, person: Any) -> Any:
@@ -113,7 +129,8 @@ def import_apply(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def import_check_again(request: StaffRequest, pk: int) -> HttpResponse:
     """Have the rows compared with the register once more."""
-    return _do(request, pk, runs.check_again, "")
+    again = partial(runs.check_again, creates_areas="creates_areas" in request.POST)
+    return _do(request, pk, again, "")
 
 
 @allow(*WORKERS)

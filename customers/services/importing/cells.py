@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
@@ -17,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Area
-from customers.rules.areas import Tree
+from customers.services.importing.known import Known
 from jinxin.errors import DomainError
 from jinxin.money import parse_amount
 
@@ -28,20 +27,6 @@ _ROUNDED: Final = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+")
 _DAY: Final = re.compile(r"([12][0-9]{3})\D{1,2}([0-9]{1,2})\D{1,2}([0-9]{1,2})\D?|([12][0-9]{3})([0-9]{2})([0-9]{2})")
 _SERIAL: Final = re.compile(r"[1-6][0-9]{4}")
 _EPOCH: Final = date(1899, 12, 30)
-_PARTS: Final = re.compile(r"\s*[/／·>＞]\s*")
-
-
-@dataclass(frozen=True)
-class Known:
-    """What texts are read against: the territory."""
-
-    tree: Tree
-    areas: dict[int, Area]
-
-    @classmethod
-    def now(cls) -> "Known":
-        """Return what the register knows at this moment."""
-        return cls(Area.objects.tree(), Area.objects.in_bulk())
 
 
 Convert = Callable[[str, Known], Any]
@@ -122,17 +107,8 @@ def choice(choices: type[models.TextChoices]) -> Convert:
 
 
 def area(text: str, known: Known) -> Area:
-    """Read an area by its way from the town down, 西渡镇 / 清江路, or by its name where only one is called so."""
-    way = [part for part in _PARTS.split(text) if part]
-    node = known.tree.find(way)
-    if node is None:
-        alike = [
-            one for one in known.tree.nodes.values() if way and one.name == way[-1] and one.pk in known.tree.in_use
-        ]
-        node = alike[0] if len(way) == 1 and len(alike) == 1 else None
-    if node is None or node.pk not in known.tree.in_use:
-        raise ValidationError(_("There is no area of this name. Write it from the town down: 西渡镇 / 清江路."))
-    return known.areas[node.pk]
+    """Read an area; see `Known.area`."""
+    return known.area(text)
 
 
 @cache

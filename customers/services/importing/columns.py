@@ -121,7 +121,7 @@ _PLACE: Final = (
         {
             "convert": cells.area,
             "example": "西渡镇 / 清江路",
-            "help": _("From the town down, such as 西渡镇 / 清江路. It must be there already."),
+            "help": _("From the town down, such as 西渡镇 / 清江路. Missing ones can be created by a manager."),
             "width": 26,
         },
     ),

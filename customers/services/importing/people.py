@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from customers.enums import CustomerClass, ImportKind
 from customers.models import Business, Customer
 from customers.rules.register import may_see
-from customers.services.importing.cells import Known
 from customers.services.importing.columns import COLUMNS, JOB, PERSON, SHOP
+from customers.services.importing.known import Known
 from customers.services.importing.plans import Plan, compare, read_line
 from customers.services.importing.sheet import Line
 from jinxin.clock import local_date

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from customers.actions import territory as actions
 from customers.models import Area, Premises
 from customers.rules.territory import works_in
-from customers.services.importing.cells import Known
 from customers.services.importing.columns import COLUMNS, PLACE
+from customers.services.importing.known import Known
 from customers.services.importing.plans import Plan, compare, read_line
 from customers.services.importing.sheet import Line
 from customers.services.premises import spelled
@@ -26,9 +26,9 @@ Key = tuple[int, str, str, str]
 class PlaceCheck:
     """Checks rows for whoever sends them in; remembers what it has seen."""
 
-    def __init__(self, kind: str, *, officer: Any, actor: Any, at: datetime) -> None:
+    def __init__(self, kind: str, *, officer: Any, actor: Any, at: datetime, creates: bool = False) -> None:
         self.actor, self.columns, self.today = actor, COLUMNS[kind], local_date(at)
-        self.known = Known.now()
+        self.known = Known.now(creates=creates)
         self._seen: dict[Key, int] = {}
 
     def plans(self, lines: Iterable[Line]) -> list[Plan]:
@@ -39,6 +39,8 @@ class PlaceCheck:
             key = _key(plan)
             if key is None:
                 continue
+            if key[0] < 0:
+                plan.notes["area"] = _("is created with the list")
             if not works_in(self.actor, key[0], self.known.tree):
                 plan.wrong("area", _("Another loan officer works in this area. Ask the manager."))
             first = self._seen.setdefault(key, plan.number)

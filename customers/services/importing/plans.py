@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from customers.enums import RowState
-from customers.services.importing.cells import Known
 from customers.services.importing.columns import Column
+from customers.services.importing.known import Known
 from customers.services.importing.sheet import Line
 
 

@@ -12,6 +12,7 @@ from customers.actions import imports as actions
 from customers.enums import ImportKind, RowState
 from customers.models import ImportRun
 from customers.rules.imports import may_handle
+from customers.rules.territory import keeps_areas
 from customers.services.importing.sheet import TEXTS, UNPACKED, open_list
 from jinxin.access import Role
 from jinxin.audit.services import record
@@ -29,20 +30,38 @@ LOOKED_INTO_AT_ONCE: Final = MEBIBYTE
 
 
 @transaction.atomic
-def send_in(*, kind: str, upload: UploadedFile, officer: Any = None, actor: Any, at: datetime) -> ImportRun:
+def send_in(
+    *,
+    kind: str,
+    upload: UploadedFile,
+    officer: Any = None,
+    creates_areas: bool = False,
+    actor: Any,
+    at: datetime,
+) -> ImportRun:
     """Take in a list; its rows are checked in the background and nothing is written yet.
 
-    Customers go to `officer`: a loan officer brings in their own, a manager says whose they are. Raises NotAllowed, and
-    DomainError at `officer` or `file` for what cannot be read.
+    Customers go to `officer`: a loan officer brings in their own, a manager says whose they are. With `creates_areas`
+    a manager's list of premises adds the areas it names that are not there. Raises NotAllowed, and DomainError at
+    `officer`, `creates_areas` or `file` for what cannot be read.
     """
     if kind not in ImportKind.values:
         raise DomainError(_("Choose one of the options."), field="kind")
     owner = _owner(kind, officer, actor)
+    if creates_areas:
+        _check_creates(kind, actor)
     sha256 = _look_into(upload, kind)
     name = clean_name(upload.name or "")
     job = ask(kind=CHECK, params={"about": name}, upload=upload, actor=actor, at=at)
     run = ImportRun.objects.create(
-        kind=kind, name=name, sha256=sha256, checking=job, officer=owner, created_by=actor, created_at=at
+        kind=kind,
+        name=name,
+        sha256=sha256,
+        checking=job,
+        officer=owner,
+        new_areas=[] if creates_areas else None,
+        created_by=actor,
+        created_at=at,
     )
     record(actions.SENT_IN, run, actor=actor, at=at, data={"kind": kind, "officer": str(owner or "")})
     return run
@@ -61,6 +80,14 @@ def _owner(kind: str, officer: Any, actor: Any) -> Any:
     if officer is None or not officer.has_role(Role.OFFICER):
         raise DomainError(_("Choose the loan officer who looks after these customers."), field="officer")
     return officer
+
+
+def _check_creates(kind: str, actor: Any) -> None:
+    if not keeps_areas(actor):
+        raise NotAllowed(_("Only a manager divides the territory."))
+    if kind != ImportKind.PREMISES:
+        message = _("Only a list of shops and households creates areas. Take the tick away.")
+        raise DomainError(message, field="creates_areas")
 
 
 def _look_into(upload: UploadedFile, kind: str) -> str:
@@ -83,13 +110,20 @@ def _look_into(upload: UploadedFile, kind: str) -> str:
 
 
 @transaction.atomic
-def check_again(run: ImportRun, *, actor: Any, at: datetime) -> None:
-    """Compare the rows with the register as it is now. Raises IllegalMove while the list is being worked on."""
+def check_again(run: ImportRun, *, creates_areas: bool = False, actor: Any, at: datetime) -> None:
+    """Compare the rows with the register as it is now, from now on with the areas it would create where that is asked.
+
+    Raises IllegalMove while the list is being worked on, NotAllowed for who divides no territory.
+    """
     _check_handled(run, actor)
+    if creates_areas:
+        _check_creates(run.kind, run.created_by)
     if not run.counts or not run.rows.exists():
         raise IllegalMove(_("The rows of this list are no longer kept. Send it in again."))
     job = ask(kind=CHECK, params={"about": run.name}, actor=actor, at=at)
     _swap(run, checking=job)
+    if creates_areas:
+        ImportRun.objects.filter(pk=run.pk, new_areas__isnull=True).update(new_areas=[])
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.actions import imports as actions
 from customers.enums import ImportKind, RowState
 from customers.models import ImportRow, ImportRun
+from customers.services.areas import add_areas
 from customers.services.duplicates import find_duplicates
 from customers.services.importing.entering import PeopleEntry
 from customers.services.importing.people import PeopleCheck
@@ -50,10 +51,11 @@ class Entry(Protocol):
         """Write what these rows bring."""
 
 
-def check_of(run: ImportRun, at: datetime) -> Any:
-    """Return what checks the rows of an import."""
-    kind = PlaceCheck if run.kind == ImportKind.PREMISES else PeopleCheck
-    return kind(run.kind, officer=run.officer, actor=run.created_by, at=at)
+def check_of(run: ImportRun, at: datetime, *, creates: bool = False) -> Any:
+    """Return what checks the rows of an import; with `creates`, areas that are missing are planned, not wrong."""
+    if run.kind == ImportKind.PREMISES:
+        return PlaceCheck(run.kind, officer=None, actor=run.created_by, at=at, creates=creates)
+    return PeopleCheck(run.kind, officer=run.officer, actor=run.created_by, at=at)
 
 
 def entry_of(check: Any, at: datetime) -> Entry:
@@ -64,7 +66,7 @@ def entry_of(check: Any, at: datetime) -> Entry:
 def check(job: Job, report: Progress) -> None:
     """Read the workbook, or the rows kept of it, and note of each row what it would do."""
     run = _run(checking=job)
-    checker = check_of(run, clock.now())
+    checker = check_of(run, clock.now(), creates=run.new_areas is not None)
     counts: Counter[str] = Counter()
     with _source(job, run) as (lines, expected):
         for number, chunk in enumerate(_chunks(lines)):
@@ -80,7 +82,8 @@ def check(job: Job, report: Progress) -> None:
         raise DomainError(_("There is no row below the headings. Fill the list in and send it again."))
     report.advance(counts.total(), counts.total())
     _keep_result(run, report)
-    ImportRun.objects.filter(pk=run.pk).update(counts=dict(counts))
+    planned = {} if run.new_areas is None else {"new_areas": checker.known.planned}
+    ImportRun.objects.filter(pk=run.pk).update(counts=dict(counts), **planned)
 
 
 @contextmanager
@@ -132,6 +135,8 @@ def write(run: ImportRun, report: Progress, *, at: datetime) -> bool:
     open_ones = ImportRun.objects.filter(pk=run.pk, applied_at=None, discarded_at=None, erased_at=None)
     if open_ones.update(applied_at=at) != 1:
         return False
+    if run.new_areas:
+        add_areas(text="\n".join(run.new_areas), actor=run.created_by, at=at)
     checker = check_of(run, at)
     entry = entry_of(checker, at)
     with written_at_the_end():
