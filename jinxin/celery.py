@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 from jinxin import broker
 
@@ -13,8 +14,8 @@ app = Celery("jinxin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "deadlines": {"task": "worktime.sweep_deadlines", "schedule": 60.0},
-    "callbacks": {"task": "postloan.plan_callbacks", "schedule": 60.0},
+    "deadlines": {"task": "worktime.sweep_deadlines", "schedule": settings.SWEEP_SECONDS},
+    "callbacks": {"task": "postloan.plan_callbacks", "schedule": settings.SWEEP_SECONDS},
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
     "repeat": {"task": "postloan.refresh_repeat_list", "schedule": crontab(minute="35")},
     "segments": {"task": "customers.move_by_today", "schedule": crontab(hour="1", minute="20")},

@@ -1,5 +1,8 @@
 """Filling an empty database with an invented centre and what happened there in the last year and a half."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
@@ -41,8 +44,19 @@ def load_demo(*, seed: int, customers: int, at: datetime) -> DemoMarker:
         raise DomainError(_("The database is not set up yet. Run “manage.py migrate” first."))
     if User.objects.exists() or Customer.objects.exists():
         raise DomainError(_("The database is not empty. Demo data is loaded only where nobody works yet."))
-    with transaction.atomic(), translation.override("zh-hans"):
+    with transaction.atomic(), translation.override("zh-hans"), _seldom_collected():
         return _load(seed, customers, at)
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Years of services leave millions of short-lived objects, which no collection of cycles would free sooner."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _load(seed: int, customers: int, at: datetime) -> DemoMarker:

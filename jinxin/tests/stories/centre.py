@@ -18,6 +18,8 @@ from jinxin.supervisor import die_with
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 START_SECONDS: Final = 110
+SWEEP_SECONDS: Final = "4"
+"""The scheduler looks more often than once a minute, so that a story need not wait for it."""
 STOP_SECONDS: Final = 20
 OUTSIDE: Final = frozenset(
     {"DATABASE_URL", "REDIS_URL", "DJANGO_DEBUG", "DJANGO_SETTINGS_MODULE", "PORT", "JINXIN_HOST", "STATIC_ROOT"}
@@ -69,7 +71,7 @@ def serving(folder: Path) -> Iterator[Server]:
     with server.log.open("w") as output:
         process = subprocess.Popen(
             [ROOT / "script" / "server"],
-            env=environment(server.data, PORT=server.address.rpartition(":")[2]),
+            env=environment(server.data, PORT=server.address.rpartition(":")[2], SWEEP_SECONDS=SWEEP_SECONDS),
             stdout=output,
             stderr=output,
             start_new_session=True,

@@ -10,7 +10,7 @@ from jinxin.tests.stories import steps
 from jinxin.tests.stories.people import Person
 
 SCHEDULED_SECONDS: Final = 60
-"""The scheduler plans calls twice a minute."""
+"""Far longer than the scheduler takes to look again."""
 STORY: Final = (
     "建立申请", "提交申请", "开始调查", "完成调查", "资料齐全", "准入",
     "授信生效", "合同已制作", "合同已签订", "放款已经办", "放款已复核放出", "收到还款",
@@ -100,5 +100,6 @@ def timeline_tells_all(officer: Person, case: str) -> None:
 
 def fits(person: Person) -> None:
     """The page is not wider than the screen."""
+    person.page.wait_for_load_state()  # a page that is only coming has no width yet
     width = person.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width[0] <= width[1], f"{person.page.url}: {width[0]} wide on a screen of {width[1]}"

@@ -15,7 +15,7 @@ from jinxin.tests.stories.people import DESK, PHONE, Person
 
 pytestmark = pytest.mark.browser
 AXE: Final = Axe().axe_script
-RUN_AXE: Final = "axe.run({resultTypes: ['violations']}).then(results => results.violations)"
+RUN_AXE: Final = "axe.run({resultTypes: ['violations'], preload: false}).then(results => results.violations)"
 OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AT_REST_MS: Final = 600
 FILES: Final = re.compile(
