@@ -20,6 +20,7 @@ class Holds(Lookup):
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         column, of_column = self.process_lhs(compiler, connection)
-        whole, of_whole = self.as_sql(compiler, connection)
         letters = f"string_to_array(upper({column}::text), NULL) @> string_to_array(upper(%s), NULL)"
-        return f"({letters} AND {whole})", (*of_column, self.rhs, *of_whole)
+        # Not LIKE: PostgreSQL would take both for independent, and expect too few to plan well for common words.
+        whole = f"strpos(upper({column}::text), upper(%s)) > 0"
+        return f"({letters} AND {whole})", (*of_column, self.rhs, *of_column, self.rhs)

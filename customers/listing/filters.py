@@ -1,6 +1,6 @@
 """The filters of the list: what there is to choose from, and which customers a choice leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import Acquisition, CustomerClass, Standing
 from customers.listing.standing import application_model, of_standing, running
 from customers.models import CustomerQuerySet, Segment
+from customers.queries.counting import rows_of_each
 from customers.rules.areas import Tree
 from jinxin.access import Role
 from jinxin.staff.models import User
@@ -48,7 +49,7 @@ SORTED_BY: Final[dict[str, tuple[str, str]]] = {
 }
 """What the orders go by, for rows that are sorted here; who has nothing of the first comes last."""
 INDEXED: Final = frozenset({"registered", "name", "balance", "next"})
-"""Orders that an index has; for the others the whole register is sorted."""
+"""Orders that an index has; for the others a page is found first and then read."""
 ORDER_LABELS: Final[dict[str, Promise]] = {
     "-registered": _("Registered last first"),
     "registered": _("Registered first first"),
@@ -107,14 +108,14 @@ def ordered(rows: CustomerQuerySet, sort: str) -> CustomerQuerySet:
     return rows.order_by(*ORDERS[sort])
 
 
-def first_of(rows: CustomerQuerySet, sort: str, most: int) -> dict[int, str]:
-    """Return the keys and classes of at most so many of the rows, as the database comes across them, sorted.
+def first_of(parts: Iterable[CustomerQuerySet], sort: str, most: int) -> dict[int, str]:
+    """Return the keys and classes of at most so many of each part, as the database comes across them, sorted.
 
     A database that is asked for the first of a sorted list likes to walk through the whole list in its order, hoping to
     meet enough of them soon; without an order it looks them up.
     """
     columns = SORTED_BY[sort.removeprefix("-")]
-    found = list(rows.order_by().values_list("pk", "customer_class", *columns)[:most])
+    found = rows_of_each(rows.order_by().values_list("pk", "customer_class", *columns)[:most] for rows in parts)
     found.sort(key=lambda row: row[0])
     known = [row for row in found if row[2] is not None]
     known.sort(key=lambda row: row[2:], reverse=sort.startswith("-"))

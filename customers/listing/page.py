@@ -1,12 +1,13 @@
 """The list of customers as its address describes it: search, filters, order, columns, counts."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 from django.core.paginator import Page
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +29,15 @@ from customers.listing.filters import (
 from customers.listing.kept import Kept, kept_by
 from customers.models import Area, Customer, CustomerQuerySet, SavedView
 from customers.queries.counting import count_each
-from customers.queries.search import plain, search
+from customers.queries.search import plain, pointed_at
 from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
 
 MOST_COUNTED: Final = 5_000
-"""Customers of a class, and of whatever is searched for, that are counted: beyond, a count would read the register."""
+"""Customers of a class that are counted: beyond, a count would read the register."""
+MOST_FOUND: Final = 2_000
+"""Customers of a class that a search text finds: whoever gets more types on."""
 DEEP: Final = 200
 """Rows from which on a page is found first and then read: what those before it would show need not be worked out."""
 EVERYTHING: Final = "?view=all"
@@ -135,50 +138,60 @@ class Listing(AddressedList):
         return self.chosen.get("class", "")
 
     @cached_property
-    def _matching(self) -> CustomerQuerySet:
-        """Everything that matches but for the class, by which it is counted."""
-        others = {name: value for name, value in self.chosen.items() if name != "class"}
-        return narrow(search(self.text, self.person), others, self.tree)
+    def _pointed_at(self) -> tuple[Q, Q]:
+        return pointed_at(self.text, self.person)
+
+    def _matching(self, customer_class: str) -> CustomerQuerySet:
+        """Everything that matches, of a class or ("") of both; a salaried customer has no shops to be found by."""
+        people, owners = self._pointed_at
+        sought = people if customer_class == CustomerClass.SALARIED else people | owners
+        chosen = {name: value for name, value in self.chosen.items() if name != "class"}
+        if customer_class:
+            chosen["class"] = customer_class
+        return narrow(Customer.objects.visible_to(self.person).filter(sought), chosen, self.tree)
+
+    @property
+    def _most(self) -> int:
+        return MOST_FOUND if self.text else MOST_COUNTED
 
     @cached_property
     def _few(self) -> dict[int, str] | None:
-        """Those who match with their class, sorted, as long as they are few; None for many, and for everybody."""
+        """Those of the tab who match, sorted, with their class, as long as they are few; None for many, and for
+        everybody."""
         if not (self.text or self.chosen.keys() - {"class"}):
             return None
-        self._found = first_of(self._matching, self.sort, MOST_COUNTED + 1)
-        return self._found if len(self._found) <= MOST_COUNTED else None
+        both = (self._matching(value) for value in CustomerClass.values)
+        self._found = first_of(both, self.sort, self._most + 1)
+        here = {key: value for key, value in self._found.items() if self.customer_class in ("", value)}
+        return here if max(Counter(here.values()).values(), default=0) <= self._most else None
 
     def found(self) -> CustomerQuerySet:
         """Return everything that matches, in the order of the list."""
         few = self._few
-        rows = self._matching if few is None else Customer.objects.filter(pk__in=few)
-        if self.customer_class:
-            rows = rows.filter(customer_class=self.customer_class)
+        rows = self._matching(self.customer_class) if few is None else Customer.objects.filter(pk__in=few)
         return ordered(rows, self.sort)
 
     def counts(self) -> Counts:
         """Count what matches. Of many, as many are counted as were found before the search ended."""
         if self._few is None and self._found is None:
-            return self._counts_of_all()
-        found = Counter((self._found or {}).values())
-        per_class = {value: found[value] for value in CustomerClass.values}
-        more = self._few is None
-        return Counts({"": found.total(), **per_class}, dict.fromkeys(("", *per_class), more))
+            found = count_each(self._counting(value) for value in CustomerClass.values)
+            return self._cut(dict(zip(CustomerClass.values, found, strict=True)))
+        return self._cut(Counter((self._found or {}).values()))
 
-    def _counts_of_all(self) -> Counts:
-        bare = self._matching.order_by().values("pk")
-        counts = count_each(bare.filter(customer_class=value)[: MOST_COUNTED + 1] for value in CustomerClass)
-        per_class = dict(zip(CustomerClass.values, counts, strict=True))
-        more = {value: count > MOST_COUNTED for value, count in per_class.items()}
-        shown = {value: min(count, MOST_COUNTED) for value, count in per_class.items()}
+    def _counting(self, customer_class: str) -> CustomerQuerySet:
+        return self._matching(customer_class).order_by().values("pk")[: self._most + 1]
+
+    def _cut(self, found: Mapping[str, int]) -> Counts:
+        """Return what was counted of each class as it is shown: no more than whoever counted went to."""
+        more = {value: found.get(value, 0) > self._most for value in CustomerClass.values}
+        shown = {value: min(found.get(value, 0), self._most) for value in CustomerClass.values}
         return Counts({"": sum(shown.values()), **shown}, {"": any(more.values()), **more})
 
     def page(self, total: int) -> Page[Any]:
         """Return the rows of the page asked for, with all that a row shows; `total` spares counting again."""
         few = self._few
         if few is not None:
-            keys = [key for key, of_class in few.items() if self.customer_class in ("", of_class)]
-            page: Page[Any] = page_of(keys, self.given)
+            page: Page[Any] = page_of(list(few), self.given)
             customers: Any = self.read(list(page.object_list))
         else:
             page = page_of(with_facts(self.found()), self.given, count=total)

@@ -13,8 +13,9 @@ from itertools import product
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 
+from customers.enums import CustomerClass
 from customers.identifiers import clean_bank_card, clean_credit_code, clean_mobile
 from customers.models import BankCard, Business, Customer, CustomerQuerySet
 from customers.names import fold
@@ -35,7 +36,13 @@ def search(text: str, person: Any) -> CustomerQuerySet:
     credit code; the last one to four characters of the mobile number or ID; a whole mobile number, ID or bank card (by
     its hash).
     """
-    return Customer.objects.visible_to(person).filter(_pointed_at(plain(text), person))
+    people, owners = pointed_at(text, person)
+    return Customer.objects.visible_to(person).filter(people | owners)
+
+
+def pointed_at(text: str, person: Any) -> tuple[Q, Q]:
+    """Return whom `text` points at by themselves, and whom by their shops; both are everybody for a blank text."""
+    return _pointed_at(plain(text), person)
 
 
 def plain(text: str) -> str:
@@ -45,14 +52,14 @@ def plain(text: str) -> str:
     return fold(kept)[:LONGEST_SEARCH]
 
 
-def _pointed_at(text: str, person: Any) -> Q:
+def _pointed_at(text: str, person: Any) -> tuple[Q, Q]:
     if not text:
-        return Q()
+        return Q(), Q()
     compact = re.sub(r"[\s-]", "", text).lower()
     if is_whole_number(compact):
-        return _whole_number(compact)
+        return (found := _whole_number(compact)), found
     letters = compact.replace("'", "") if re.fullmatch("[a-z']+", compact) else ""
-    return _names(text, letters, compact) | _shops(text, letters, person) | _last_digits(compact)
+    return _names(text, letters, compact) | _last_digits(compact), _shops(text, letters, person)
 
 
 def _names(text: str, letters: str, compact: str) -> Q:
@@ -94,8 +101,11 @@ def _shops(text: str, letters: str, person: Any) -> Q:
     shops = Business.objects.order_by().filter(named)
     own = shops if sees_everyone(person) else shops.filter(customer__officer=person)
     owners = list(own.values_list("customer_id", flat=True)[: MOST_OWNERS + 1])
-    if len(owners) > MOST_OWNERS:
-        return Q(Exists(shops.filter(customer=OuterRef("pk"))))
+    if (
+        len(owners) > MOST_OWNERS
+    ):  # of so many the first are soon met; as "exists" PostgreSQL would read all shops first
+        theirs = shops.filter(customer=OuterRef("pk")).values("customer")
+        return Q(customer_class=CustomerClass.BUSINESS, pk=Subquery(theirs[:1]))
     return Q(pk__in=set(owners))
 
 

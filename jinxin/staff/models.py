@@ -76,6 +76,8 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("member of staff")
         ordering = ("name", "pk")
+        # Lists of what people look after are sorted by their names: by walking through the people in this order.
+        indexes = (models.Index(fields=("name",), name="staff_by_name"),)
 
     def __str__(self) -> str:
         return self.name
