@@ -17,3 +17,8 @@ class LoansConfig(AppConfig):
 
         register(SOURCE)
         from loans import merging, receivers  # noqa: F401 - decide and listen
+        from loans.bank import jobs as bank_jobs
+        from loans.services import exporting
+
+        bank_jobs.register()
+        exporting.register()

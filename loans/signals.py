@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 withdrawn = Signal()
 """A case is being withdrawn, in the transaction that withdraws it: `application`, `actor`, `at`. Close what is open."""
+
+releasing = Signal()
+"""A payout is being released, in the transaction that releases it: `payout`, `actor`, `at`. Who knows why it must not
+go out raises a DomainError with words for the person who releases."""

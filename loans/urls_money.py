@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from loans.views import contracts, due, loans, payouts
+from loans.views import contracts, due, lines, loans, orders, payouts
 
 urlpatterns = [
     path("contracts/", contracts.contracts, name="contracts"),
-    path("lines/", contracts.lines, name="lines"),
+    path("lines/", lines.lines, name="lines"),
+    path("lines/export/", lines.lines_export, name="lines_export"),
+    path("lines/<int:pk>/", lines.line, name="line"),
+    path("lines/<int:pk>/<slug:verb>/", lines.line_step, name="line_step"),
     path("applications/<int:pk>/contract/", contracts.case_contract, name="case_contract"),
     path("applications/<int:pk>/contract/prepare/", contracts.contract_prepare, name="contract_prepare"),
     path("applications/<int:pk>/branch-visit/", contracts.branch_visit, name="branch_visit"),
@@ -16,6 +19,15 @@ urlpatterns = [
     path("contracts/<int:pk>/payout/", payouts.payout_prepare, name="payout_prepare"),
     path("payouts/<int:pk>/", payouts.payout_release, name="payout_release"),
     path("payouts/<int:pk>/cancel/", payouts.payout_cancel, name="payout_cancel"),
+    path("payouts/<int:pk>/take/", payouts.payout_take, name="payout_take"),
+    path("payouts/proofs/<int:pk>/", payouts.payout_proof, name="payout_proof"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("orders/<int:pk>/dealt-with/", orders.order_settle, name="order_settle"),
+    path("batches/", orders.batches, name="batches"),
+    path("batches/new/", orders.batch_export, name="batch_export"),
+    path("batches/<int:pk>/", orders.batch, name="batch"),
+    path("batches/<int:pk>/<slug:form>/", orders.batch_file, name="batch_file"),
     path("accounts/", loans.loans, name="loans"),
     path("due/", due.due, name="due"),
     path("accounts/<int:pk>/", loans.loan, name="loan"),

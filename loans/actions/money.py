@@ -44,24 +44,8 @@ def _visit(data: dict[str, Any]) -> str:
     return _("Visit %(visit)s on %(at)s: %(purpose)s") % words
 
 
-def _amount(data: dict[str, Any]) -> str:
-    return _("%(amount)s yuan") % {"amount": data["amount"]}
-
-
-def _cancelled(data: dict[str, Any]) -> str:
-    return _("%(amount)s yuan. Reason: %(reason)s") % {"amount": data["amount"], "reason": data["reason"]}
-
-
-def _released(data: dict[str, Any]) -> str:
-    return _("%(amount)s yuan, loan %(loan)s, first instalment due %(due)s") % {
-        "amount": data["amount"],
-        "loan": data["loan"],
-        "due": data["first_due"],
-    }
-
-
 def _repaid(data: dict[str, Any]) -> str:
-    return _(
+    text = _(
         "%(amount)s yuan received on %(day)s: principal %(principal)s, interest %(interest)s; balance %(balance)s"
     ) % {
         "amount": data["amount"],
@@ -70,6 +54,22 @@ def _repaid(data: dict[str, Any]) -> str:
         "interest": data["interest"],
         "balance": data["balance"],
     }
+    further = [
+        _further(name, data[name]) for name in ("penalty", "costs", "fee", "suspense") if data.get(name, "0.00") != "0.00"
+    ]
+    return "; ".join([text, *further])
+
+
+def _further(name: str, amount: str) -> str:
+    if name == "suspense" and amount.startswith("-"):
+        return _("of money held %(amount)s") % {"amount": amount[1:]}
+    words = {
+        "penalty": _("penalty %(amount)s"),
+        "costs": _("costs %(amount)s"),
+        "fee": _("fee %(amount)s"),
+        "suspense": _("held for later %(amount)s"),
+    }
+    return words[name] % {"amount": amount}
 
 
 LINE_GRANTED = register(
@@ -92,15 +92,14 @@ CONTRACT_SIGNED = register(
 )
 VISIT_RECORDED = register("branch.visited", gettext_lazy("Visit to the branch"), describe=_visit, icon="door-open")
 CASE_SIGNED = register("application.signed", gettext_lazy("Case signed"), icon="pen", tone="green")
-PAYOUT_PREPARED = register("payout.prepared", gettext_lazy("Payout prepared"), describe=_amount, icon="cash-stack")
-PAYOUT_CANCELLED = register(
-    "payout.cancelled", gettext_lazy("Payout cancelled"), describe=_cancelled, icon="slash-circle", tone="amber"
-)
-PAYOUT_RELEASED = register(
-    "payout.released", gettext_lazy("Payout released"), describe=_released, icon="send-check", tone="green"
-)
 CASE_PAID_OUT = register("application.paid_out", gettext_lazy("Loan paid out"), icon="check2-all", tone="green")
 REPAYMENT_RECORDED = register(
     "repayment.recorded", gettext_lazy("Repayment received"), describe=_repaid, icon="cash-coin", tone="green"
 )
 LOAN_SETTLED = register("loan.settled", gettext_lazy("Loan paid back in full"), icon="check2-all", tone="green")
+PREPAYMENT_RECORDED = register(
+    "repayment.early", gettext_lazy("Paid early"), describe=_repaid, icon="fast-forward", tone="green"
+)
+LOAN_REOPENED = register(
+    "loan.reopened", gettext_lazy("Loan runs again"), icon="arrow-counterclockwise", tone="amber"
+)

@@ -195,14 +195,3 @@ class LoanFilter(OfficerFilter):
         label=_("Arrears"), required=False, choices=[("", _("All")), ("1", pgettext_lazy("loans", "Overdue"))]
     )
     field_order = ("q", "state", "overdue", "product", "officer")
-
-
-class LineFilter(OfficerFilter):
-    """The filters of the list of credit lines."""
-
-    state = forms.ChoiceField(
-        label=_("State"),
-        required=False,
-        choices=[("", _("All")), ("open", pgettext_lazy("line", "Open")), ("closed", pgettext_lazy("line", "Closed"))],
-    )
-    field_order = ("state", "officer")

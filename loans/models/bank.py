@@ -68,7 +68,7 @@ class BankFile(models.Model):
 
     MOVES: ClassVar[dict[str, frozenset[str]]] = {
         State.HEADINGS: frozenset({State.READING, State.DISCARDED}),
-        State.READING: frozenset({State.READY, State.HEADINGS}),
+        State.READING: frozenset({State.READY, State.HEADINGS, State.DISCARDED}),
         State.READY: frozenset({State.BOOKING, State.HEADINGS, State.DISCARDED}),
         State.BOOKING: frozenset({State.BOOKED}),
     }
@@ -92,6 +92,7 @@ class BankFile(models.Model):
     columns = models.JSONField(_("headings by fact"), default=dict)
     counts = models.JSONField(_("rows by result"), default=dict)
     amounts = models.JSONField(_("sums by result, in fen"), default=dict)
+    head_row = models.PositiveIntegerField(default=1)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(_("sent in"))
     booked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -101,9 +102,7 @@ class BankFile(models.Model):
         verbose_name = _("file from the bank")
         ordering = ("-sent_at", "-pk")
         constraints = (
-            models.UniqueConstraint(
-                fields=("kind", "sha256"), condition=~Q(state="discarded"), name="bank_file_once"
-            ),
+            models.UniqueConstraint(fields=("kind", "sha256"), condition=~Q(state="discarded"), name="bank_file_once"),
         )
 
     def __str__(self) -> str:
@@ -122,6 +121,7 @@ class BankFile(models.Model):
 class BankRow(models.Model):
     """A row of a bank's file: what it says (encrypted: there are account numbers), what it is taken for, what became of
     it. `claim` is the bank's reference, held by the one row that may book it: whatever file repeats it is a duplicate.
+    `attempt` counts how often a booking was taken back, so that it can be made anew.
     """
 
     class State(models.TextChoices):
@@ -140,6 +140,7 @@ class BankRow(models.Model):
         State.MATCHED: frozenset({State.BOOKED, State.UNMATCHED}),
         State.UNMATCHED: frozenset({State.BOOKED, State.DISMISSED}),
         State.DISMISSED: frozenset({State.UNMATCHED}),
+        State.BOOKED: frozenset({State.UNMATCHED}),
     }
     TONES: ClassVar[dict[str, str]] = {
         State.PAID: "green",
@@ -165,6 +166,7 @@ class BankRow(models.Model):
     order = models.ForeignKey(PaymentOrder, models.PROTECT, null=True, related_name="bank_rows")
     loan = models.ForeignKey(Loan, models.PROTECT, null=True, related_name="bank_rows")
     repayment = models.OneToOneField(Repayment, models.PROTECT, null=True, related_name="bank_row")
+    attempt = models.PositiveSmallIntegerField(default=0)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(_("dealt with"), null=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

@@ -66,9 +66,7 @@ class Payout(models.Model):
     term_months = models.PositiveSmallIntegerField(_("term in months"))
     purpose = models.CharField(_("what this drawing is for"), max_length=200, blank=True)
     entrusted = models.BooleanField(_("paid to the payee"), default=False)
-    payee_kind = models.CharField(
-        _("kind of account"), max_length=10, choices=Contract.AccountKind.choices, blank=True
-    )
+    payee_kind = models.CharField(_("kind of account"), max_length=10, choices=Contract.AccountKind.choices, blank=True)
     payee_name = models.CharField(_("payee"), max_length=120, blank=True)
     payee_bank = models.CharField(_("payee's bank"), max_length=80, blank=True)
     payee_account = EncryptedField(_("payee's account"), blank=True, default="")

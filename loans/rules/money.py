@@ -25,12 +25,6 @@ def may_sign(application: Application, live: Contract | None, person: Person) ->
     return handles_money(application, person) and live is not None and live.state == Contract.State.PREPARED
 
 
-def may_prepare_payout(application: Application, live: Contract | None, payout: Payout | None, person: Person) -> bool:
-    """Say whether the person may prepare the payout of a signed contract."""
-    signed = application.state == State.SIGNED and live is not None and live.state == Contract.State.SIGNED
-    return handles_money(application, person) and signed and payout is None
-
-
 def may_release(payout: Payout | None, person: Person) -> bool:
     """Say whether the person may release the payout: operations, not who prepared it, not the case's officer."""
     return (
@@ -38,15 +32,6 @@ def may_release(payout: Payout | None, person: Person) -> bool:
         and payout.state == Payout.State.PREPARED
         and handles_money(payout.contract.application, person)
         and person.pk not in (payout.prepared_by_id, payout.officer_id)
-    )
-
-
-def may_cancel_payout(payout: Payout | None, person: Person) -> bool:
-    """Say whether the person may cancel a payout that has not been released."""
-    return (
-        payout is not None
-        and payout.state == Payout.State.PREPARED
-        and handles_money(payout.contract.application, person)
     )
 
 

@@ -17,7 +17,8 @@ from jinxin.tests.factories import make_centre, make_user
 from loans.enums import MOVES, Method, State
 from loans.models import Application, Contract, Loan, Payout, Repayment
 from loans.services.contracts import grant_line, prepare_contract, record_signing
-from loans.services.payouts import prepare_payout, release_payout
+from loans.services.drawings import prepare_payout
+from loans.services.payouts import confirm_paid, release_payout
 from loans.services.repayments import record_repayment
 from loans.tests.factories import make_application, make_product
 
@@ -131,11 +132,13 @@ def make_loan(
     due_day: int | None = None,
     **terms: Any,
 ) -> Loan:
-    """Pay out, two hours after the start: `terms` are those of `make_approved`."""
+    """Pay out, two hours after the start, the bank answering at once: `terms` are those of `make_approved`."""
     if payout is None:
         contract = make_contract(make_approved(at=at, **terms), at=at, due_day=due_day)
         payout = make_payout(make_signed(contract, at=at), at=at)
-    return release_payout(payout, actor=actor or colleague(), at=at + timedelta(minutes=120))
+    actor, when = actor or colleague(), at + timedelta(minutes=120)
+    order = release_payout(payout, actor=actor, at=when)
+    return confirm_paid(order, paid_on=when.date(), actor=actor, at=when)
 
 
 def loan_of(officer: User, at: datetime = AT, **customer: Any) -> Loan:

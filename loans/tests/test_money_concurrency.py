@@ -14,12 +14,15 @@ from jinxin.audit.services import verify
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_centre
-from loans.models import Application, Contract, CreditLine, Loan, Payout, Repayment, Transaction
+from loans.models import Application, Contract, CreditLine, Loan, PaymentBatch, PaymentOrder, Payout, Repayment, Transaction
 from loans.queries.ledger import verify_loan
+from loans.rules.drawings import Drawing
 from loans.services.applications import withdraw
+from loans.services.batches import export_batch
 from loans.services.contracts import prepare_contract
 from loans.services.lines import lapse_expired
-from loans.services.payouts import cancel_payout, prepare_payout, release_payout
+from loans.services.drawings import cancel_payout, prepare_payout
+from loans.services.payouts import confirm_paid, release_payout
 from loans.services.repayments import record_repayment
 from loans.tests.factories_money import (
     account_fields,
@@ -73,15 +76,24 @@ def test_a_payout_is_released_once(at: datetime) -> None:
     payout = make_payout(at=at)
     people = [colleague() for _person in range(4)]
 
-    def release(person: User) -> Loan:
+    def release(person: User) -> PaymentOrder:
         return release_payout(Payout.objects.get(pk=payout.pk), actor=person, at=at + timedelta(hours=2))
 
     results = at_once(*[lambda person=person: release(person) for person in people])
     assert len(refused(results)) == 3
-    loan = Loan.objects.get()
-    assert Transaction.objects.count() == 1
-    assert CreditLine.objects.get(application=loan.application_id).drawn == loan.principal
-    assert verify_loan(loan) == [] and verify().intact
+    order, line = PaymentOrder.objects.get(), CreditLine.objects.get(application=payout.contract.application_id)
+    assert (line.reserved, line.drawn) == (payout.amount, 0)
+
+    def answer(person: User) -> Loan:
+        return confirm_paid(
+            PaymentOrder.objects.get(pk=order.pk), paid_on=at.date(), actor=person, at=at + timedelta(hours=3)
+        )
+
+    loans = at_once(*[lambda person=person: answer(person) for person in people])
+    assert not refused(loans) and {loan.pk for loan in loans} == {Loan.objects.get().pk}
+    line.refresh_from_db()
+    assert (line.reserved, line.drawn, Transaction.objects.count()) == (0, payout.amount, 1)
+    assert verify_loan(loans[0]) == [] and verify().intact
 
 
 def test_releases_of_different_cases_get_numbers_without_gaps(at: datetime) -> None:
@@ -91,7 +103,8 @@ def test_releases_of_different_cases_get_numbers_without_gaps(at: datetime) -> N
         *[lambda payout=payout: release_payout(payout, actor=person, at=at + timedelta(hours=2)) for payout in payouts]
     )
     assert not refused(results)
-    assert sorted(Loan.objects.values_list("number", flat=True)) == [f"JK2026-{number:04d}" for number in range(1, 5)]
+    numbers = PaymentOrder.objects.values_list("number", flat=True)
+    assert sorted(numbers) == [f"FK2026-{number:04d}" for number in range(1, 5)]
     assert verify().intact
 
 
@@ -107,15 +120,14 @@ def test_release_and_cancellation_or_withdrawal_exclude_each_other(at: datetime)
             else:
                 withdraw(case, reason=REASON, actor=case.officer, at=at + timedelta(hours=2))
 
-        def release(payout: Payout = payout) -> Loan:
+        def release(payout: Payout = payout) -> PaymentOrder:
             return release_payout(payout, actor=colleague(), at=at + timedelta(hours=2))
 
         assert len(refused(at_once(release, stop))) == 1
         payout.refresh_from_db()
         case.refresh_from_db()
-        loan = Loan.objects.filter(payout=payout).first()
-        assert (payout.state == "released") == (loan is not None) == (case.state == "paid_out")
-        assert loan is None or verify_loan(loan) == []
+        ordered = PaymentOrder.objects.filter(payout=payout).exists()
+        assert (payout.state == "released") == ordered == (case.state == "signed" and payout.state != "cancelled")
     assert verify().intact
 
 
@@ -186,3 +198,36 @@ def test_signing_and_lapsing_exclude_each_other(at: datetime) -> None:
     assert case.state == ("signed" if signed else "lapsed")
     assert sum(result for result in results[:2]) == (0 if signed else 1)
     assert verify().intact
+
+
+def test_two_drawings_released_at_once_never_pass_the_line(at: datetime) -> None:
+    contract = make_signed(at=at)
+    line, person = CreditLine.objects.get(pk=contract.credit_line_id), colleague()
+    part = (line.amount * 2 / 5).quantize(Decimal("0.01"))
+    payouts = [
+        prepare_payout(contract, drawing=Drawing(part, 12), actor=contract.prepared_by, at=at + timedelta(hours=2))
+        for _drawing in range(2)
+    ]
+    Payout.objects.filter(pk=payouts[1].pk).update(amount=line.amount - part + Decimal("0.01"))
+    results = at_once(
+        *[
+            lambda pk=payout.pk: release_payout(Payout.objects.get(pk=pk), actor=person, at=at + timedelta(hours=3))
+            for payout in payouts
+        ]
+    )
+    assert len(refused(results)) == 1 and PaymentOrder.objects.count() == 1
+    line.refresh_from_db()
+    assert line.reserved == PaymentOrder.objects.get().amount and line.free >= 0
+
+
+def test_an_order_goes_into_one_batch_whoever_exports_at_the_same_moment(at: datetime) -> None:
+    person = colleague()
+    for _payout in range(3):
+        release_payout(make_payout(at=at), actor=person, at=at + timedelta(hours=2))
+    people = [colleague() for _person in range(3)]
+    results = at_once(
+        *[lambda one=one: export_batch(encoding="gb18030", actor=one, at=at + timedelta(hours=3)) for one in people]
+    )
+    assert len(refused(results)) == 2
+    batch = PaymentBatch.objects.get()
+    assert batch.number == "PC2026-0001" and batch.orders.count() == batch.count == 3

@@ -14,7 +14,7 @@ from jinxin.access import Role, StaffRequest, allow
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt
-from loans.forms.money import ContractForm, LineFilter, ReasonForm, SigningForm, VisitForm
+from loans.forms.money import ContractForm, ReasonForm, SigningForm, VisitForm
 from loans.models import Application, Contract
 from loans.queries.contracts import (
     STEP_LABELS,
@@ -22,8 +22,6 @@ from loans.queries.contracts import (
     Step,
     counter_work,
     counts_by_step,
-    line_sums,
-    lines_of,
     money_file,
     with_papers,
 )
@@ -31,6 +29,7 @@ from loans.rules import money as rules
 from loans.services.contracts import open_document, prepare_contract, record_signing, void_contract
 from loans.services.visits import record_visit
 from loans.views.cases import case_page, find_case
+from loans.views.payouts import drawing_steps
 
 
 @allow(Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
@@ -49,16 +48,6 @@ def contracts(request: StaffRequest) -> HttpResponse:
         "today": clock.local_date(clock.now()),
     }
     return render(request, "loans/contracts.html", context)
-
-
-@allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
-@require_safe
-def lines(request: StaffRequest) -> HttpResponse:
-    """List credit lines: what was granted (授信) and what of it is drawn (用信)."""
-    form = LineFilter(request.GET or None, person=request.user)
-    rows = lines_of(request.user, form.chosen() if form.is_bound else {})
-    page = page_of(rows, request.GET)
-    return render(request, "loans/contract_lines.html", {"page": page, "form": form, "sums": line_sums(rows)})
 
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
@@ -161,14 +150,12 @@ def _contract(request: StaffRequest, pk: int) -> tuple[Contract, Application]:
 
 def _next_steps(request: StaffRequest, application: Application, file: MoneyFile) -> dict[str, Any]:
     """What this person may do on the tab, by the same rules the services keep."""
-    person, contract, payout = request.user, file.live_contract, file.live_payout
+    person, contract = request.user, file.live_contract
     return {
         "file": file,
         "may_prepare": rules.may_prepare_contract(application, contract, person),
         "may_sign": rules.may_sign(application, contract, person),
-        "may_prepare_payout": rules.may_prepare_payout(application, contract, payout, person),
-        "may_release": rules.may_release(payout, person),
-        "may_cancel": rules.may_cancel_payout(payout, person),
+        **drawing_steps(request, application, file),
         "may_record_visit": rules.may_record_visit(application, person),
         "at_counter": rules.handles_money(application, person),
         "today": clock.local_date(clock.now()),

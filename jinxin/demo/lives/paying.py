@@ -12,7 +12,8 @@ from jinxin.demo.plans import Payer
 from jinxin.demo.timeline import at as moment
 from loans.models import Contract, Instalment, Loan
 from loans.services.contracts import prepare_contract, record_signing
-from loans.services.payouts import prepare_payout, release_payout
+from loans.services.drawings import prepare_payout
+from loans.services.payouts import confirm_paid, release_payout
 from loans.services.repayments import record_repayment
 
 BEHIND_DAYS = {Payer.BEHIND: 34, Payer.FAR_BEHIND: 95}
@@ -53,10 +54,11 @@ def payout(run: Run) -> Iterator[datetime]:
 
 
 def release(run: Run) -> Iterator[datetime]:
-    """Another releases it."""
+    """Another releases it, and the bank pays at once."""
     at = run.between((8, 48), (9, 8))
     yield at
-    run.loan = release_payout(run.payout, actor=run.operations(2), at=at)
+    order = release_payout(run.payout, actor=run.operations(2), at=at)
+    run.loan = confirm_paid(order, paid_on=at.date(), actor=run.operations(2), at=at)
 
 
 def repayments(run: Run) -> Iterator[datetime]:
