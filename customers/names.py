@@ -52,5 +52,11 @@ def pinyin(name: str) -> tuple[str, str]:
     return "".join(syllables), "".join(syllable[0] for syllable in syllables)
 
 
+def spelled(name: str) -> dict[str, str]:
+    """Return the columns by which a shop, a place or a prospect is found in Latin letters."""
+    name_pinyin, name_initials = pinyin(name)
+    return {"name_pinyin": name_pinyin[:400], "name_initials": name_initials[:120]}
+
+
 def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()

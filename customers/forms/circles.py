@@ -8,10 +8,11 @@ from django.utils.translation import pgettext_lazy
 
 from customers.enums import CircleKind, ContactOutcome
 from customers.forms.register import DayField, VersionForm, line_input
-from customers.forms.relations import LONGEST_KEY, NEW
+from customers.forms.relations import NEW
 from customers.models import Attendance, Circle, Party, Salon
 from customers.queries.relations import Shown, find_parties, whole_parties
 from customers.rules.relations import in_full
+from jinxin.keys import key_of
 
 
 def _day() -> forms.DateInput:
@@ -76,9 +77,7 @@ class SomebodyForm(forms.Form):
         return self.cleaned_data
 
     def _party(self, key: str) -> Party | None:
-        if not (key.isdecimal() and key.isascii() and len(key) < LONGEST_KEY):
-            return None
-        party = whole_parties().filter(pk=key).first()
+        party = whole_parties().filter(pk=key_of(key) or 0).first()
         return party if party and in_full(self.person, party) else None
 
 

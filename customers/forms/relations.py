@@ -10,6 +10,7 @@ from customers.forms.register import AreaField, ChoiceButtons, VersionForm, line
 from customers.models import Party
 from customers.queries.relations import Shown, find_parties, whole_parties
 from customers.rules.relations import SIDES, Side, in_full
+from jinxin.keys import key_of
 
 NEW = {f"new-{kind.value}": kind for kind in PartyKind}
 """Values of the choice whom a tie leads to, beside the keys of parties: somebody not known yet."""
@@ -125,12 +126,7 @@ class TieForm(forms.Form):
 
     def _party(self, key: str) -> Party | None:
         """Return the chosen party: one that is the person's, or that the typed name found."""
-        if not (key.isdecimal() and key.isascii() and len(key) < LONGEST_KEY):
-            return None
-        party = whole_parties().filter(pk=key).first()
+        party = whole_parties().filter(pk=key_of(key) or 0).first()
         if party is None or in_full(self.person, party):
             return party
         return party if any(item.party.pk == party.pk for item in self.found) else None
-
-
-LONGEST_KEY = 19

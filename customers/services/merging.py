@@ -76,10 +76,10 @@ def _pair(duplicate: Duplicate, keep: int, versions: Mapping[int, int]) -> tuple
 
 def differences(kept: Customer, gone: Customer) -> dict[str, list[str]]:
     """Return `Model.field` → [of the one who is kept, of the other] where they differ, numbers masked."""
-    found = register._differences(kept, {name: getattr(gone, name) for name in facts.PERSON})
+    found = register.differences(kept, {name: getattr(gone, name) for name in facts.PERSON})
     if not kept.is_business and not gone.is_business:
         job = {name: getattr(gone.employment, name) for name in facts.EMPLOYMENT}
-        found |= register._differences(kept.employment, job)
+        found |= register.differences(kept.employment, job)
     return found
 
 
@@ -129,8 +129,8 @@ def _take_over(kept: Customer, gone: Customer, picked: set[str], at: datetime) -
         "registered_at": min(kept.registered_at, gone.registered_at),
         "owed": kept.owed if gone.owed is None else gone.owed + (kept.owed or ZERO),
     }
-    register._assign(kept, values)
-    values |= register._derived({name: getattr(kept, name) for name in ("name", "id_number", "mobile")})
+    register.assign(kept, values)
+    values |= register.derived({name: getattr(kept, name) for name in ("name", "id_number", "mobile")})
     job = None if kept.is_business else _take_over_job(kept, gone, picked)
     moved, _told = placing(kept, job, kept.businesses.all() if kept.is_business else (), local_date(at), {})
     _write(gone, {"merged_into": kept, "owed": None, "next_contact": None})
@@ -146,14 +146,14 @@ def _swap_ids(kept: Customer, gone: Customer) -> None:
     Customer.objects.filter(pk=gone.pk).update(id_hash=f"merging {gone.pk}")
     Customer.objects.filter(pk=kept.pk).update(**theirs)
     Customer.objects.filter(pk=gone.pk).update(**own)
-    register._assign(kept, theirs)
-    register._assign(gone, own)
+    register.assign(kept, theirs)
+    register.assign(gone, own)
 
 
 def _take_over_job(kept: Customer, gone: Customer, picked: set[str]) -> Employment:
     job = kept.employment
     values = {name: getattr(gone.employment, name) for name in facts.EMPLOYMENT if f"Employment.{name}" in picked}
-    register._assign(job, values)
+    register.assign(job, values)
     job.save(update_fields=[*values]) if values else None
     return job
 

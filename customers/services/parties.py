@@ -30,13 +30,13 @@ def enter(customer: Customer, shops: Sequence[Business], *, prospect: Party | No
     """
     is_shop = prospect is not None and prospect.kind == PartyKind.SHOP
     if prospect and not is_shop:
-        owner = _claim(prospect, customer=customer, **_of_customer(customer))
+        owner = _claim(prospect, customer=customer, **of_customer(customer))
         note_next_contact(owner)
     else:
         owner = add_customer(customer, at=at)
     for shop in shops:
         if prospect and is_shop and shop is shops[0]:
-            _own(owner, _claim(prospect, business=shop, **_of_business(shop)), actor=actor, at=at)
+            _own(owner, _claim(prospect, business=shop, **of_business(shop)), actor=actor, at=at)
         else:
             add_business(shop, owner, actor=actor, at=at)
     if prospect:
@@ -57,28 +57,29 @@ def _own(owner: Party, shop: Party, *, actor: Any, at: datetime) -> None:
 
 def add_customer(customer: Customer, *, at: datetime) -> Party:
     """Make a customer a point of the graph."""
-    return Party.objects.create(kind=PartyKind.PERSON, customer=customer, added_at=at, **_of_customer(customer))
+    return Party.objects.create(kind=PartyKind.PERSON, customer=customer, added_at=at, **of_customer(customer))
 
 
 def add_business(business: Business, owner: Party, *, actor: Any, at: datetime) -> Party:
     """Make a business a point of the graph, tied to its owner."""
-    shop = Party.objects.create(kind=PartyKind.SHOP, business=business, added_at=at, **_of_business(business))
+    shop = Party.objects.create(kind=PartyKind.SHOP, business=business, added_at=at, **of_business(business))
     _own(owner, shop, actor=actor, at=at)
     return shop
 
 
 def follow_customer(customer: Customer) -> None:
     """Repeat what changed in the register: name, mobile number, area, officer."""
-    Party.objects.filter(customer=customer).update(**_of_customer(customer))
+    Party.objects.filter(customer=customer).update(**of_customer(customer))
     Party.objects.filter(business__customer=customer).update(officer=customer.officer_id)
 
 
 def follow_business(business: Business) -> None:
     """Repeat a business's changed name."""
-    Party.objects.filter(business=business).update(**_of_business(business))
+    Party.objects.filter(business=business).update(**of_business(business))
 
 
-def _of_customer(customer: Customer) -> dict[str, object]:
+def of_customer(customer: Customer) -> dict[str, object]:
+    """Return what a customer's point of the graph repeats of the register."""
     area = {"area_id": customer.area_id} if customer.area_id else {}
     return {
         **area,
@@ -92,7 +93,8 @@ def _of_customer(customer: Customer) -> dict[str, object]:
     }
 
 
-def _of_business(business: Business) -> dict[str, object]:
+def of_business(business: Business) -> dict[str, object]:
+    """Return what a business's point of the graph repeats of the register."""
     return {
         "name": business.name,
         "name_pinyin": business.name_pinyin,

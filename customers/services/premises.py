@@ -11,7 +11,7 @@ from customers.actions import territory as actions
 from customers.enums import PartyKind, PremisesKind
 from customers.facts import line
 from customers.models import Area, Party, Premises
-from customers.names import pinyin
+from customers.names import spelled
 from customers.queries.premises import find_premises
 from customers.queries.relations import whole_parties
 from customers.rules.areas import Tree
@@ -183,12 +183,6 @@ def _read(
         "sequence": _next_along(area) if sequence is None else sequence,
         **spelled(known),
     }
-
-
-def spelled(name: str) -> dict[str, str]:
-    """Return the columns by which a name is found in Latin letters."""
-    name_pinyin, name_initials = pinyin(name)
-    return {"name_pinyin": name_pinyin[:400], "name_initials": name_initials[:120]}
 
 
 def _place(premises: Premises) -> str:

@@ -13,7 +13,7 @@ from customers.actions import register as actions
 from customers.actions.segments import written_name
 from customers.enums import CustomerClass
 from customers.models import Business, Customer, Employment, Party
-from customers.names import pinyin
+from customers.names import pinyin, spelled
 from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.queries.segments import find_segment
 from customers.rules.register import looks_after
@@ -68,7 +68,7 @@ def register_customer(
         officer=actor,
         registered_at=at,
         **person,
-        **_derived(person),
+        **derived(person),
     )
     _insert(customer, job, shops)
     parties.enter(customer, shops, prospect=prospect, actor=actor, at=at)
@@ -114,12 +114,12 @@ def update_customer(
         _refuse_known(person["id_number"])
     job = _job_of(customer) if employment is not None else None
     work = facts.read_facts(facts.EMPLOYMENT, employment, today) if job and employment is not None else {}
-    changes = {**_differences(customer, person), **(_differences(job, work) if job else {})}
+    changes = {**differences(customer, person), **(differences(job, work) if job else {})}
     if not changes:
         return False
-    values: dict[str, Any] = {**person, **_derived(person)}
+    values: dict[str, Any] = {**person, **derived(person)}
     if job:
-        _assign(job, work)
+        assign(job, work)
         job.save(update_fields=list(work))
     shops = customer.businesses.all() if customer.is_business else ()
     moved, told = placing(customer, None if customer.is_business else job or customer.employment, shops, today, person)
@@ -159,12 +159,12 @@ def update_business(*, business: Business, fields: Mapping[str, Any], version: i
     values = facts.read_facts(facts.BUSINESS, {**_known(business, facts.BUSINESS), **fields}, local_date(at))
     if values["credit_code"] != business.credit_code:
         _refuse_known("", values["credit_code"])
-    changes = _differences(business, values)
+    changes = differences(business, values)
     if not changes:
         return False
     name = business.name
-    values |= _spelled(values["name"])
-    _assign(business, values)
+    values |= spelled(values["name"])
+    assign(business, values)
     _write_business(business, update_fields=list(values))
     parties.follow_business(business)
     moved, told = placing(customer, None, Business.objects.filter(customer=customer), local_date(at), {})
@@ -190,20 +190,15 @@ def _refuse_known(id_number: str, *credit_codes: str) -> None:
 
 def _new_business(fields: Mapping[str, Any], today: date) -> Business:
     known = facts.read_facts(facts.BUSINESS, fields, today)
-    return Business(**known, **_spelled(known["name"]))
+    return Business(**known, **spelled(known["name"]))
 
 
 def _known(subject: models.Model, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(subject, name) for name in names}
 
 
-def _spelled(name: str) -> dict[str, str]:
-    name_pinyin, name_initials = pinyin(name)
-    return {"name_pinyin": name_pinyin[:400], "name_initials": name_initials[:120]}
-
-
-def _derived(person: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns that follow from the name and the numbers."""
+def derived(person: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of a customer that follow from `name`, `id_number` and `mobile`."""
     number, mobile = person["id_number"], person["mobile"]
     name_pinyin, name_initials = pinyin(person["name"])
     return {
@@ -232,7 +227,7 @@ _MASKS = {
 }
 
 
-def _differences(subject: models.Model, values: Mapping[str, Any]) -> dict[str, list[str]]:
+def differences(subject: models.Model, values: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return `Model.field` → [before, after] for what differs, personal numbers and addresses masked."""
     found = {}
     for name, after in values.items():
@@ -244,7 +239,8 @@ def _differences(subject: models.Model, values: Mapping[str, Any]) -> dict[str, 
     return found
 
 
-def _assign(subject: models.Model, values: Mapping[str, Any]) -> None:
+def assign(subject: models.Model, values: Mapping[str, Any]) -> None:
+    """Set these values on a row, which is not saved."""
     for name, value in values.items():
         setattr(subject, name, value)
 
@@ -260,7 +256,7 @@ def _save_version(customer: Customer, values: Mapping[str, Any], version: int) -
         raise
     if written != 1:
         raise StaleState(_("Somebody else has saved this customer since you opened the form. Compare and save again."))
-    _assign(customer, {**values, "version": version + 1})
+    assign(customer, {**values, "version": version + 1})
 
 
 def _write_business(business: Business, **how: Any) -> None:

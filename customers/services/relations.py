@@ -14,7 +14,7 @@ from customers.actions import relations as actions
 from customers.enums import PartyKind, RelationKind
 from customers.identifiers import clean_mobile
 from customers.models import Party, Relation
-from customers.names import pinyin
+from customers.names import spelled
 from customers.rules.relations import DIRECTED, does_not_fit, in_hands, is_of_the_register, name_beside, side_of
 from customers.services import rings, suggestions
 from jinxin.access import Role
@@ -185,11 +185,9 @@ def _read(fields: Mapping[str, Any], at: datetime) -> dict[str, Any]:
 
 def _derived(values: Mapping[str, Any]) -> dict[str, str]:
     """Return the columns that follow from the name and the number."""
-    name_pinyin, name_initials = pinyin(values["name"])
     mobile = values["mobile"]
     return {
-        "name_pinyin": name_pinyin[:400],
-        "name_initials": name_initials[:120],
+        **spelled(values["name"]),
         "mobile_hash": keyed_hash(mobile) if mobile else "",
         "mobile_last4": mobile[-4:],
     }

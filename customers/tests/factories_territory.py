@@ -6,8 +6,8 @@ from typing import Any
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
 from customers.models import Area, Party, Premises, TerritoryVisit
+from customers.names import spelled
 from customers.services.dealings import deals, note_dealing
-from customers.services.premises import spelled
 from customers.services.territory import record_visit
 from customers.tests.factories import AT
 

@@ -18,6 +18,7 @@ from customers.services import areas as services
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
+from jinxin.keys import key_of
 from jinxin.refusals import attempt, refuse, reopen
 
 
@@ -137,8 +138,7 @@ def use(request: StaffRequest, pk: int) -> HttpResponse:
 
 def version_of(request: StaffRequest) -> int:
     """Return the version a button was shown with; 0, which nothing has, for anything else."""
-    text = request.POST.get("version", "")[:9]
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return key_of(request.POST.get("version", "")[:9]) or 0
 
 
 def _initial(area: Area) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from customers import checks
 from customers.forms.register import DayField
-from customers.views.register import LONGEST_NUMBER
 from jinxin import clock
 from jinxin.access import Role, allow
+from jinxin.keys import key_of
 from jinxin.policy.services import policy_at
 
 
@@ -70,8 +70,7 @@ def _value(request: HttpRequest, name: str) -> str:
 
 def _own(request: HttpRequest, name: str) -> int | None:
     """Return which customer or business the form is about, where it exists already."""
-    text = request.GET.get(name, "")[:LONGEST_NUMBER]
-    return int(text) if text.isdecimal() else None
+    return key_of(request.GET.get(name))
 
 
 def _answer(request: HttpRequest, slot: str, check: checks.Check | None) -> HttpResponse:

@@ -20,6 +20,7 @@ from customers.queries.search import plain
 from customers.rules.campaigns import may_run
 from customers.rules.register import WORKERS
 from customers.services import campaigns as services
+from customers.views.areas import version_of
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
@@ -171,11 +172,9 @@ def campaign_remove(request: StaffRequest, pk: int) -> HttpResponse:
 def campaign_close(request: StaffRequest, pk: int) -> HttpResponse:
     """Close a campaign, or open it again."""
     found, at = _run(request, pk), clock.now()
-    given = request.POST.get("version", "")[:9]
-    version = int(given) if given.isdecimal() else 0
     verb = services.reopen if "reopen" in request.POST else services.close
     try:
-        verb(campaign=found, version=version, actor=request.user, at=at)
+        verb(campaign=found, version=version_of(request), actor=request.user, at=at)
         messages.success(
             request, _("The campaign is open again.") if verb is services.reopen else _("The campaign is closed.")
         )

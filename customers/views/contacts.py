@@ -23,13 +23,12 @@ from customers.views.fragments import wants_fragment
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.keys import key_of
 from jinxin.listing import asked_of
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt, refuse
 from jinxin.worktime.services.calendar import current_calendar
-
-LONGEST_NUMBER = 18
 
 
 @allow(*WORKERS)
@@ -70,9 +69,9 @@ def _party(request: StaffRequest, pk: int) -> Party:
 def _talk(request: StaffRequest, party: Party, at: datetime) -> dict[str, Any]:
     """Return what the form beside the contacts of a party needs; of the one just noted, where it is named."""
     speaks = may_speak(request.user, party)
-    given = request.GET.get("noted", "")[:LONGEST_NUMBER]
+    given = key_of(request.GET.get("noted"))
     own = Contact.objects.filter(party=party, officer=request.user)
-    noted = own.filter(pk=int(given)).first() if given.isdecimal() else None
+    noted = own.filter(pk=given).first() if given else None
     return {
         "party": party,
         "may_speak": speaks,
@@ -83,12 +82,11 @@ def _talk(request: StaffRequest, party: Party, at: datetime) -> dict[str, Any]:
 
 
 def _taps(campaign: str = "", channel: str = ContactChannel.CALL) -> dict[str, Any]:
-    chosen = campaign[:LONGEST_NUMBER]
     return {
         "channels": ContactChannel.choices,
         "outcomes": ContactOutcome.choices,
         "channel": channel,
-        "campaign": chosen if chosen.isdecimal() else "",
+        "campaign": key_of(campaign) or "",
     }
 
 

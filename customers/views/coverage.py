@@ -20,8 +20,7 @@ from customers.rules.territory import READERS, sees_whole_territory
 from customers.services.coverage import note_export
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
-
-LONGEST_KEY = 18
+from jinxin.keys import key_of
 
 
 @allow(*READERS)
@@ -50,11 +49,10 @@ def coverage(request: StaffRequest) -> HttpResponse:
 
 
 def _top(request: StaffRequest, tree: Tree, visible: set[int]) -> int | None:
-    asked = request.GET.get("area", "")[:LONGEST_KEY]
-    if not asked:
+    if not (asked := request.GET.get("area", "")):
         return None
-    pk = int(asked) if asked.isascii() and asked.isdecimal() else 0
-    if pk not in tree.nodes or not tree.within(pk) & visible:
+    pk = key_of(asked)
+    if pk is None or pk not in tree.nodes or not tree.within(pk) & visible:
         raise Http404
     return pk
 
@@ -82,8 +80,7 @@ def export(request: StaffRequest) -> HttpResponseBase:
     """Take out the list that the address describes, as CSV or (`format=xlsx`) as a workbook; the trail notes it."""
     at = clock.now()
     listing = PremisesListing(request.GET, request.user, clock.local_date(at))
-    kind = listing.chosen.get("kind", "")
-    count = listing.counts()[kind]
+    count = listing.rows().count()
     workbook = request.POST.get("format") == "xlsx"
     if workbook and count > MOST_ROWS:
         text = _("A workbook takes at most %(most)s rows; these are %(count)s. Take out CSV, or choose an area.")

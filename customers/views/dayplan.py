@@ -18,10 +18,10 @@ from customers.services.territory import may_undo
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.keys import key_of
 from jinxin.policy.services import policy_at
 from jinxin.staff.models import User
 
-LONGEST_KEY = 18
 DAYS_IN_SIGHT = 730
 
 
@@ -68,9 +68,8 @@ def _day(text: str, today: date) -> date:
 def _whose(request: StaffRequest, officers: Any) -> User | None:
     """Return whose plan is shown; an officer who is no manager sees nobody else's."""
     if request.user.has_role(Role.MANAGER, Role.AUDITOR):
-        asked = request.GET.get("officer", "")[:LONGEST_KEY]
-        if asked.isascii() and asked.isdecimal():
-            found: User | None = officers.filter(pk=int(asked)).first()
+        if asked := key_of(request.GET.get("officer")):
+            found: User | None = officers.filter(pk=asked).first()
             return found
         if not request.user.has_role(Role.OFFICER):
             first: User | None = officers.first()
@@ -90,8 +89,7 @@ def _last_visit(person: Any, at: datetime) -> TerritoryVisit | None:
 def change(request: StaffRequest) -> HttpResponse:
     """Fill, order, move, remove, add: what the button says."""
     at, officer = clock.now(), request.user
-    stop = request.POST.get("premises", "")[:LONGEST_KEY]
-    pk = int(stop) if stop.isascii() and stop.isdecimal() else 0
+    pk = key_of(request.POST.get("premises")) or 0
     try:
         match request.POST.get("do"):
             case "fill":

@@ -23,13 +23,13 @@ from customers.views.parties import known_number
 from customers.views.salons import planned_salon, run_salon
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
+from jinxin.keys import key_of
 from jinxin.refusals import attempt
 
 OFFERED = 30
 """Suggestions that the page of invitations offers."""
 
 MOST_KEYS = 2000
-LONGEST_KEY = 18
 
 
 @allow(Role.OFFICER)
@@ -68,9 +68,7 @@ def _offered(salon: Salon, request: StaffRequest, at: datetime) -> dict[str, Any
 
 
 def _keys(given: Iterable[str]) -> list[int]:
-    return [
-        int(key) for key in list(given)[:MOST_KEYS] if key.isdecimal() and key.isascii() and len(key) <= LONGEST_KEY
-    ]
+    return [key for text in list(given)[:MOST_KEYS] if (key := key_of(text)) is not None]
 
 
 def _invited(request: StaffRequest, salon: Salon, count: int) -> HttpResponse:

@@ -21,11 +21,11 @@ from customers.views.saving import form_page
 from jinxin import clock
 from jinxin.access import StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.keys import key_of
 from jinxin.refusals import attempt
 
 SHOWN = 12
 """Names on the page; the others are counted."""
-LONGEST_KEY = 18
 
 
 @allow(*HANDS_OVER)
@@ -60,7 +60,7 @@ def _keys(request: StaffRequest, listing: Listing) -> list[int]:
     if request.POST.get("which") == "all":
         return list(listing.found().values_list("pk", flat=True)[: AT_ONCE + 1])
     texts = [*request.POST.getlist("customer"), *request.POST.get("customers", "").split()]
-    keys = {int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) <= LONGEST_KEY}
+    keys = {key for text in texts if (key := key_of(text)) is not None}
     visible = Customer.objects.visible_to(request.user).filter(pk__in=sorted(keys)[: AT_ONCE + 1])
     return sorted(visible.values_list("pk", flat=True))
 

@@ -15,11 +15,11 @@ from customers.forms.register import BusinessOwnerForm, EditForm, PersonForm, Sa
 from customers.models import Customer, Party
 from customers.queries.relations import deep_by_default
 from customers.services import register as services
-from customers.views.register import LONGEST_NUMBER
 from customers.views.saving import form_page, looked_after, said_of, tell_of_gate
 from jinxin import clock
 from jinxin.access import Role, allow
 from jinxin.errors import StaleState
+from jinxin.keys import key_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 FORMS: dict[str, type[SalariedForm | BusinessOwnerForm]] = {
@@ -60,7 +60,7 @@ def _prospect(request: HttpRequest) -> Party | None:
     if not text:
         return None
     found = Party.objects.visible_to(request.user).select_related("business")
-    prospect = found.filter(pk=text).first() if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+    prospect = found.filter(pk=key_of(text) or 0).first()
     if prospect is None:
         raise Http404
     return prospect

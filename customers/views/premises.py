@@ -28,6 +28,7 @@ from customers.views.fragments import HtmxHttpRequest, wants_fragment
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
+from jinxin.keys import key_of
 from jinxin.paging import page_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
@@ -103,8 +104,8 @@ def _add(form: NewPremisesForm, actor: Any, at: Any) -> Premises:
 
 def _area_asked(request: StaffRequest, areas: set[int]) -> int | None:
     """Return the area to begin with: the one asked for, else the one somebody entered in last, else the only one."""
-    asked = request.GET.get("area", "")[:18]
-    pk = int(asked) if asked.isascii() and asked.isdecimal() else request.session.get("last_area")
+    asked = key_of(request.GET.get("area"))
+    pk = request.session.get("last_area") if asked is None else asked
     return pk if pk in areas else next(iter(areas)) if len(areas) == 1 else None
 
 

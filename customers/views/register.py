@@ -10,7 +10,6 @@ from customers.rules.register import READERS
 from jinxin import clock
 from jinxin.access import allow
 
-LONGEST_NUMBER = 18
 """Digits of a number in an address: python refuses to read thousands of them."""
 
 

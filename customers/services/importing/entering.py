@@ -12,6 +12,7 @@ from customers.actions import register as actions
 from customers.actions.segments import written_name
 from customers.enums import Acquisition, CustomerClass, PartyKind, RelationKind
 from customers.models import Business, Customer, Employment, Party, Relation
+from customers.names import spelled
 from customers.queries.segments import rules_of, segments_of
 from customers.rules.segments import facts_of, segment_of
 from customers.services import parties, register
@@ -77,12 +78,12 @@ class PeopleEntry:
             officer=self.officer,
             registered_at=self.at,
             **person,
-            **register._derived(person),
+            **register.derived(person),
         )
 
     def _enter_graph(self, customers: Sequence[Customer], shops: Sequence[Business]) -> None:
-        people = [_point(PartyKind.PERSON, self.at, customer=one, **parties._of_customer(one)) for one in customers]
-        places = [_point(PartyKind.SHOP, self.at, business=one, **parties._of_business(one)) for one in shops]
+        people = [_point(PartyKind.PERSON, self.at, customer=one, **parties.of_customer(one)) for one in customers]
+        places = [_point(PartyKind.SHOP, self.at, business=one, **parties.of_business(one)) for one in shops]
         Party.objects.bulk_create([*people, *places])
         owners = {party.customer_id: party for party in people}
         Relation.objects.bulk_create(
@@ -103,11 +104,11 @@ class PeopleEntry:
             return
         customer: Customer = plan.subject
         person = plan.values[PERSON]
-        changes = register._differences(customer, person)
+        changes = register.differences(customer, person)
         job = customer.employment if JOB in plan.values else None
-        changes |= register._differences(job, plan.values[JOB]) if job else {}
+        changes |= register.differences(job, plan.values[JOB]) if job else {}
         if job:
-            register._assign(job, plan.values[JOB])
+            register.assign(job, plan.values[JOB])
             job.save(update_fields=list(plan.values[JOB]))
         if changes:
             self._save(customer, {**person, **_derived(customer, person)}, changes)
@@ -120,12 +121,12 @@ class PeopleEntry:
         if shop is None:
             self._add_shop(plan, customer)
             return
-        changes = register._differences(shop, plan.values[SHOP])
+        changes = register.differences(shop, plan.values[SHOP])
         if not changes:
             return
         name = shop.name
-        values = {**plan.values[SHOP], **register._spelled(plan.values[SHOP]["name"])}
-        register._assign(shop, values)
+        values = {**plan.values[SHOP], **spelled(plan.values[SHOP]["name"])}
+        register.assign(shop, values)
         shop.save(update_fields=list(values))
         shop.customer = customer
         parties.follow_business(shop)
@@ -144,7 +145,7 @@ class PeopleEntry:
 
     def _save(self, customer: Customer, values: dict[str, Any], changes: dict[str, Any]) -> None:
         """Write into the customer's row what changed, with the segment that follows; note that in `changes`."""
-        register._assign(customer, values)
+        register.assign(customer, values)
         shops = Business.objects.filter(customer=customer) if customer.is_business else ()
         job = None if customer.is_business else customer.employment
         found = segment_of(facts_of(job, shops, self.today, vars(customer)), self.rules).segment
@@ -156,13 +157,13 @@ class PeopleEntry:
             raise StaleState(
                 _("Somebody else has just changed “%(subject)s”. Look at it again.") % {"subject": customer}
             )
-        register._assign(customer, {**values, "version": customer.version + 1})
+        register.assign(customer, {**values, "version": customer.version + 1})
         parties.follow_customer(customer)
 
 
 def _derived(customer: Customer, person: dict[str, Any]) -> dict[str, Any]:
     named = {name: person.get(name) or getattr(customer, name) for name in ("id_number", "mobile", "name")}
-    return register._derived(named)
+    return register.derived(named)
 
 
 def _job(plan: Plan) -> Employment:
@@ -171,7 +172,7 @@ def _job(plan: Plan) -> Employment:
 
 def _shop(plan: Plan) -> Business:
     values = plan.values[SHOP]
-    return Business(customer=plan.subject, **values, **register._spelled(values["name"]))
+    return Business(customer=plan.subject, **values, **spelled(values["name"]))
 
 
 def _point(kind: str, at: datetime, **values: Any) -> Party:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from customers.actions import territory as actions
 from customers.models import Area, Premises
+from customers.names import spelled
 from customers.rules.territory import works_in
 from customers.services.importing.columns import COLUMNS, PLACE
 from customers.services.importing.known import Known
 from customers.services.importing.plans import Plan, compare, read_line
 from customers.services.importing.sheet import Line
-from customers.services.premises import spelled
 from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import StaleState
