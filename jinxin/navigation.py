@@ -102,6 +102,7 @@ GROUPS: tuple[Group, ...] = (
                 bottom=OFFICE,
                 covers=("/loans/papers/", "/board/cases/"),
             ),
+            Item(_("Cases by stage"), "kanban", "loans:stages", OFFICE),
             Item(
                 _("Contracts and payout"),
                 "pen",
@@ -142,7 +143,10 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         _("Figures"),
-        (Item(_("Dashboard"), "bar-chart", "dashboards:centre", OVERSIGHT, bottom=frozenset({Role.MANAGER})),),
+        (
+            Item(_("Dashboard"), "bar-chart", "dashboards:centre", OVERSIGHT, bottom=frozenset({Role.MANAGER})),
+            Item(_("Time to payout"), "stopwatch", "loans:promise", OFFICE),
+        ),
     ),
     Group(
         _("Rules and trail"),

@@ -4,7 +4,7 @@ from django.urls import path
 
 from loans.field import views as field
 from loans.urls_money import urlpatterns as money
-from loans.views import admission, applications, cases, customers, investigation, matching, papers, products
+from loans.views import admission, applications, cases, credit, customers, investigation, matching, papers, products
 
 app_name = "loans"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("applications/<int:pk>/photos/", field.photo, name="photo"),
     path("applications/<int:pk>/investigation/flags/", investigation.flags, name="investigation_flags"),
     path("applications/<int:pk>/investigation/complete/", investigation.complete, name="investigation_complete"),
+    path("applications/<int:pk>/credit-report/", credit.credit_report, name="credit_report"),
+    path("applications/<int:pk>/credit-report/drop/", credit.drop, name="credit_drop"),
+    path("credit-report-template/<slug:table>/", credit.credit_template, name="credit_template"),
     path("applications/<int:pk>/papers/", papers.papers, name="papers"),
     path("papers/<int:pk>/", papers.paper, name="paper"),
     path("papers/<int:pk>/remove/", papers.remove, name="paper_remove"),

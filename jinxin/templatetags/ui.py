@@ -112,10 +112,15 @@ def _duration(minutes: float) -> str:
 
 
 @register.filter
-def hours(minutes: int | None) -> str:
-    """Write a length of time, given in minutes, in hours: 38 h 5 min. Never in days: a working day has no 24 hours."""
+def hours(minutes: int | None, form: str = "") -> str:
+    """Write a length of time, given in minutes, in hours: 38 h 5 min, for narrow tables (`short`) 38:05.
+
+    Never in days: a working day has no 24 hours.
+    """
     if minutes is None:
         return "—"
+    if form == "short":
+        return f"{minutes // 60}:{minutes % 60:02}"
     return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jinxin.originals import SUFFIXES
 from jinxin.staff.models import User
@@ -156,8 +157,8 @@ class DeadlineFilter(_Filter):
         ],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
-    first = _day(_("Due from"))
-    last = _day(_("Due until"))
+    first = _day(pgettext_lazy("deadline", "Due from"))
+    last = _day(pgettext_lazy("deadline", "Due until"))
     field_order = ("state", "kind", "person", "first", "last")
 
 
@@ -174,15 +175,15 @@ class AccountabilityFilter(_Filter):
         label=_("Ruling"), required=False, choices=[("", _("All")), *Accountability.Ruling.choices]
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
-    first = _day(_("Due from"))
-    last = _day(_("Due until"))
+    first = _day(pgettext_lazy("deadline", "Due from"))
+    last = _day(pgettext_lazy("deadline", "Due until"))
     field_order = ("q", "state", "ruling", "kind", "person", "first", "last")
 
 
 class StatisticsFilter(_Filter):
     """The days deadlines were due on, and their kind."""
 
-    first = _day(_("Due from"))
-    last = _day(_("Due until"))
+    first = _day(pgettext_lazy("deadline", "Due from"))
+    last = _day(pgettext_lazy("deadline", "Due until"))
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
     field_order = ("first", "last", "kind", "person")

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from customers.enums import CustomerClass
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
@@ -20,7 +21,7 @@ from jinxin.paging import page_of
 from jinxin.staff.models import User
 from jinxin.worktime.models import Deadline
 from loans.enums import OPEN_STATES, State
-from loans.models import Application, Product
+from loans.models import Application, Product, Stage
 
 OPEN: Final = "open"
 """A filter value: every state in which somebody still has work to do."""
@@ -41,6 +42,8 @@ LABELS: Final[dict[str, Promise]] = {
     "product": _("Product"),
     "officer": _("Loan officer"),
     "clock": _("Clock"),
+    "stage": _("Stage"),
+    "class": _("Customer class"),
 }
 CLOCKS: Final[dict[str, Promise]] = {"over": _("Overdue"), "today": _("Due today"), "running": _("Running")}
 
@@ -68,6 +71,8 @@ class Listing(AddressedList):
             "state": states,
             "product": {str(product.pk): str(product) for product in Product.objects.all()},
             "clock": {value: str(label) for value, label in CLOCKS.items()},
+            "stage": {str(value): str(label) for value, label in Stage.choices},
+            "class": {str(value): str(label) for value, label in CustomerClass.choices},
         }
         if sees_everyone(self.person):
             officers = User.objects.filter(grants__role=Role.OFFICER)
@@ -86,6 +91,10 @@ class Listing(AddressedList):
             rows = rows.filter(product_id=int(product))
         if officer := self.chosen.get("officer"):
             rows = rows.filter(officer_id=int(officer))
+        if stage := self.chosen.get("stage"):
+            rows = rows.filter(stays__left_at=None, stays__stage=stage)  # a case has one stay that has not ended
+        if customer_class := self.chosen.get("class"):
+            rows = rows.filter(customer__customer_class=customer_class)
         return self._by_clock(rows)
 
     def _by_clock(self, rows: Any) -> QuerySet[Application]:

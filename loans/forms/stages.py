@@ -1,0 +1,91 @@
+"""What the time to payout is looked at by."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from customers.enums import CustomerClass
+from jinxin import clock
+from jinxin.access import Person
+from loans.queries.promise import ORDERS, Wanted
+from loans.queries.stages import choices
+from loans.rules.stages import MEASURED
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class PromiseFilter(forms.Form):
+    """Days of the payout, whose case, which product, which class; nonsense narrows nothing."""
+
+    first = _day(_("Paid out from"))
+    last = _day(_("Paid out until"))
+    officer = forms.ChoiceField(label=_("Loan officer"), required=False)
+    product = forms.ChoiceField(label=_("Product"), required=False)
+    customer_class = forms.ChoiceField(
+        label=_("Customer class"), required=False, choices=[("", _("All")), *CustomerClass.choices]
+    )
+
+    def __init__(self, data: Any, *, person: Person, today: date) -> None:
+        self.month = (clock.month_start(today), clock.next_month(today) - timedelta(days=1))
+        super().__init__(data or None, initial={"first": self.month[0], "last": self.month[1]})
+        options = choices(person)
+        for name in ("officer", "product"):
+            if name in options:
+                self.fields[name].choices = [("", _("All")), *options[name].items()]  # type: ignore[attr-defined]  # a ChoiceField
+            else:
+                del self.fields[name]
+
+    def given(self) -> dict[str, Any]:
+        """Return what was chosen and makes sense."""
+        self.is_valid()
+        values = self.cleaned_data if self.is_bound else {}
+        return {name: value for name, value in values.items() if value}
+
+    def wanted(self) -> Wanted:
+        """Return the payouts looked at: this month's where no readable days are given; days in the wrong order turn."""
+        given = self.given()
+        first, last = given.get("first", self.month[0]), given.get("last", self.month[1])
+        chosen = {"class" if name == "customer_class" else name: given[name] for name in NARROWING if name in given}
+        return Wanted(min(first, last), max(first, last), chosen)
+
+
+NARROWING = ("officer", "product", "customer_class")
+
+
+class CasesFilter(PromiseFilter):
+    """The cases behind a figure."""
+
+    within = forms.ChoiceField(
+        label=_("Target"), required=False, choices=[("", _("All")), ("yes", _("Within it")), ("no", _("Beyond it"))]
+    )
+    stage = forms.ChoiceField(
+        label=_("Stage"), required=False, choices=[("", _("All")), *((stage.value, stage.label) for stage in MEASURED)]
+    )
+    held = forms.ChoiceField(
+        label=pgettext_lazy("for the customer", "Waiting"),
+        required=False,
+        choices=[("", _("All")), ("yes", _("Waited for the customer"))],
+    )
+    sort = forms.ChoiceField(
+        label=pgettext_lazy("of rows", "Order"),
+        required=False,
+        choices=[
+            ("", _("Slowest first")),
+            ("fastest", _("Fastest first")),
+            ("latest", _("Latest payout first")),
+            ("stage", _("Longest in the stage first")),
+        ],
+    )
+
+    def narrowing(self) -> dict[str, Any]:
+        """Return what narrows and orders the rows."""
+        given = self.given()
+        found: dict[str, Any] = {name: given[name] for name in ("within", "stage", "held") if name in given}
+        return {**found, "sort": given["sort"] if given.get("sort") in ORDERS else "slowest"}
