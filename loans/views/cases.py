@@ -27,7 +27,7 @@ ENTRIES = 50
 
 def find_case(request: StaffRequest, pk: int) -> Application:
     """Return a case the person may see, with all that its head shows; 404 for others' cases."""
-    papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by"))
+    papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by", "photo"))
     admissions = Prefetch("admissions", Admission.objects.select_related("decided_by"))
     cases = Application.objects.visible_to(request.user).select_related(
         "customer__segment", "business", "product", "officer"
