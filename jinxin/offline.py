@@ -28,7 +28,7 @@ SHELL: Final = (
     "vendor/tabler/tabler.min.js",
     "vendor/bootstrap-icons/bootstrap-icons.min.css",
     "vendor/bootstrap-icons/fonts/bootstrap-icons.woff2",
-    "django_htmx/htmx.min.js",
+    "django_htmx/htmx-2.min.js",
     "css/jinxin.css",
     "css/loans.css",
     "css/field.css",

@@ -70,13 +70,12 @@ class Filed:
 
 
 def filed_photos(application: Application) -> list[Filed]:
-    """Return the photos of a case taken on site, the last one first."""
-    photos = Photo.objects.filter(paper__application=application, paper__removed_at__isnull=True)
-    shop = shop_of(application)
-    return [
-        Filed(photo, metres_from_shop(photo, shop))
-        for photo in photos.select_related("paper").order_by("-taken_at", "-pk")
-    ]
+    """Return the photos of a case taken on site, the last one first; of papers that were read with their photos."""
+    photos = [paper.photo for paper in application.papers.all() if paper.removed_at is None and hasattr(paper, "photo")]
+    placed = any(photo.latitude is not None for photo in photos)
+    shop = shop_of(application) if placed else None
+    newest = sorted(photos, key=lambda photo: (photo.taken_at, photo.pk), reverse=True)
+    return [Filed(photo, metres_from_shop(photo, shop)) for photo in newest]
 
 
 def shop_of(application: Application) -> Premises | None:

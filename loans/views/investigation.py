@@ -116,7 +116,7 @@ def _form_page(
         "saved": saved,
         "flags": _flags(application, figures, now, policy),
         "returned": open_return(application),
-        "known": known_to_device(_form(application, saved), saved),
+        "known": known_to_device(_form(application, saved) if form.is_bound else form, saved),
         "photo": PhotoForm.of(application) if rules.may_file_papers(application, request.user) else None,
         "photos": filed_photos(application),
         "longest_side": policy.photo_longest_side,

@@ -13,10 +13,10 @@
     const pattern = document.getElementById("draft-clash");
     const base = { ...known.values }, clashes = new Map(), touched = new Set(), kept = new Set();
     let writing = false, answering = null, keeping = 0, sending = 0, keepFailed = false, savedAt = "", loaded = false;
-    const names = Object.keys(known.values);
 
     /* --- Fields: as the browser would send them. --- */
     const parts = (name) => { const found = form.elements[name]; return !found ? [] : (found.tagName || !found.length ? [found] : [...found]); };
+    const names = Object.keys(known.values).filter((name) => parts(name).length);
     const read = (name) => plain(new FormData(form).getAll(name));
     const write = (name, values) => {
       writing = true;
