@@ -94,7 +94,7 @@ def case_head(application: Application, person: Person) -> CaseHead:
 
 TABS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (gettext_lazy("Overview"), ("loans:application", "loans:decide", "loans:withdraw", "loans:submit")),
-    (gettext_lazy("Investigation"), ("loans:investigation", "loans:investigation_complete")),
+    (gettext_lazy("Investigation"), ("loans:investigation", "loans:investigation_complete", "loans:credit_report")),
     (gettext_lazy("Papers"), ("loans:papers", "loans:paper_remove")),
     (gettext_lazy("Statements"), ("review:statements",)),
     (gettext_lazy("Board"), ("review:case_rounds", "review:open_round")),

@@ -41,7 +41,7 @@ def save_investigation(
     device): nothing is overwritten. New figures of the credit report need the customer's authorisation of the inquiry:
     ConsentMissing where it does not hold.
     """
-    fresh = _open_case(application, actor)
+    fresh = open_case(application, actor)
     _check_values(fresh, values, at)
     investigation = Investigation.objects.select_for_update().filter(application=fresh).first()
     if (investigation.version if investigation else 0) != version:
@@ -101,7 +101,7 @@ def complete_investigation(application: Application, *, actor: User, at: datetim
 
     Raises InvalidFields naming every answer that is missing; raised flags need an explanation.
     """
-    fresh = _open_case(application, actor)
+    fresh = open_case(application, actor)
     if fresh.state != State.INVESTIGATING:
         raise IllegalMove(_("Save the investigation before you complete it."))
     if fresh.investigated_at is not None:
@@ -139,7 +139,8 @@ def _raised(investigation: Investigation, application: Application, at: datetime
     return raised(flags(investigation, application=application, policy=policy_at(at), day=clock.local_date(at)))
 
 
-def _open_case(application: Application, actor: User) -> Application:
+def open_case(application: Application, actor: User) -> Application:
+    """Return the case locked for writing its investigation. Raises NotAllowed and IllegalMove where that is closed."""
     fresh: Application = locked(application)
     if not rules.is_own(fresh, actor):
         raise NotAllowed(_("Only the loan officer of the case investigates it."))
