@@ -3,6 +3,7 @@
 from django.urls import path
 
 from loans.field import views as field
+from loans.urls_accounts import urlpatterns as accounts
 from loans.urls_money import urlpatterns as money
 from loans.urls_stages import urlpatterns as stages
 from loans.views import admission, applications, cases, credit, customers, investigation, matching, papers, products
@@ -36,5 +37,6 @@ urlpatterns = [
     path("products/<int:pk>/", products.edit, name="product"),
     path("products/lpr/", products.add_lpr, name="lpr"),
     *stages,
+    *accounts,
     *money,
 ]

@@ -55,7 +55,9 @@ def _repaid(data: dict[str, Any]) -> str:
         "balance": data["balance"],
     }
     further = [
-        _further(name, data[name]) for name in ("penalty", "costs", "fee", "suspense") if data.get(name, "0.00") != "0.00"
+        _further(name, data[name])
+        for name in ("penalty", "costs", "fee", "suspense")
+        if data.get(name, "0.00") != "0.00"
     ]
     return "; ".join([text, *further])
 
@@ -100,6 +102,4 @@ LOAN_SETTLED = register("loan.settled", gettext_lazy("Loan paid back in full"), 
 PREPAYMENT_RECORDED = register(
     "repayment.early", gettext_lazy("Paid early"), describe=_repaid, icon="fast-forward", tone="green"
 )
-LOAN_REOPENED = register(
-    "loan.reopened", gettext_lazy("Loan runs again"), icon="arrow-counterclockwise", tone="amber"
-)
+LOAN_REOPENED = register("loan.reopened", gettext_lazy("Loan runs again"), icon="arrow-counterclockwise", tone="amber")

@@ -24,6 +24,21 @@ _CREDITED = {
 }
 
 
+LOAN_TOTALS = ("balance", "suspense", "costs")
+LINE_TOTALS = (
+    "booked_interest",
+    "penalty",
+    "compound",
+    "charged_to",
+    "paid_principal",
+    "paid_interest",
+    "paid_penalty",
+    "paid_compound",
+    "settled_on",
+)
+"""The columns that bookings change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """An amount in yuan to be moved between two accounts, on a line of the schedule where it concerns one."""
@@ -64,34 +79,36 @@ class Account:
         rates = {"annual_rate_pct": line.annual_rate, "days": days, "uplift_pct": uplift}
         return penalty_interest(line.open_principal, **rates), penalty_interest(line.open_interest, **rates)
 
+    def is_open(self, line: Instalment, day: date) -> bool:
+        """Say whether money goes to a line on a day: it is due, or was paid in part ahead of its day as former rules
+        allowed."""
+        return line.settled_on is None and (line.due_on <= day or line.paid_total > 0)
+
     def due_lines(self, day: date) -> list[Instalment]:
-        """Return the lines that are due on a day and not paid in full."""
-        return [line for line in self.lines if line.settled_on is None and line.due_on <= day]
+        """Return the lines that money goes to on a day, the oldest first."""
+        return [line for line in self.lines if self.is_open(line, day)]
 
     def owed(self, day: date) -> list[Owed]:
-        """Return what is owed on the lines due on a day, penalties to the day included; `line` is the place in `lines`."""
-        found = []
-        for place, line in enumerate(self.lines):
-            if line.settled_on is None and line.due_on <= day:
-                penalty, compound = self.running(line, day)
-                found.append(
-                    Owed(
-                        place,
-                        line.penalty - line.paid_penalty + penalty,
-                        line.compound - line.paid_compound + compound,
-                        line.open_interest,
-                        line.open_principal,
-                    )
-                )
-        return found
+        """Return what is owed on the lines due, penalties up to the day included; `line` is the place in `lines`."""
+        return [self._owed(place, line, day) for place, line in enumerate(self.lines) if self.is_open(line, day)]
+
+    def _owed(self, place: int, line: Instalment, day: date) -> Owed:
+        penalty, compound = self.running(line, day)
+        return Owed(
+            place,
+            line.penalty - line.paid_penalty + penalty,
+            line.compound - line.paid_compound + compound,
+            line.open_interest,
+            line.open_principal,
+        )
 
     def ahead(self, day: date) -> list[Instalment]:
-        """Return the lines of the plan that fall due after a day and that no money has touched."""
-        return [line for line in self.lines if line.due_on > day and not line.paid_total and line.settled_on is None]
+        """Return the lines that fall due after a day and that no money has touched."""
+        return [line for line in self.lines if line.due_on > day and not line.paid_total]
 
     def principal_ahead(self, day: date) -> Decimal:
         """Return the principal that is not due on a day: what ordinary interest runs on."""
-        return sum((line.open_principal for line in self.lines if line.due_on > day), ZERO)
+        return sum((line.principal for line in self.ahead(day)), ZERO)
 
     def accrued(self, day: date, principal: Decimal | None = None) -> Decimal:
         """Return interest that has run on a day since the last due date, on the principal not yet due or a part of it.
@@ -130,12 +147,25 @@ class Account:
         """Return what money does that comes in on a day, together with money held: it pays what is due, in the order of
         the contract, and what is more is held."""
         funds = Funds(self.loan.suspense, cash)
+        return [*self.pay_due(funds, day), *funds.hold()]
+
+    def pay_due(self, funds: "Funds", day: date) -> list[Move]:
+        """Return how what is due on a day is paid from the money at hand, with the penalties that are charged first."""
         shares = allocate(self.owed(day), funds.total, self.loan.costs)
         moves = self.charges(day) if shares else []
         for share in shares:
             line = None if share.line is None else self.lines[share.line]
             moves += funds.pay(_CREDITED[share.part], share.amount, line)
-        return [*moves, *funds.hold()]
+        return moves
+
+    def bring_up(self, until: date) -> None:
+        """Do in memory what the day-end does up to a day: book interest that fell due, use money held for what is."""
+        for line in self.lines:
+            if self.is_open(line, until):
+                self.fold(self.income_due(line), min(line.due_on, until))
+        for line in self.lines:
+            if self.loan.suspense and line.settled_on is None and line.due_on <= until:
+                self.fold(self.receive(ZERO, line.due_on), line.due_on)
 
     def fold(self, moves: Iterable[Move], day: date) -> list[Instalment]:
         """Let movements valued on a day have their effect on the loan and its lines; return the lines they touched."""

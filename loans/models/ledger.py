@@ -288,6 +288,11 @@ class Repayment(models.Model):
     def __str__(self) -> str:
         return f"{self.loan} {self.received_on}"
 
+    @property
+    def used_of_held(self) -> Decimal:
+        """How much of the money held was used beside the amount."""
+        return max(-self.suspense, Decimal(0))
+
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the loan."""
         return self.loan.audit_threads()

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from jinxin.money import ZERO, format_yuan
+from loans.ledger.account import LINE_TOTALS, Account
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment, Transaction
+from loans.queries.asof import account_booked
 
 Account = Posting.Account
 
@@ -22,24 +24,28 @@ class Line:
     instalment: Instalment
     status: str
     days: int
+    penalty: Decimal
 
 
-def schedule_lines(loan: Loan, today: date, grace_days: int) -> list[Line]:
-    """Return the schedule with marks: paid, part (of it paid), open, due, grace or overdue, and the days past due."""
-    return [_line(instalment, today, grace_days) for instalment in loan.instalments.all()]
+def schedule_lines(account: Account, today: date) -> list[Line]:
+    """Return the lines in force with marks: paid, part (of it paid), open, due, grace or overdue, the days past due, and
+    the penalties not yet paid."""
+    return [_line(account, instalment, today) for instalment in account.lines]
 
 
-def _line(instalment: Instalment, today: date, grace_days: int) -> Line:
+def _line(account: Account, instalment: Instalment, today: date) -> Line:
+    grace_days = account.loan.grace_days
+    penalty = sum(account.running(instalment, today), instalment.open_penalty)
     days = instalment.days_overdue(today)
     if instalment.settled_on:
         status = "paid"
     elif days:
         status = "grace" if days <= grace_days else "overdue"
-    elif instalment.due_on == today:
+    elif instalment.due_on <= today:
         status = "due"
     else:
         status = "part" if instalment.open_total < instalment.total else "open"
-    return Line(instalment, status, days)
+    return Line(instalment, status, days, penalty)
 
 
 @dataclass(frozen=True)
@@ -91,41 +97,50 @@ class Entry:
     postings: list[Posting]
     balance: Decimal
 
+    @property
+    def is_reversed(self) -> bool:
+        """Whether a counter-entry undid it."""
+        return hasattr(self.booking, "reversal")
+
 
 def account_entries(loan: Loan) -> list[Entry]:
-    """Return the bookings in the order of their days, each with the outstanding principal after it."""
+    """Return the bookings in the order of their value dates, each with the outstanding principal after it."""
     entries: list[Entry] = []
     balance = ZERO
-    for booking in loan.transactions.prefetch_related("postings").order_by("booked_on", "pk"):
+    bookings = loan.transactions.select_related("recorded_by", "reverses", "reversal")
+    legs = Prefetch("postings", Posting.objects.select_related("instalment"))
+    for booking in bookings.prefetch_related(legs).order_by("value_on", "pk"):
         postings = list(booking.postings.all())
-        balance += _sum(leg.debit - leg.credit for leg in postings if leg.account == Account.PRINCIPAL)
+        balance += _moved(postings, Account.PRINCIPAL)
         entries.append(Entry(booking, postings, balance))
     return entries
+
+
+def _moved(postings: Iterable[Posting], account: str) -> Decimal:
+    """Debit less credit of an account."""
+    return _sum(
+        leg.amount if leg.debit == account else -leg.amount for leg in postings if account in (leg.debit, leg.credit)
+    )
 
 
 def verify_loan(loan: Loan) -> list[str]:
     """Return what does not agree in a loan, each in a sentence; an empty list where all agrees to the fen.
 
-    Bookings balance; the principal account is the loan's balance and the drawn line; the schedule's parts make the
-    whole; what was received is what was paid on the schedule and what was booked.
+    The account made again from its bookings is the account as it stands; the lines in force make the principal; what was
+    received is what was booked; every counter-entry undoes just what it names; the drawn line is what its loans owe.
     """
     loan = Loan.objects.get(pk=loan.pk)
-    instalments = list(loan.instalments.all())
-    repayments = list(loan.repayments.all())
-    accounts = _accounts(loan)
-    line = CreditLine.objects.get(application=loan.application_id)
-    paid_principal = _sum(row.paid_principal for row in instalments)
-    paid_interest = _sum(row.paid_interest for row in instalments)
-    received = _sum(row.amount for row in repayments)
+    account = account_booked(loan)
+    line = CreditLine.objects.get(contracts__payouts__loan=loan)
+    owed = Loan.objects.filter(payout__contract__credit_line=line).aggregate(sum=Sum("balance"))["sum"]
+    lines = list(loan.instalments.order_by("due_on", "number", "pk"))
     pairs = (
-        (_("schedule and principal"), _sum(row.principal for row in instalments), loan.principal),
-        (_("principal account and balance"), accounts[Account.PRINCIPAL], loan.balance),
-        (_("balance and principal not yet paid"), loan.balance, loan.principal - paid_principal),
-        (_("drawn line and balance"), line.drawn, loan.balance),
-        (_("principal received and principal paid"), _sum(row.principal for row in repayments), paid_principal),
-        (_("interest received and interest paid"), _sum(row.interest for row in repayments), paid_interest),
-        (_("interest income and interest paid"), -accounts[Account.INTEREST], paid_interest),
-        (_("settlement account and money moved"), -accounts[Account.CASH], loan.principal - received),
+        (_("schedule and principal"), _sum(row.principal for row in lines), loan.principal),
+        (_("principal account and balance"), account.loan.balance, loan.balance),
+        (_("balance and principal not yet paid"), loan.balance, loan.principal - _sum(x.paid_principal for x in lines)),
+        (_("money held and its account"), loan.suspense, account.loan.suspense),
+        (_("costs owed and their account"), loan.costs, account.loan.costs),
+        (_("drawn line and balances"), line.drawn, owed),
     )
     faults = [
         _("Loan %(loan)s: %(what)s differ, %(left)s against %(right)s.")
@@ -133,41 +148,64 @@ def verify_loan(loan: Loan) -> list[str]:
         for what, left, right in pairs
         if left != right
     ]
-    return [*faults, *_booking_faults(loan, repayments), *_state_faults(loan, instalments)]
+    return [*faults, *_line_faults(lines, account.lines), *_booking_faults(loan), *_state_faults(loan, lines)]
 
 
-def _accounts(loan: Loan) -> dict[str, Decimal]:
-    """Debit less credit of every account of a loan."""
-    sums = dict.fromkeys(Account.values, ZERO)
-    rows = Posting.objects.filter(transaction__loan=loan).order_by().values_list("account")
-    for account, debit, credit in rows.annotate(Sum("debit"), Sum("credit")):
-        sums[account] = debit - credit
-    return sums
+def _line_faults(lines: list[Instalment], booked: list[Instalment]) -> list[str]:
+    """Compare each line as it stands with what its bookings make of it."""
+    return [
+        _("Instalment %(number)s does not agree with its bookings: %(what)s.")
+        % {"number": row.number, "what": row._meta.get_field(name).verbose_name}
+        for row, made in zip(lines, booked, strict=True)
+        for name in LINE_TOTALS
+        if getattr(row, name) != getattr(made, name) and (row.total or name != "settled_on")
+    ]
 
 
-def _booking_faults(loan: Loan, repayments: list[Repayment]) -> list[str]:
+def _booking_faults(loan: Loan) -> list[str]:
     faults: list[str] = []
-    booked: dict[int, dict[str, Any]] = {}
-    for booking in loan.transactions.prefetch_related("postings"):
-        legs = list(booking.postings.all())
-        if _sum(leg.debit for leg in legs) != _sum(leg.credit for leg in legs) or not legs:
-            faults.append(_("Booking %(booking)s is not in balance.") % {"booking": booking.pk})
-        if booking.repayment_id:
-            booked[booking.repayment_id] = {leg.account: leg.debit + leg.credit for leg in legs}
-    for row in repayments:
-        expected = {Account.CASH: row.amount, Account.PRINCIPAL: row.principal, Account.INTEREST: row.interest}
-        if booked.get(row.pk) != {account: amount for account, amount in expected.items() if amount}:
+    bookings = {row.pk: row for row in loan.transactions.prefetch_related("postings")}
+    received = {row.repayment_id: row for row in bookings.values() if row.repayment_id}
+    for row in loan.repayments.all():
+        booking = received.get(row.pk)
+        if booking is None or not _is_booked(row, list(booking.postings.all())):
             faults.append(_("Repayment %(repayment)s is not booked as it was received.") % {"repayment": row.pk})
+    for booking in bookings.values():
+        legs = _legs(booking)
+        if booking.reverses_id and legs != [(c, d, *rest) for d, c, *rest in _legs(bookings[booking.reverses_id])]:
+            faults.append(_("Booking %(booking)s does not undo just what it names.") % {"booking": booking.pk})
+        if not legs:
+            faults.append(_("Booking %(booking)s moves nothing.") % {"booking": booking.pk})
     return faults
+
+
+def _legs(booking: Transaction) -> list[tuple[Any, ...]]:
+    """Return what a booking moved, a counter-entry in the order of what it undoes."""
+    legs = sorted(booking.postings.all(), key=lambda leg: -leg.pk if booking.reverses_id else leg.pk)
+    return [(leg.debit, leg.credit, leg.amount, leg.instalment_id) for leg in legs]
+
+
+def _is_booked(row: Repayment, postings: list[Posting]) -> bool:
+    """Say whether the parts of a repayment are what its booking moved to each account."""
+    paid = {account: _sum(leg.amount for leg in postings if leg.credit == account) for account in Account.values}
+    return (
+        row.amount == _moved(postings, Account.CASH)
+        and row.principal == paid[Account.PRINCIPAL]
+        and row.interest == paid[Account.INTEREST_DUE]
+        and row.penalty == paid[Account.PENALTY_DUE] + paid[Account.COMPOUND_DUE]
+        and row.costs == paid[Account.COSTS]
+        and row.fee == paid[Account.FEES]
+        and row.suspense == -_moved(postings, Account.SUSPENSE)
+    )
 
 
 def _state_faults(loan: Loan, instalments: list[Instalment]) -> list[str]:
     faults = [
         _("Instalment %(number)s is marked wrongly as paid or open.") % {"number": row.number}
         for row in instalments
-        if (row.settled_on is None) == (row.open_total == 0)
+        if (row.settled_on is None) == row.is_covered
     ]
-    settled = all(row.open_total == 0 for row in instalments)
+    settled = all(row.is_covered for row in instalments) and not loan.costs
     if settled != (loan.state == Loan.State.SETTLED) or settled != (loan.settled_on is not None):
         faults.append(_("The loan is marked wrongly as active or settled."))
     balance = loan.principal

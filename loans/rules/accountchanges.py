@@ -52,7 +52,9 @@ def check_decides(request: AccountRequest, person: Person) -> None:
     if person.pk == request.asked_by_id:
         raise NotAllowed(_("You asked for this. A second person must decide it."))
     if not may_decide(request, person):
-        raise NotAllowed(_("This is decided by a manager, or by a colleague in operations who is not the loan officer."))
+        raise NotAllowed(
+            _("This is decided by a manager, or by a colleague in operations who is not the loan officer.")
+        )
 
 
 def _involved(loan: Loan) -> set[int]:

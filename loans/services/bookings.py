@@ -9,27 +9,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from customers.services.dealings import note_owed
-from loans.ledger.account import Account, Move
+from loans.ledger.account import LINE_TOTALS, LOAN_TOTALS, Account, Move
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment, Transaction
 
 Kind = Transaction.Kind
-LOAN_TOTALS = ("balance", "suspense", "costs")
-LINE_TOTALS = (
-    "booked_interest",
-    "penalty",
-    "compound",
-    "charged_to",
-    "paid_principal",
-    "paid_interest",
-    "paid_penalty",
-    "paid_compound",
-    "settled_on",
-)
 
 
 def account_of(loan: Loan) -> Account:
     """Return the account of a loan as it stands; the caller has locked the loan."""
-    return Account(loan, list(loan.instalments.order_by("due_on", "number", "pk")))
+    return Account(loan, lines_of(loan))
+
+
+def lines_of(loan: Loan) -> list[Instalment]:
+    """Return the lines in force, in order of their due dates."""
+    return list(loan.instalments.order_by("due_on", "number", "pk"))
 
 
 def book(
@@ -92,8 +85,8 @@ def line_of(loan: Loan) -> CreditLine:
 def book_due(account: Account, until: date, at: datetime) -> None:
     """Book the interest of every line due by a day as income, each on its due date; what has been booked is left."""
     for line in account.lines:
-        if line.due_on <= until and (moves := account.income_due(line)):
-            book(account, moves, kind=Kind.DUE, on=line.due_on, at=at)
+        if account.is_open(line, until) and (moves := account.income_due(line)):
+            book(account, moves, kind=Kind.DUE, on=min(line.due_on, until), at=at)
 
 
 def apply_held(account: Account, until: date, at: datetime) -> None:
@@ -117,7 +110,7 @@ def in_effect(loan: Loan) -> QuerySet[Transaction]:
 
 
 def undo(account: Account, booking: Transaction, *, actor: Any, at: datetime, reason: str) -> Transaction:
-    """Write the counter-entry of a booking, on the same value date; the caller has made sure that nothing rests on it."""
+    """Write the counter-entry of a booking, on the same value date; the caller has seen to it that nothing rests on it."""
     lines = {line.pk: line for line in account.lines}
     moves = [
         Move(leg.credit, leg.debit, leg.amount, lines.get(leg.instalment_id))
@@ -136,9 +129,7 @@ def _charged_as_before(account: Account, moves: Iterable[Move]) -> None:
     charges = Posting.objects.filter(
         instalment__in=lines, credit=Posting.Account.PENALTY, transaction__in=in_effect(account.loan)
     )
-    charged: dict[int, date] = {}
-    for pk, day in charges.values_list("instalment", "transaction__value_on").order_by("transaction__value_on"):
-        charged[pk] = day
+    charged = dict(charges.values_list("instalment", "transaction__value_on").order_by("transaction__value_on"))
     for pk, line in lines.items():
         line.charged_to = charged.get(pk)
     Instalment.objects.bulk_update(lines.values(), ("charged_to",))

@@ -9,7 +9,7 @@ from jinxin.worktime.services import current_calendar
 from loans.ledger import schedule
 from loans.ledger.account import Account, Move
 from loans.models import Instalment, Loan, Plan, Posting, Transaction
-from loans.services.bookings import book
+from loans.services.bookings import book, lines_of
 
 
 def open_account(loan: Loan, lines: Iterable[schedule.Instalment], *, at: datetime) -> None:
@@ -37,7 +37,7 @@ def make_plan(loan: Loan, *, cause: str, on: date, booking: Transaction | None, 
 
 
 def add_lines(plan: Plan, lines: Iterable[schedule.Instalment], *, starts_on: date, at: datetime) -> None:
-    """Add lines to a plan, the first of which begins on a day; each is payable on its due date or the next working day."""
+    """Add lines to a plan, the first beginning `starts_on`; each is payable on its due date or the next working day."""
     rows, begins = [], starts_on
     payable = PayableDays(at)
     for line in lines:
@@ -59,6 +59,37 @@ def add_lines(plan: Plan, lines: Iterable[schedule.Instalment], *, starts_on: da
         )
         begins = line.due
     Instalment.objects.bulk_create(rows)
+
+
+def replace_ahead(
+    account: Account,
+    ahead: list[Instalment],
+    lines: Iterable[schedule.Instalment],
+    *,
+    cause: str,
+    on: date,
+    actor: Any,
+    at: datetime,
+) -> Plan:
+    """Put new lines in the place of those not yet due, under a new plan; the account has them at once."""
+    loan = account.loan
+    plan = make_plan(loan, cause=cause, on=on, booking=None, at=at, actor=actor)
+    Instalment.objects.filter(pk__in=[line.pk for line in ahead]).update(replaced_by=plan)
+    add_lines(plan, lines, starts_on=ahead[0].starts_on, at=at)
+    account.lines = lines_of(loan)
+    return plan
+
+
+def take_back(account: Account, plan: Plan, *, actor: Any, at: datetime) -> None:
+    """Let the lines come back that a plan had replaced; what it put in their place goes under a plan of its own."""
+    loan = account.loan
+    back = make_plan(loan, cause=Plan.Cause.REVERSAL, on=plan.effective_on, booking=None, at=at, actor=actor)
+    Instalment.objects.filter(loan=loan, plan=plan).update(replaced_by=back)
+    Instalment.every.filter(loan=loan, replaced_by=plan).update(replaced_by=None)
+    account.lines = lines_of(loan)
+    loan.matures_on = max(line.due_on for line in account.lines)
+    loan.save(update_fields=("matures_on",))
+    Plan.objects.filter(pk=back.pk).update(matures_on=loan.matures_on)
 
 
 class PayableDays:

@@ -2,6 +2,7 @@
 
 from jinxin.access import Role
 from loans.rules.cases import READERS
+from loans.tests.routes_accounts import ROUTES as ACCOUNTS
 from loans.tests.routes_money import ROUTES as MONEY
 
 _READERS = frozenset(READERS)
@@ -38,5 +39,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "loans:products": _READERS,
     "loans:product": _MANAGER,
     "loans:lpr": _MANAGER,
+    **ACCOUNTS,
     **MONEY,
 }

@@ -1,5 +1,6 @@
 """Loan accounts: the list, one account, and money that comes in."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,17 @@ from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.money import format_yuan
 from jinxin.paging import page_of
-from jinxin.policy.services import policy_at
 from jinxin.refusals import attempt
+from loans.forms.accounts import DayForm
 from loans.forms.money import LoanFilter, RepaymentForm
-from loans.ledger.allocation import owed_in_total
-from loans.models import Instalment, Loan
+from loans.models import Loan
+from loans.queries.asof import standing
 from loans.queries.ledger import account_entries, schedule_lines, schedule_sums
 from loans.queries.loans import loans_of, sums, with_due
+from loans.queries.plans import earlier_plans, requests_of, shares_of
+from loans.rules import accountchanges
 from loans.rules import money as rules
-from loans.services.repayments import open_lines, owed, preview, record_repayment
+from loans.services.repayments import preview, record_repayment
 
 
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
@@ -40,36 +43,59 @@ def loans(request: StaffRequest) -> HttpResponse:
 @allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
 @require_safe
 def loan(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show an account: facts, schedule, repayments, ledger."""
-    account = _loan(request, pk)
-    now = clock.now()
-    lines = schedule_lines(account, clock.local_date(now), policy_at(now).grace_days)
+    """Show an account: facts, how it stands today and on a chosen day, schedule, repayments, bookings."""
+    account = loan_for(request, pk)
+    today = clock.local_date(clock.now())
+    now = standing(account, today)
+    lines = schedule_lines(now.account, today)
     context = {
         "loan": account,
         "contract": account.payout.contract,
         "lines": lines,
         "sums": schedule_sums(lines),
-        "repayments": account.repayments.select_related("recorded_by"),
-        "entries": account_entries(account),
-        "may_repay": rules.may_record_repayment(account, request.user),
-        "today": clock.local_date(now),
+        "now": now,
+        "today": today,
+        **_chosen_day(request, account),
+        **_history(account, request),
     }
     return render(request, "loans/loan.html", context)
+
+
+def _history(account: Loan, request: StaffRequest) -> dict[str, Any]:
+    entries = account_entries(account)
+    requests = requests_of(account)
+    return {
+        "plans": earlier_plans(account),
+        "requests": requests,
+        "repayments": account.repayments.select_related("recorded_by"),
+        "entries": entries,
+        "may_repay": rules.may_record_repayment(account, request.user),
+        "may": accountchanges.allowed(account, entries, requests, request.user),
+    }
+
+
+def _chosen_day(request: StaffRequest, account: Loan) -> dict[str, Any]:
+    """Return how the loan stands on the day asked for, with the form that asks."""
+    if "day" not in request.GET:
+        return {"day_form": DayForm(initial={"day": clock.local_date(clock.now())}, loan=account)}
+    form = DayForm(request.GET, loan=account)
+    if not form.is_valid():
+        return {"day_form": form}
+    return {"day_form": form, "then": standing(account, form.cleaned_data["day"])}
 
 
 @allow(Role.OPERATIONS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def repay(request: StaffRequest, pk: int) -> HttpResponse:
-    """Record money that came in; with `preview`, only show which instalments it would settle."""
-    account = _loan(request, pk)
+    """Record money that came in; with `preview`, only show how it would be split."""
+    account = loan_for(request, pk)
     rules.check_handles_money(account.application, request.user)
     if request.method != "POST" and account.state != Loan.State.ACTIVE:
         return redirect(account)
     today = clock.local_date(clock.now())
-    lines = open_lines(account)
-    form = RepaymentForm(request.POST or None, initial={"received_on": today, **_suggested(lines)})
+    form = RepaymentForm(request.POST or None, initial={"received_on": today, **suggested(account, today)})
     if "preview" in request.POST:
-        return _preview(request, account, form, lines)
+        return _preview(request, account, form, today)
     repayment = attempt(
         form, lambda: record_repayment(account, **form.cleaned_data, actor=request.user, at=clock.now())
     )
@@ -77,33 +103,35 @@ def repay(request: StaffRequest, pk: int) -> HttpResponse:
         words = {"amount": format_yuan(repayment.amount), "number": account.number}
         messages.success(request, _("%(amount)s yuan booked on loan %(number)s.") % words)
         return redirect(account)
-    return render(request, "loans/repay.html", _form(account, form, lines), status=422 if form.is_bound else 200)
+    context = {"loan": account, "form": form, "now": standing(account, today)}
+    return render(request, "loans/repay.html", context, status=422 if form.is_bound else 200)
 
 
-def _preview(request: StaffRequest, account: Loan, form: RepaymentForm, lines: list[Instalment]) -> HttpResponse:
-    """Show the allocation of the amount as typed; nothing is saved."""
-    context = _form(account, form, lines)
+def _preview(request: StaffRequest, account: Loan, form: RepaymentForm, today: date) -> HttpResponse:
+    """Show the split of the amount as typed; nothing is saved."""
+    context: dict[str, Any] = {"loan": account, "form": form, "now": standing(account, today)}
     form.is_valid()
-    amount = form.cleaned_data.get("amount")
-    if amount is not None:
+    amount, day = (form.cleaned_data.get(name) for name in ("amount", "received_on"))
+    if amount is not None and day is not None:
         try:
-            context["shares"] = preview(account, amount)
+            after, found = preview(account, amount, day, today)
+            context |= {"shares": shares_of(found.moves), "parts": found.parts, "after": after}
         except DomainError as error:
-            form.add_error("amount", error.message)
+            form.add_error(error.field if error.field in form.fields else "amount", error.message)
     template = "loans/_repay_allocation.html" if request.htmx else "loans/repay.html"  # type: ignore[attr-defined]  # htmx middleware
     return render(request, template, context)
 
 
-def _form(account: Loan, form: RepaymentForm, lines: list[Instalment]) -> dict[str, Any]:
-    most = owed_in_total([owed(line) for line in lines])
-    return {"loan": account, "form": form, "most": most, "first": lines[0] if lines else None}
+def suggested(account: Loan, today: date) -> dict[str, Any]:
+    """Return the amount a form proposes: what is due, else what falls due next."""
+    now = standing(account, today)
+    if now.quote.missing:
+        return {"amount": now.quote.missing}
+    return {"amount": now.next_due.total} if now.next_due else {}
 
 
-def _suggested(lines: list[Instalment]) -> dict[str, Any]:
-    return {"amount": lines[0].open_total} if lines else {}
-
-
-def _loan(request: StaffRequest, pk: int) -> Loan:
+def loan_for(request: StaffRequest, pk: int) -> Loan:
+    """Return a loan this person may see, with what its pages show; 404 for another."""
     accounts = Loan.objects.visible_to(request.user)
     related = accounts.select_related("customer", "product", "officer", "application", "payout__contract")
-    return get_object_or_404(related.prefetch_related("instalments"), pk=pk)
+    return get_object_or_404(related, pk=pk)

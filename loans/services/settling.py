@@ -1,0 +1,72 @@
+"""When nothing is owed any more: the loan is settled and its line free again or closed; and the way back."""
+
+from datetime import datetime
+from typing import Any
+
+from jinxin.access import Role
+from jinxin.audit.services import record
+from jinxin.flow import advance
+from jinxin.money import format_yuan
+from jinxin.notices.services import tell
+from jinxin.staff.models import User
+from loans.actions import money as actions
+from loans.ledger.account import Account
+from loans.models import Loan, Repayment
+from loans.services.bookings import in_effect, line_of
+
+
+def note_received(account: Account, repayment: Repayment, numbers: list[int], actor: Any, at: datetime) -> None:
+    """Write down what came in and where it went; settle the loan where it paid the rest."""
+    names = ("amount", "principal", "interest", "penalty", "costs", "fee", "suspense")
+    data: dict[str, Any] = {name: format_yuan(getattr(repayment, name)) for name in names}
+    data |= {"received_on": repayment.received_on.isoformat(), "balance": format_yuan(account.loan.balance)}
+    data |= {"instalments": numbers, "choice": repayment.choice}
+    action = actions.PREPAYMENT_RECORDED if repayment.choice else actions.REPAYMENT_RECORDED
+    record(action, repayment, actor=actor, at=at, data=data)
+    settle(account, actor, at)
+
+
+def settle(account: Account, actor: Any, at: datetime) -> None:
+    """Settle an active loan on which nothing is owed any more; the line can be drawn again, or closes with its loan."""
+    loan = account.loan
+    if loan.state != Loan.State.ACTIVE or not account.is_paid:
+        return
+    day = max(in_effect(loan).values_list("value_on", flat=True))
+    entry = advance(
+        loan,
+        Loan.State.SETTLED,
+        moves=Loan.MOVES,
+        action=actions.LOAN_SETTLED,
+        actor=actor,
+        at=at,
+        changes={"settled_on": day},
+    )
+    line = line_of(loan)
+    if not line.revolving and not line.drawn and not line.free and line.is_open:
+        line.is_open, line.closed_at = False, at
+        line.save(update_fields=("is_open", "closed_at"))
+    action = actions.LINE_RELEASED if line.revolving else actions.LINE_CLOSED
+    record(action, line, actor=actor, at=at, data={"loan": loan.number, "amount": format_yuan(line.amount)})
+    tell([loan.officer, *User.objects.with_role(Role.MANAGER)], entry, link=loan.get_absolute_url())
+
+
+def unsettle(account: Account, actor: Any, at: datetime) -> None:
+    """Let a settled loan run again after what paid it has been undone, and its line with it."""
+    loan = account.loan
+    if loan.state != Loan.State.SETTLED or account.is_paid:
+        return
+    settled_at = loan.settled_on
+    advance(
+        loan,
+        Loan.State.ACTIVE,
+        moves=Loan.MOVES,
+        action=actions.LOAN_REOPENED,
+        actor=actor,
+        at=at,
+        changes={"settled_on": None},
+        data={"settled_on": settled_at.isoformat() if settled_at else ""},
+    )
+    line = line_of(loan)
+    if not line.is_open and line.drawn:
+        line.is_open, line.closed_at = True, None
+        line.save(update_fields=("is_open", "closed_at"))
