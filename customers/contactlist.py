@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import ContactOutcome
 from customers.models import Contact, ContactQuerySet
 from customers.queries.contacts import parties_pointed_at
+from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.search import plain
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
@@ -41,6 +42,7 @@ class Tab:
 
     label: Promise
     count: int
+    more: bool
     url: str
     here: bool
 
@@ -88,18 +90,19 @@ class DueList(AddressedList):
         return Q(next_on__lte=self.today + timedelta(days=days[when])) if when in days else Q()
 
     def counts(self) -> dict[str, int]:
-        """Return how many there are of each stretch of time, in one query."""
-        return self._found().aggregate(**{when: Count("pk", filter=self._until(when)) for when in WHENS})
+        """Return how many there are of each stretch of time, in one query; of very many not all are counted."""
+        return counted_each({when: self._found().filter(self._until(when)) for when in WHENS})
 
     def tabs(self, counts: dict[str, int]) -> list[Tab]:
         """Return the stretches of time with their counts."""
-        return [
-            Tab(label, counts[when], self.params(when=None if when == "today" else when), when == self.when)
-            for when, label in WHENS.items()
-        ]
+        return [self._tab(when, label, counts[when]) for when, label in WHENS.items()]
+
+    def _tab(self, when: str, label: Promise, count: int) -> Tab:
+        url = self.params(when=None if when == "today" else when)
+        return Tab(label, min(count, MOST_COUNTED), count > MOST_COUNTED, url, when == self.when)
 
     def page(self, total: int) -> Page[Any]:
         """Return the rows of the page asked for."""
         rows = self._found().filter(self._until(self.when)).order_by(*ORDERS[self.sort])
         rows = rows.select_related("party__customer", "party__business", "party__officer", "campaign")
-        return page_of(rows, self.given, count=total)
+        return page_of(rows, self.given, count=total, most=MOST_COUNTED)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Page
-from django.db.models import Count, F
+from django.db.models import F
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from customers.enums import PremisesKind, VisitOutcome
 from customers.models import Area, Premises, PremisesQuerySet
+from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.premises import pointed_at, with_places
 from customers.queries.relations import shown
 from customers.queries.search import plain
@@ -72,6 +73,7 @@ class Tab:
 
     label: Promise | str
     count: int
+    more: bool
     url: str
     here: bool
 
@@ -162,13 +164,14 @@ class PremisesListing(AddressedList):
         return with_places(rows).order_by(*ORDERS[self.sort])
 
     def counts(self) -> dict[str, int]:
-        """Return how many match per kind, and in all under ""."""
-        per_kind = dict(self.found().order_by().values_list("kind").annotate(Count("pk")))
-        return {"": sum(per_kind.values()), **{kind: per_kind.get(kind, 0) for kind in PremisesKind.values}}
+        """Return how many match per kind, and in all under ""; of very many not all are counted."""
+        found = self.found()
+        per_kind = counted_each({kind: found.filter(kind=kind) for kind in PremisesKind.values})
+        return {"": sum(per_kind.values()), **per_kind}
 
     def page(self, total: int) -> Page[Any]:
         """Return the rows of the page asked for, with all that a row shows; `total` spares counting again."""
-        page = page_of(self.rows(), self.given, count=total)
+        page = page_of(self.rows(), self.given, count=total, most=MOST_COUNTED)
         page.object_list = [self.row(premises) for premises in page.object_list]
         return page
 
@@ -181,8 +184,11 @@ class PremisesListing(AddressedList):
     def tabs(self, counts: dict[str, int]) -> list[Tab]:
         """Return both kinds and each with their counts."""
         labels = {"": _("All"), **{item.value: plural_of(item) for item in PremisesKind}}
-        here = self.chosen.get("kind", "")
-        return [Tab(label, counts[kind], self.params(kind=kind), kind == here) for kind, label in labels.items()]
+        return [self._tab(kind, label, counts[kind]) for kind, label in labels.items()]
+
+    def _tab(self, kind: str, label: Any, count: int) -> Tab:
+        here = kind == self.chosen.get("kind", "")
+        return Tab(label, min(count, MOST_COUNTED), count > MOST_COUNTED, self.params(kind=kind), here)
 
     def columns(self) -> list[Column]:
         """Return the heads of the table, in the order of its cells."""

@@ -2,19 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.enums import PartyKind
-from customers.models import Area, Party, Relation
+from customers.models import Area, Party, PartyQuerySet, Relation
+from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.relations import search_prospects
 from customers.queries.search import plain
 from customers.rules.register import sees_everyone
 from jinxin.access import Role
 from jinxin.listing import AddressedList
+from jinxin.paging import page_of
 from jinxin.staff.models import User
 
 ORDERS: dict[str, tuple[str, ...]] = {
@@ -54,9 +58,14 @@ class ProspectListing(AddressedList):
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     def rows(self) -> QuerySet[Party]:
-        """Return what matches, in order, with the number of ties."""
-        rows = search_prospects(self.text, self.person).filter(*self._filters())
+        """Return what matches, in order."""
+        rows = _with_a_tie(search_prospects(self.text, self.person)).filter(*self._filters())
         return rows.order_by(*ORDERS[self.sort])
+
+    def page(self) -> Page[Any]:
+        """Return the rows of the page asked for; of very many not all are counted."""
+        rows = self.rows()
+        return page_of(rows, self.given, count=counted_each({"": rows})[""], most=MOST_COUNTED)
 
     def heads(self) -> list[dict[str, Any]]:
         """Return the heads of the table, in the order of its cells."""
@@ -80,10 +89,12 @@ class ProspectListing(AddressedList):
         if chosen.get("state") != "all":
             filters.append(Q(dropped_at__isnull=chosen.get("state") != "dropped"))
         if linked := chosen.get("linked"):
-            filters.append(_tied() if linked == "yes" else ~_tied())
+            filters.append(Q(tie__isnull=linked == "no"))
         return filters
 
 
-def _tied() -> Q:
-    ties = Relation.objects.filter(ended_at=None)
-    return Q(Exists(ties.filter(source=OuterRef("pk")))) | Q(Exists(ties.filter(target=OuterRef("pk"))))
+def _with_a_tie(rows: PartyQuerySet) -> PartyQuerySet:
+    """Let a query ask for `tie`: some tie of each party, looked up one by one, so that the first are found soon."""
+    ties = Relation.objects.filter(ended_at=None).order_by()
+    out, into = (ties.filter(**{end: OuterRef("pk")}).values("pk")[:1] for end in ("source", "target"))
+    return rows.alias(tie=Coalesce(Subquery(out), Subquery(into)))

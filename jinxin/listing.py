@@ -8,6 +8,8 @@ from typing import ClassVar, Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from jinxin.paging import SIZES, size_of
 
@@ -51,6 +53,13 @@ class Select:
     label: Promise
     options: list[tuple[str, str]]
     chosen: str
+
+    def as_options(self) -> SafeString:
+        """Return the options as HTML; officers and areas may be thousands, too many for a loop of a template."""
+        shown = (
+            (value, mark_safe(" selected") if value == self.chosen else "", label) for value, label in self.options
+        )
+        return format_html_join("", '<option value="{}"{}>{}</option>', shown)
 
 
 @dataclass(frozen=True)

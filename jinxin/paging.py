@@ -17,9 +17,19 @@ def size_of(params: QueryDict) -> int:
     return next((size for size in SIZES if str(size) == asked), SIZES[0])
 
 
-def page_of(rows: QuerySet[Any] | Sequence[Any], params: QueryDict, *, count: int | None = None) -> Page[Any]:
-    """Return the page asked for by `page`, the nearest there is; a known `count` spares counting."""
-    paginator = Paginator(rows, size_of(params))
+class Pages(Paginator):
+    """The pages of a list; `more` says that there are rows beyond, which nobody counted and no page shows."""
+
+    more = False
+
+
+def page_of(
+    rows: QuerySet[Any] | Sequence[Any], params: QueryDict, *, count: int | None = None, most: int | None = None
+) -> Page[Any]:
+    """Return the page asked for by `page`, the nearest there is; a known `count` spares counting. Of a count above
+    `most` only so many rows have pages."""
+    paginator = Pages(rows, size_of(params))
     if count is not None:
-        paginator.count = count
+        paginator.count = count if most is None else min(count, most)
+        paginator.more = count > paginator.count
     return paginator.get_page(params.get("page"))

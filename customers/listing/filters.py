@@ -64,12 +64,12 @@ ORDER_LABELS: Final[dict[str, Promise]] = {
 }
 
 
-def options(tree: Tree, *, everyone: bool) -> dict[str, dict[str, str]]:
+def options(tree: Tree, segments: Iterable[Segment], *, everyone: bool) -> dict[str, dict[str, str]]:
     """Return the filters with what may be chosen, in the order in which they stand above the list."""
     model = application_model()
     found = {
         "class": _choices(CustomerClass.choices),
-        "segment": {segment.code: str(segment) for segment in Segment.objects.all()},
+        "segment": {segment.code: str(segment) for segment in segments},
         "standing": _choices(Standing.choices),
         "stage": {str(value): str(label) for value, label in model.state.field.choices if value in model.RUNNING},
         "area": {str(node.pk): tree.label(node.pk) for node, _depth in tree.walk() if node.pk in tree.in_use},

@@ -27,15 +27,13 @@ from customers.listing.filters import (
     with_facts,
 )
 from customers.listing.kept import Kept, kept_by
-from customers.models import Area, Customer, CustomerQuerySet, SavedView
-from customers.queries.counting import count_each
+from customers.models import Area, Customer, CustomerQuerySet, SavedView, Segment
+from customers.queries.counting import MOST_COUNTED, count_each
 from customers.queries.search import plain, pointed_at
 from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
 
-MOST_COUNTED: Final = 5_000
-"""Customers of a class that are counted: beyond, a count would read the register."""
 MOST_FOUND: Final = 2_000
 """Customers of a class that a search text finds: whoever gets more types on."""
 DEEP: Final = 200
@@ -97,7 +95,10 @@ class Listing(AddressedList):
         self.person, self.everyone = person, sees_everyone(person)
         self.tree = Area.objects.tree()
         self._found: dict[int, str] | None = None
-        super().__init__(params, text=plain(params.get("q", "")), options=options(self.tree, everyone=self.everyone))
+        segments = list(Segment.objects.all())
+        self._class_of = {segment.code: segment.customer_class for segment in segments}
+        choices = options(self.tree, segments, everyone=self.everyone)
+        super().__init__(params, text=plain(params.get("q", "")), options=choices)
 
     # --- The address ----------------------------------------------------------------------------------------------
 
@@ -143,6 +144,9 @@ class Listing(AddressedList):
 
     def _matching(self, customer_class: str) -> CustomerQuerySet:
         """Everything that matches, of a class or ("") of both; a salaried customer has no shops to be found by."""
+        segment = self.chosen.get("segment", "")
+        if segment and customer_class and self._class_of[segment] != customer_class:
+            return Customer.objects.none()
         people, owners = self._pointed_at
         sought = people if customer_class == CustomerClass.SALARIED else people | owners
         chosen = {name: value for name, value in self.chosen.items() if name != "class"}
@@ -178,7 +182,7 @@ class Listing(AddressedList):
             return self._cut(dict(zip(CustomerClass.values, found, strict=True)))
         return self._cut(Counter((self._found or {}).values()))
 
-    def _counting(self, customer_class: str) -> CustomerQuerySet:
+    def _counting(self, customer_class: str) -> Any:
         return self._matching(customer_class).order_by().values("pk")[: self._most + 1]
 
     def _cut(self, found: Mapping[str, int]) -> Counts:

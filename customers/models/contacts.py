@@ -64,6 +64,9 @@ class Contact(models.Model):
             models.Index(
                 fields=("party", "next_on"), condition=models.Q(followed_up_at__isnull=True), name="contact_follow_up"
             ),
+            models.Index(
+                fields=("next_on", "id"), condition=models.Q(followed_up_at__isnull=True), name="contacts_to_come"
+            ),
         )
 
     def __str__(self) -> str:

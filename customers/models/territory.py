@@ -221,6 +221,7 @@ class CoverageSnapshot(models.Model):
     total = models.PositiveIntegerField(_("in all"))
     visited = models.PositiveIntegerField(_("visited"))
     dealing = models.PositiveIntegerField(_("doing business with us"))
+    taken_at = models.DateTimeField(_("counted"), null=True, blank=True)
 
     objects: ClassVar[models.Manager["CoverageSnapshot"]] = models.Manager()
 

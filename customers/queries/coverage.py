@@ -1,13 +1,14 @@
 """How much of the territory is reached: visited, and doing business with us, shops and households apart (the seed's
 320 shops and 3,530 households, 96% and 93%). Every number is the count of rows that the list of premises shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, Subquery, Sum
 
 from customers.enums import PremisesKind
 from customers.models import CoverageSnapshot, Premises
@@ -16,6 +17,8 @@ from jinxin.clock import local_date, month_start
 
 TREND_MONTHS: Final = 12
 TREND_DAYS: Final = 14
+MOST_AT_ONCE: Final = 20_000
+"""Shops and households that are counted while somebody waits; of more, the last hour's count is shown."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +68,20 @@ def counts(tree: Tree, areas: Iterable[int] | None = None) -> dict[tuple[int, st
     if areas is not None:
         rows = rows.filter(area__in=list(areas))
     found = rows.values_list("area_id", "kind").annotate(
-        total=Count("pk"), visited=Count("visited_at"), dealing=Count("pk", filter=Q(is_dealing=True))
+        total=Count("area_id"), visited=Count("visited_at"), dealing=Count("area_id", filter=Q(is_dealing=True))
     )
     return {(area, kind): Reach(*numbers) for area, kind, *numbers in found}
+
+
+def counts_of_all(tree: Tree) -> tuple[dict[tuple[int, str], Reach], datetime | None]:
+    """Count the whole territory as it is now or, where it is large, as it was counted last; return when that was,
+    None for now."""
+    newest = CoverageSnapshot.objects.order_by("-day").values("day")[:1]
+    kept = list(CoverageSnapshot.objects.filter(day=Subquery(newest), area__in=tree.in_use, taken_at__isnull=False))
+    if sum(row.total for row in kept) <= MOST_AT_ONCE:
+        return counts(tree), None
+    found = {(row.area_id, row.kind): Reach(row.total, row.visited, row.dealing) for row in kept if row.total}
+    return found, max(row.taken_at for row in kept if row.taken_at)
 
 
 def total_of(found: Counts, kind: str, areas: Iterable[int]) -> Reach:
@@ -127,16 +141,17 @@ def _summed(label: str, found: Counts, areas: Iterable[int], query: str, **more:
     return Line(label, shops, households, query, **more)
 
 
-def by_officer(tree: Tree, found: Counts, names: Mapping[int, str], nobody: str) -> list[Line]:
-    """Return a line for each officer who answers for areas, and one for what nobody answers for."""
+def by_officer(tree: Tree, found: Counts, names: Mapping[int, str], nobody: str) -> Sequence[Callable[[], Line]]:
+    """Return a line for each officer who answers for areas, and one for what nobody answers for; each is summed when
+    it is called for."""
     areas: dict[int | None, list[int]] = {}
     for pk, officer in tree.responsible.items():
         if pk in tree.in_use:
             areas.setdefault(officer, []).append(pk)
     officers = sorted((pk for pk in areas if pk is not None), key=lambda pk: names.get(pk, ""))
-    lines = [_summed(names.get(pk, ""), found, areas[pk], f"officer={pk}") for pk in officers]
+    lines = [partial(_summed, names.get(pk, ""), found, areas[pk], f"officer={pk}") for pk in officers]
     if None in areas:
-        lines.append(_summed(nobody, found, areas[None], "officer=none"))
+        lines.append(partial(_summed, nobody, found, areas[None], "officer=none"))
     return lines
 
 

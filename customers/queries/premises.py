@@ -32,7 +32,7 @@ def pointed_at(text: str) -> Q:
     text = plain(text)
     if not text:
         return Q()
-    found = Q(name__icontains=text) | Q(address__icontains=text)
+    found = Q(name__holds=text) | Q(address__holds=text)
     letters = re.sub(r"[\s'-]", "", text).lower()
     if re.fullmatch("[a-z]+", letters):
         found |= Q(name_pinyin__startswith=letters) | Q(name_initials__startswith=letters)

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from customers.models import (
     Suggestion,
     SuggestionPause,
 )
+from customers.queries.counting import rows_of_each
 from customers.queries.search import plain
 from customers.rules.register import EVERYONE, WORKERS
 from customers.rules.relations import SIDES, Side, in_full, shown_name, side_of
@@ -106,7 +108,7 @@ def _first(parties: PartyQuerySet) -> list[Party]:
 
 def _contains(typed: str) -> Q:
     """Match what an officer may look for among their own: any part of the name, letters, the last digits."""
-    found = Q(name__icontains=typed) | _letters(typed) | _mobile(typed)
+    found = Q(name__holds=typed) | _letters(typed) | _mobile(typed)
     return found | Q(mobile_last4__endswith=typed) if re.fullmatch("[0-9]{1,3}", typed) else found
 
 
@@ -147,7 +149,7 @@ def search_prospects(text: str, person: Any) -> PartyQuerySet:
     typed = plain(text)
     if not typed:
         return prospects
-    return prospects.filter(_contains(typed) | Q(note__icontains=typed))
+    return prospects.filter(_contains(typed) | Q(note__holds=typed))
 
 
 # Ties
@@ -247,13 +249,13 @@ def suggestions(person: Any, limit: int = 20, *, at: datetime) -> list[Suggested
 
 
 def with_links(rows: list[Suggestion]) -> list[Suggested]:
-    """Return suggestions with the links that led to them: three queries, however many rows.
+    """Return suggestions with the links that led to them: two queries, however many rows.
 
     One whose last link has gone since it was weighed is left out.
     """
     pairs = {(row.officer_id, row.party_id) for row in rows}
     links = _tie_links(pairs)
-    for pair, link in [*_circle_links(pairs), *_salon_links(pairs)]:
+    for pair, link in _shared_links(pairs):
         links.setdefault(pair, []).append(link)
     known = ((row, links.get((row.officer_id, row.party_id), [])) for row in rows)
     return [Suggested(row.party, row.officer, row.score, why) for row, why in known if why]
@@ -279,36 +281,19 @@ def _tie_links(pairs: set[Pair]) -> dict[Pair, list[Link]]:
     return links
 
 
-def _circle_links(pairs: set[Pair]) -> list[tuple[Pair, Link]]:
+def _shared_links(pairs: set[Pair]) -> list[tuple[Pair, Link]]:
+    """Return the groups and salons that prospects share with officers' customers, both in one query."""
+    parties, officers = {party for _officer, party in pairs}, {officer for officer, _party in pairs}
     members = CircleMember.objects.filter(
-        party__in={party for _officer, party in pairs},
-        circle__officer__in={officer for officer, _party in pairs},
-        circle__closed_at=None,
-        left_on=None,
-    ).select_related("circle")
-    said = _("in the group %(name)s")
+        party__in=parties, circle__officer__in=officers, circle__closed_at=None, left_on=None
+    ).values_list("circle__officer", "party", "circle", "circle__name", Value("circle"))
+    guests = Attendance.objects.filter(party__in=parties, salon__officer__in=officers, attended=True).values_list(
+        "salon__officer", "party", "salon", "salon__title", Value("salon")
+    )
+    said = {"circle": str(_("in the group %(name)s")), "salon": str(_("came to %(name)s"))}
     return [
-        (
-            (item.circle.officer_id, item.party_id),
-            Link(str(said) % {"name": item.circle.name}, item.circle.get_absolute_url()),
-        )
-        for item in members
-    ]
-
-
-def _salon_links(pairs: set[Pair]) -> list[tuple[Pair, Link]]:
-    guests = Attendance.objects.filter(
-        party__in={party for _officer, party in pairs},
-        salon__officer__in={officer for officer, _party in pairs},
-        attended=True,
-    ).select_related("salon")
-    said = _("came to %(name)s")
-    return [
-        (
-            (item.salon.officer_id, item.party_id),
-            Link(str(said) % {"name": item.salon.title}, item.salon.get_absolute_url()),
-        )
-        for item in guests
+        ((officer, party), Link(said[kind] % {"name": name}, reverse(f"customers:{kind}", args=[pk])))
+        for officer, party, pk, name, kind in rows_of_each((members, guests))
     ]
 
 

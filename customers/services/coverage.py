@@ -25,11 +25,11 @@ def take_snapshot(at: datetime) -> int:
     tree = Area.objects.tree()
     found, today = counts(tree), local_date(at)
     rows = [
-        CoverageSnapshot(day=today, area_id=area, kind=kind, **vars(found.get((area, kind), Reach())))
+        CoverageSnapshot(day=today, area_id=area, kind=kind, taken_at=at, **vars(found.get((area, kind), Reach())))
         for area in sorted(tree.in_use)
         for kind in PremisesKind.values
     ]
-    columns = ("total", "visited", "dealing")
+    columns = ("total", "visited", "dealing", "taken_at")
     CoverageSnapshot.objects.bulk_create(
         rows, batch_size=1000, update_conflicts=True, unique_fields=("day", "area", "kind"), update_fields=columns
     )

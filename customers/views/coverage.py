@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from customers.models import Area
 from customers.premises_export import MOST_ROWS, as_csv, as_workbook
 from customers.premises_listing import PremisesListing
-from customers.queries.coverage import Day, by_officer, counts, trend
+from customers.queries.coverage import Day, by_officer, counts, counts_of_all, trend
 from customers.queries.coverage import coverage as table
 from customers.queries.territory import names_of, visible_areas
 from customers.rules.areas import Tree
@@ -21,6 +21,7 @@ from customers.services.coverage import note_export
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.keys import key_of
+from jinxin.paging import page_of
 
 
 @allow(*READERS)
@@ -32,16 +33,20 @@ def coverage(request: StaffRequest) -> HttpResponse:
     visible = visible_areas(request.user, tree) & tree.in_use
     top = _top(request, tree, visible)
     areas = visible if top is None else visible & tree.within(top)
-    found = counts(tree, None if everything and top is None else areas)
+    whole = everything and top is None
+    found, counted_at = counts_of_all(tree) if whole else (counts(tree, areas), None)
     shown = table(tree, found, visible, top)
-    days = trend(areas, at, shown.total)
+    days = trend(None if whole else areas, at, shown.total)
+    page = page_of(_officers(tree, found) if whole else (), request.GET)
     context = {
         "table": shown,
         "way": tree.way(top) if top is not None else [],
-        "officers": _officers(tree, found) if everything and top is None else [],
+        "page": page,
+        "officers": [line() for line in page.object_list],
         "days": days,
         "chart": [_point(day) for day in days],
-        "at": at,
+        "at": counted_at or at,
+        "counted_at": counted_at,
         "everything": everything,
         "has_areas": bool(visible),
     }

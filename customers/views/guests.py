@@ -56,12 +56,16 @@ def _offered(salon: Salon, request: StaffRequest, at: datetime) -> dict[str, Any
     own = Circle.objects.filter(officer=request.user, closed_at=None).order_by("name", "pk")
     wanted = _keys([request.GET.get("circle", "") or str(salon.circle_id or "")])
     chosen = next((circle for circle in own if circle.pk in wanted), None)
-    members = CircleMember.objects.filter(circle=chosen, left_on=None).select_related("party")
+    members = CircleMember.objects.filter(circle=chosen, left_on=None) if chosen else CircleMember.objects.none()
     offered = suggestions(request.user, OFFERED + len(invited), at=at)
     return {
         "circles": own,
         "chosen": chosen,
-        "members": [item for item in members.order_by("party__name_pinyin", "pk") if item.party_id not in invited],
+        "members": [
+            item
+            for item in members.select_related("party").order_by("party__name_pinyin", "pk")
+            if item.party_id not in invited
+        ],
         "offered": [item for item in offered if item.party.pk not in invited][:OFFERED],
         "invited": len(invited),
     }

@@ -22,7 +22,6 @@ from jinxin.access import Role, StaffRequest, allow
 from jinxin.audit.models import Entry
 from jinxin.errors import StaleState
 from jinxin.listing import asked_of
-from jinxin.paging import page_of
 from jinxin.refusals import Conflict, attempt, refuse, reopen
 
 ENTRIES = 20
@@ -35,8 +34,7 @@ def prospects(request: StaffRequest) -> HttpResponse:
     listing = ProspectListing(asked_of(request), request.user)
     if elsewhere := listing.address_of(request):
         return elsewhere
-    page = page_of(listing.rows(), request.GET)
-    return render(request, "customers/relations/prospects.html", {"listing": listing, "page": page})
+    return render(request, "customers/relations/prospects.html", {"listing": listing, "page": listing.page()})
 
 
 @allow(*WORKERS)
