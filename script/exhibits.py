@@ -5,12 +5,26 @@ from typing import Any
 
 from django.db.models import Count
 
-from customers.models import Business, Campaign, Circle, Consent, Customer, Party, Ring, Salon
+from customers.models import (
+    Area,
+    Business,
+    Campaign,
+    Circle,
+    Consent,
+    Customer,
+    Duplicate,
+    ImportRun,
+    Opportunity,
+    Party,
+    Premises,
+    Ring,
+    Salon,
+)
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
 from loans.models import Application, Contract, Loan, Payout, Product
-from postloan.models import Callback
+from postloan.models import Callback, RiskSignal
 from review.models import Round, StatementSet
 
 Exhibit = tuple[str, str, list[Any], str, str]
@@ -31,6 +45,9 @@ def exhibits() -> Iterator[Exhibit]:
     yield from marketing()
     yield from graph()
     yield from salons()
+    yield from filing()
+    yield from territory()
+    yield from needs()
     yield from clocks()
 
 
@@ -152,7 +169,7 @@ def money() -> Iterator[Exhibit]:
     loans = Loan.objects.annotate(paid=Count("repayments")).order_by("-paid")
     yield ("loan", "loans:loan", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("loan-settled", "loans:loan", [loans.filter(state="settled")[0].pk], "", OPERATIONS)
-    late = Loan.objects.filter(instalments__settled_on=None, instalments__due_on__lt="2026-11-24").first() or loans[0]
+    late = Loan.objects.filter(instalments__settled_on=None, instalments__replaced_by=None, instalments__payable_on__lt="2026-11-24").first() or loans[0]
     yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
     yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)
@@ -207,6 +224,54 @@ def marketing() -> Iterator[Exhibit]:
     if campaign:
         yield ("campaign", "customers:campaign", [campaign.pk], "", MANAGER)
         yield ("campaign-fill", "customers:campaign_fill", [campaign.pk], "?look=1", MANAGER)
+        yield ("campaign-edit", "customers:campaign_edit", [campaign.pk], "", MANAGER)
+        yield ("campaign-export", "customers:campaign_export", [campaign.pk], "", MANAGER)
+
+
+def filing() -> Iterator[Exhibit]:
+    """Lists from Excel, a pair that may be one, unmasking."""
+    for run in ImportRun.objects.select_related("created_by").order_by("pk"):
+        name = "import-done" if run.applied_at else "import-wrong"
+        yield (name, "customers:import_run", [run.pk], "", run.created_by.username)
+    if pair := Duplicate.objects.order_by("pk").first():
+        yield ("duplicate", "customers:duplicate", [pair.pk], "", MANAGER)
+    customer = Customer.objects.select_related("officer").order_by("pk")[0]
+    yield ("unmask", "customers:unmask", [customer.pk], "?field=mobile", customer.officer.username)
+    yield ("risk-signals", "postloan:customer_calls", [_at_risk()], "", MANAGER)
+
+
+def _at_risk() -> int:
+    signals = RiskSignal.objects.order_by("ring", "pk").values_list("customer", flat=True)
+    return signals.first() or 0
+
+
+def territory() -> Iterator[Exhibit]:
+    """Areas, doors, visits, the day's plan, coverage."""
+    officer = "officer1"
+    yield ("areas", "customers:areas", [], "", MANAGER)
+    yield ("areas-many", "customers:areas_create", [], "", MANAGER)
+    yield ("area", "customers:area", [Area.objects.order_by("pk")[0].pk], "", MANAGER)
+    yield ("area-edit", "customers:area_edit", [Area.objects.order_by("pk")[0].pk], "", MANAGER)
+    yield ("premises-list", "customers:premises_list", [], "", officer)
+    yield ("premises-new", "customers:premises_create", [], "", officer)
+    yield ("day-plan", "customers:day_plan", [], "", officer)
+    yield ("coverage", "customers:coverage", [], "", MANAGER)
+    yield ("coverage-officer", "customers:coverage", [], "", officer)
+    visited = Premises.objects.filter(
+        visited_at__isnull=False, area__officer=None, area__parent__officer__username=officer
+    )
+    if door := visited.order_by("-visited_at", "pk").first():
+        yield ("premises", "customers:premises", [door.pk], "", officer)
+        yield ("visit", "customers:visit", [door.pk], "", officer)
+
+
+def needs() -> Iterator[Exhibit]:
+    """The list of repeat marketing and the needs found on it."""
+    yield ("repeat", "customers:repeat", [], "", MANAGER)
+    yield ("opportunities", "customers:opportunities", [], "", MANAGER)
+    if need := Opportunity.objects.select_related("officer").order_by("pk").first():
+        yield ("opportunity", "customers:opportunity", [need.pk], "", need.officer.username)
+        yield ("customer-needs", "postloan:customer_needs", [need.customer_id], "", need.officer.username)
 
 
 def consents() -> Iterator[Exhibit]:

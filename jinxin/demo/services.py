@@ -14,6 +14,7 @@ from customers.models import Customer
 from jinxin import clock
 from jinxin.demo.lives import customer_life
 from jinxin.demo.lives.calling import daily_rounds
+from jinxin.demo.lives.filing import filing
 from jinxin.demo.lives.marketing import marketing
 from jinxin.demo.lives.run import Run
 from jinxin.demo.lives.territory import territory
@@ -71,6 +72,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     timeline.add(daily_rounds(seed, days, max(plan.ago for plan in plans), payers))
     timeline.add(territory(seed, staff, days, customers))
     timeline.add(marketing(seed, staff, days))
+    timeline.add(filing(seed, staff, days))
     timeline.run()
     _sweep_until(at)
     password = staff.officers[0].password

@@ -127,6 +127,25 @@ SAID: Final = (
     "进货多走微信，账期一个月",
 )
 HEARD: Final = "送货时碰见，双方都说起过"
+GUARANTEED: Final = "三户互相担保，合同复印件已看"
+NEW_STREET: Final = "新正街"
+LIST_OF_SHOPS: Final = "新正街沿街商户.xlsx"
+LIST_OF_PEOPLE: Final = "教育局职工名单.xlsx"
+_COLLEAGUE: Final = {
+    "address": "湖南省湘湾市云岭县清河街道学府路16号",
+    "employer": "云岭县教育局",
+    "employer_kind": "政府机关、事业单位",
+    "position": "科员",
+    "employed_since": "2016-09-01",
+    "monthly_income": "6200",
+}
+LISTED: Final[tuple[dict[str, str], ...]] = (
+    {"name": "刘志远", "mobile": "15400007001", **_COLLEAGUE},
+    {"name": "彭小兰", "mobile": "15400007002", **_COLLEAGUE},
+    {"name": "蒋文辉", "mobile": "15400007003", **_COLLEAGUE, "monthly_income": "六千二"},
+    {"name": "唐雨晴", "mobile": "1540000700", **_COLLEAGUE},
+)
+"""A list as it comes in: three of its rows have to be corrected."""
 CIRCLES: Final = (("桂塘商户交流群", "chat"), ("石渡镇装饰建材协会", "trade"))
 SALONS: Final = ("年货备货与资金安排座谈", "装修旺季产品说明会")
 PLACE: Final = "金鑫小微快贷中心二楼会议室"
