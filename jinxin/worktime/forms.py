@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -135,9 +136,14 @@ class _Filter(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
+    """Return a filter by a day of the years the calendar reaches; another day narrows nothing."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
+    limits = (
+        MinValueValidator(dt.date(FIRST_YEAR, 1, 1), _("Enter a date of this century.")),
+        MaxValueValidator(dt.date(LAST_YEAR, 12, 30), _("Enter a date of this century.")),
+    )
+    return forms.DateField(label=label, required=False, widget=widget, validators=limits)
 
 
 class DeadlineFilter(_Filter):
@@ -157,8 +163,8 @@ class DeadlineFilter(_Filter):
         ],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
-    first = _day(pgettext_lazy("deadline", "Due from"))
-    last = _day(pgettext_lazy("deadline", "Due until"))
+    first = day_field(pgettext_lazy("deadline", "Due from"))
+    last = day_field(pgettext_lazy("deadline", "Due until"))
     field_order = ("state", "kind", "person", "first", "last")
 
 
@@ -175,15 +181,15 @@ class AccountabilityFilter(_Filter):
         label=_("Ruling"), required=False, choices=[("", _("All")), *Accountability.Ruling.choices]
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
-    first = _day(pgettext_lazy("deadline", "Due from"))
-    last = _day(pgettext_lazy("deadline", "Due until"))
+    first = day_field(pgettext_lazy("deadline", "Due from"))
+    last = day_field(pgettext_lazy("deadline", "Due until"))
     field_order = ("q", "state", "ruling", "kind", "person", "first", "last")
 
 
 class StatisticsFilter(_Filter):
     """The days deadlines were due on, and their kind."""
 
-    first = _day(pgettext_lazy("deadline", "Due from"))
-    last = _day(pgettext_lazy("deadline", "Due until"))
+    first = day_field(pgettext_lazy("deadline", "Due from"))
+    last = day_field(pgettext_lazy("deadline", "Due until"))
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All")), *Deadline.Kind.choices])
     field_order = ("first", "last", "kind", "person")

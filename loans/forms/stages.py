@@ -10,22 +10,17 @@ from django.utils.translation import pgettext_lazy
 from customers.enums import CustomerClass
 from jinxin import clock
 from jinxin.access import Person
+from jinxin.worktime.forms import day_field
 from loans.queries.promise import ORDERS, Wanted
 from loans.queries.stages import choices
 from loans.rules.stages import MEASURED
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-
 class PromiseFilter(forms.Form):
     """Days of the payout, whose case, which product, which class; nonsense narrows nothing."""
 
-    first = _day(_("Paid out from"))
-    last = _day(_("Paid out until"))
+    first = day_field(_("Paid out from"))
+    last = day_field(_("Paid out until"))
     officer = forms.ChoiceField(label=_("Loan officer"), required=False)
     product = forms.ChoiceField(label=_("Product"), required=False)
     customer_class = forms.ChoiceField(

@@ -93,10 +93,10 @@ def rehearse(change: Callable[[], list[Moved]]) -> list[Moved]:
 def recompute_deadlines(*, actor: User, at: datetime) -> list[Moved]:
     """Compute every running deadline again on the calendar in force, and say which moved.
 
-    Paused ones follow when they are resumed; what has been missed stays missed.
+    Paused ones follow when they are resumed; what has been missed stays missed, also where no sweep has come by yet.
     """
     calendar = current_calendar(at)
-    running = Deadline.objects.select_for_update(of=("self",)).filter(state=Deadline.State.RUNNING)
+    running = Deadline.objects.select_for_update(of=("self",)).filter(state=Deadline.State.RUNNING, due_at__gte=at)
     moved = []
     for deadline in running.select_related("responsible").order_by("pk").prefetch_related("pauses"):
         before = deadline.due_at
@@ -127,7 +127,7 @@ def _due(deadline: Deadline, calendar: WorkCalendar, at: datetime) -> tuple[date
         provisional = calendar.is_provisional(local_date(pause.resumed_at), local_date(due))
     else:
         due, provisional = calendar.deadline(deadline.started_at, deadline.days)
-    if due < at <= deadline.due_at:
+    if due < at:
         return min(calendar.next_closing(at).due, deadline.due_at), provisional
     return due, provisional
 
