@@ -40,8 +40,10 @@ class PhotoForm(forms.Form):
     def __init__(self, *args: Any, asked: tuple[PaperKind, ...] = (), **kwargs: Any) -> None:
         """`asked` are the kinds the list of papers of this case names."""
         super().__init__(*args, **kwargs)
-        kinds = [*(kind for kind in ON_SITE if kind in asked or not asked), *asked, *PaperKind]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in dict.fromkeys(kinds)]  # type: ignore[attr-defined]  # a choice field
+        near = [kind for kind in ON_SITE if kind in asked] or [PaperKind.OTHER]
+        self.near = [(kind.value, kind.label) for kind in near]
+        self.others = [(kind.value, kind.label) for kind in dict.fromkeys((*asked, *PaperKind)) if kind not in near]
+        self.fields["kind"].choices = [*self.near, *self.others]  # type: ignore[attr-defined]  # a choice field
 
     @classmethod
     def of(cls, application: Application) -> "PhotoForm":

@@ -54,18 +54,19 @@ def file_photo(
         paper=paper,
         key=taken.key,
         taken_at=min(taken.at, at),
-        latitude=place and place.latitude,
-        longitude=place and place.longitude,
-        accuracy=place and place.accuracy,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        accuracy=place.accuracy if place else None,
     )
     return paper
 
 
 def _digest(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
     upload.seek(0)
-    found = hashlib.file_digest(upload.file, "sha256").hexdigest()
-    upload.seek(0)
-    return found
+    return digest.hexdigest()
 
 
 def metres_from_shop(photo: Photo, shop: Premises | None) -> int | None:

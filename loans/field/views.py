@@ -17,6 +17,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.drafts import read_draft, texts_of
 from jinxin.errors import DomainError
+from jinxin.keys import key_of
 from jinxin.offline import keep_on_device
 from jinxin.refusals import attempt
 from jinxin.staff.models import User
@@ -26,8 +27,6 @@ from loans.field.photos import file_photo
 from loans.field.queries import waiting_cases
 from loans.models import Application, Paper
 from loans.views.cases import find_case
-
-LONGEST_KEY = 18
 
 
 @allow(Role.OFFICER, Role.MANAGER, Role.AUDITOR)
@@ -61,9 +60,8 @@ def _whose(request: StaffRequest) -> tuple[User | None, Any]:
     if not request.user.has_role(Role.MANAGER, Role.AUDITOR):
         return request.user, None
     officers = User.objects.with_role(Role.OFFICER).order_by("name")
-    asked = request.GET.get("officer", "")[:LONGEST_KEY]
-    if asked.isascii() and asked.isdecimal():
-        return officers.filter(pk=int(asked)).first(), officers
+    if (asked := key_of(request.GET.get("officer"))) is not None:
+        return officers.filter(pk=asked).first(), officers
     return (request.user if request.user.has_role(Role.OFFICER) else officers.first()), officers
 
 
