@@ -14,6 +14,7 @@ from customers.services.coverage import take_snapshot
 from customers.services.premises import add_premises
 from customers.services.territory import record_visit
 from jinxin.demo import words
+from jinxin.demo.lives.on_site import doors_of_today, place_of
 from jinxin.demo.names import FEMALE, MALE, STREETS, SURNAMES, TOWNS, VILLAGES
 from jinxin.demo.people import Staff
 from jinxin.demo.timeline import Workdays
@@ -44,6 +45,7 @@ def territory(seed: int, staff: Staff, days: Workdays, customers: int) -> Iterat
         _enter(random, officer, patches[officer.pk], doors, at)
     for ago in range(begins - 2, 0, -1):
         yield from _a_day(random, staff, patches, moment(days.ago(ago), 9, 30), ago)
+    yield from doors_of_today(staff, days)
 
 
 def _divide(staff: Staff, at: datetime) -> dict[int, list[Area]]:
@@ -121,6 +123,7 @@ def _visit_customer(random: Random, officer: User, areas: list[Area], at: dateti
         kind=PremisesKind.SHOP if shop else PremisesKind.HOUSEHOLD,
         name=shop.name if shop else f"{fresh.name}家",
         address=f"{number}号",
+        position=place_of(shop) if shop else None,
         party=shop.party if shop else fresh.party,
         actor=officer,
         at=at,
