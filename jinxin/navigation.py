@@ -112,6 +112,8 @@ GROUPS: tuple[Group, ...] = (
                 short=_("Contracts"),
                 covers=("/loans/payouts/",),
             ),
+            Item(_("Payment orders"), "send", "loans:orders", OPERATIONS, covers=("/loans/batches/",)),
+            Item(_("Files from the bank"), "file-earmark-arrow-up", "loans:bank_files", OPERATIONS),
             Item(
                 _("Loan accounts"),
                 "cash-coin",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from loans.views import contracts, due, lines, loans, orders, payouts
+from loans.views import bank, contracts, due, lines, loans, orders, payouts
 
 urlpatterns = [
     path("contracts/", contracts.contracts, name="contracts"),
@@ -28,6 +28,12 @@ urlpatterns = [
     path("batches/new/", orders.batch_export, name="batch_export"),
     path("batches/<int:pk>/", orders.batch, name="batch"),
     path("batches/<int:pk>/<slug:form>/", orders.batch_file, name="batch_file"),
+    path("bank/", bank.bank_files, name="bank_files"),
+    path("bank/<int:pk>/", bank.bank_file, name="bank_file"),
+    path("bank/<int:pk>/<slug:verb>/", bank.bank_file_step, name="bank_file_step"),
+    path("bank/rows/", bank.bank_queue, name="bank_queue"),
+    path("bank/rows/<int:pk>/", bank.bank_row, name="bank_row"),
+    path("bank/rows/<int:pk>/reopen/", bank.bank_row_reopen, name="bank_row_reopen"),
     path("accounts/", loans.loans, name="loans"),
     path("due/", due.due, name="due"),
     path("accounts/<int:pk>/", loans.loan, name="loan"),

@@ -18,7 +18,7 @@ from jinxin.access import Role
 from jinxin.dashboards import waiting
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
-from loans.models import Application, Contract, Payout
+from loans.models import Application, BankRow, Contract, PaymentOrder, Payout
 from review.enums import RoundState
 from review.models import Round
 
@@ -170,6 +170,32 @@ def to_release(person: Any, at: datetime) -> Queue:
     return _queue("release", gettext_lazy("Payouts to release"), "send-check", _counter("release"), rows, _payout_row)
 
 
+def asked_for(person: Any, at: datetime) -> Queue:
+    """Drawings that officers asked for."""
+    rows = waiting.asked_for(person, at).select_related("contract__application__customer")
+    return _queue("asked", gettext_lazy("Drawings asked for"), "hand-index", _counter("pay"), rows, _payout_row)
+
+
+def to_send(person: Any, at: datetime) -> Queue:
+    """Payment orders that are in no batch yet."""
+    title, url = gettext_lazy("Payment orders to send"), f"{reverse('loans:orders')}?state=waiting"
+    return _queue("send", title, "box-arrow-up", url, waiting.to_send(person, at), _order_row)
+
+
+def refused(person: Any, at: datetime) -> Queue:
+    """Payment orders that the bank refused and nobody has seen to."""
+    title, url = gettext_lazy("Payment orders the bank refused"), f"{reverse('loans:orders')}?state=failed"
+    return _queue("refused", title, "x-octagon", url, waiting.refused(person, at), _order_row)
+
+
+def to_assign(person: Any, at: datetime) -> Queue:
+    """Rows of the bank that nobody could place."""
+    title, url = gettext_lazy("Money of the bank to assign"), reverse("loans:bank_queue")
+    return _queue(
+        "assign", title, "question-circle", url, waiting.to_assign(person, at).select_related("file"), _row_row
+    )
+
+
 def _counter(tab: str) -> str:
     return f"{reverse('loans:contracts')}?tab={tab}"
 
@@ -178,7 +204,7 @@ QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = 
     (Role.OFFICER, (late_clocks, calls, contacts, own_cases, explanations)),
     (Role.MANAGER, (late_clocks, admissions, to_convene, open_rounds, rulings, explanations)),
     (Role.MEMBER, (votes,)),
-    (Role.OPERATIONS, (to_release, to_prepare, to_sign, to_pay)),
+    (Role.OPERATIONS, (refused, to_release, to_prepare, to_sign, asked_for, to_pay, to_send, to_assign)),
     (Role.AUDITOR, (overdue, unruled)),
 )
 
@@ -227,6 +253,14 @@ def _payout_row(payout: Payout) -> Row:
     return Row(
         case.customer.name, reverse("loans:case_contract", args=[case.pk]), payout.contract.number, payout.amount
     )
+
+
+def _order_row(order: PaymentOrder) -> Row:
+    return Row(order.payee_name, order.get_absolute_url(), f"{order.number} {order.bank_reason}".strip(), order.amount)
+
+
+def _row_row(row: BankRow) -> Row:
+    return Row(row.file.name, reverse("loans:bank_row", args=[row.pk]), row.problem, row.amount)
 
 
 def _round_row(board_round: Round) -> Row:

@@ -16,7 +16,7 @@ from jinxin.notices.models import Notice
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
-from loans.models import Application, Contract, Payout
+from loans.models import Application, BankFile, BankRow, Contract, PaymentOrder, Payout
 from postloan.queries import due_callbacks
 from review.enums import RoundState
 from review.models import Round, Seat
@@ -102,9 +102,29 @@ def to_sign(person: Any, at: datetime) -> Rows:
 
 
 def to_pay(person: Any, at: datetime) -> Rows:
-    """Signed contracts without a payout."""
+    """Signed contracts of which nothing was paid out and nothing is under way."""
     rows = Contract.objects.filter(state=Contract.State.SIGNED, application__state=State.SIGNED)
-    return rows.exclude(payouts__state="prepared").order_by("signed_at")
+    return rows.exclude(payouts__state__in=Payout.OPEN).order_by("signed_at")
+
+
+def asked_for(person: Any, at: datetime) -> Rows:
+    """Drawings that officers asked for."""
+    return Payout.objects.filter(state=Payout.State.REQUESTED).exclude(officer=person).order_by("requested_at")
+
+
+def to_send(person: Any, at: datetime) -> Rows:
+    """Payment orders that are in no batch yet."""
+    return PaymentOrder.objects.filter(state=PaymentOrder.State.WAITING).order_by("created_at")
+
+
+def refused(person: Any, at: datetime) -> Rows:
+    """Payment orders that the bank refused and nobody has seen to."""
+    return PaymentOrder.objects.filter(state=PaymentOrder.State.FAILED, dealt_with_at=None).order_by("answered_at")
+
+
+def to_assign(person: Any, at: datetime) -> Rows:
+    """Rows of the bank that nobody could place."""
+    return BankRow.objects.filter(state=BankRow.State.UNMATCHED, file__state=BankFile.State.BOOKED).order_by("pk")
 
 
 def to_release(person: Any, at: datetime) -> Rows:
@@ -122,7 +142,9 @@ FRAME: tuple[tuple[str, Role | None, tuple[Find, ...]], ...] = (
     ("notices", None, (unread,)),
     ("loans:applications", Role.OFFICER, (own_cases,)),
     ("loans:applications", Role.MANAGER, (admissions, to_convene)),
-    ("loans:contracts", Role.OPERATIONS, (to_prepare, to_sign, to_pay, to_release)),
+    ("loans:contracts", Role.OPERATIONS, (to_prepare, to_sign, asked_for, to_pay, to_release)),
+    ("loans:orders", Role.OPERATIONS, (to_send, refused)),
+    ("loans:bank_files", Role.OPERATIONS, (to_assign,)),
     ("review:rounds", Role.MEMBER, (votes,)),
     ("postloan:callbacks", Role.OFFICER, (calls,)),
     ("customers:contacts_due", Role.OFFICER, (contacts,)),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from customers.models import Customer
 from jinxin import clock
 from jinxin.demo.lives import customer_life
+from jinxin.demo.lives.banking import banking
 from jinxin.demo.lives.calling import daily_rounds
 from jinxin.demo.lives.filing import filing
 from jinxin.demo.lives.marketing import marketing
@@ -72,6 +73,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     timeline.add(daily_rounds(seed, days, max(plan.ago for plan in plans), payers))
     timeline.add(territory(seed, staff, days, customers))
     timeline.add(marketing(seed, staff, days))
+    timeline.add(banking(staff, days))
     timeline.add(filing(seed, staff, days))
     timeline.run()
     _sweep_until(at)

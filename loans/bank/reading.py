@@ -73,7 +73,10 @@ def read_head(file: IO[bytes], kind: str, known: Sequence[str] = ()) -> Head:
     best = max(range(len(first)), key=lambda at: (scores[at], filled[at], -at), default=None)
     if best is None or filled[best] < 2:
         raise NotReadable(_("No row of headings was found in this file."), field="file")
-    return Head(best + 1, tuple(cell[:60] for cell in first[best]))
+    headings = [cell[:60] for cell in first[best]]
+    while not headings[-1]:
+        headings.pop()
+    return Head(best + 1, tuple(headings))
 
 
 def read_lines(file: IO[bytes], head: Head, columns: dict[str, str]) -> Iterator[Line]:
@@ -153,10 +156,8 @@ def _encoding(file: IO[bytes]) -> str:
     """Return the encoding of a text, by its mark or by what it can be read as; reads it once, piece by piece."""
     file.seek(0)
     start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    file.seek(0)
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         if _is_readable(file, encoding):
             return encoding
     raise NotReadable(_("This is neither an Excel workbook nor a text in UTF-8 or GBK."), field="file")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
@@ -96,13 +96,16 @@ def money_file(application: Application) -> MoneyFile:
     """Return the line, contracts, visits and payouts of a case, in four queries."""
     payouts = Payout.objects.filter(contract__application=application)
     people = ("requested_by", "prepared_by", "released_by", "cancelled_by")
-    payouts = payouts.select_related("contract__application", *people, "loan", "order").prefetch_related("proofs")
+    payouts = payouts.select_related("contract__application", *people, "loan", "order")
+    found = list(payouts)
+    if any(payout.payee_name for payout in found):  # nobody else needs a proof
+        prefetch_related_objects(found, "proofs")
     contracts = application.contracts.select_related("prepared_by", "signed_before", "void_by")
     return MoneyFile(
         line=CreditLine.objects.filter(application=application).first(),
         contracts=list(contracts),
         visits=list(application.branch_visits.select_related("recorded_by")),
-        payouts=list(payouts),
+        payouts=found,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from jinxin.access import Person
 from jinxin.money import ZERO
@@ -34,7 +34,8 @@ def counts_by_state() -> dict[str, int]:
 
 def batches() -> QuerySet[PaymentBatch]:
     """Return the batches without their files, the newest first, with how many of their orders are not answered."""
-    unanswered = Count("orders", filter=Q(orders__state=PaymentOrder.State.SENT))
+    open_ones = PaymentOrder.objects.filter(batch=OuterRef("pk"), state=PaymentOrder.State.SENT)
+    unanswered = Subquery(open_ones.order_by().values("batch").annotate(count=Count("pk")).values("count"))
     rows = PaymentBatch.objects.defer("workbook", "csv").select_related("created_by")
     return rows.annotate(unanswered=unanswered).order_by("-pk")
 

@@ -18,14 +18,16 @@ from jinxin.audit.models import Entry
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_user
 from loans.enums import State
-from loans.models import Application, Contract, CreditLine, Loan, Payout
+from loans.models import Application, Contract, CreditLine, Loan, PaymentOrder, Payout
 from loans.services.applications import withdraw
+from loans.services.payouts import release_payout
 from loans.services.visits import record_visit
 from loans.tests.factories import make_application
 from loans.tests.factories_money import (
     CARD,
     VOID_REASON,
     account_fields,
+    colleague,
     make_approved,
     make_contract,
     make_loan,
@@ -76,16 +78,19 @@ def test_each_case_stands_on_the_tab_of_its_step(counter: Client, operations: Us
     pay = make_signed(at=at)
     release = make_payout(at=at)
     make_loan(at=at)
+    bank = make_payout(at=at)
+    release_payout(bank, actor=colleague(), at=at + timedelta(hours=2))
     for tab, case in (
         ("prepare", prepare),
         ("sign", sign.application),
         ("pay", pay.application),
         ("release", release.contract.application),
+        ("bank", bank.contract.application),
     ):
         page = counter.get(url("contracts"), {"tab": tab})
         assert [row.pk for row in page.context["page"]] == [case.pk]
         assert case.number in page.content.decode()
-    assert [count for _value, _label, count in page.context["tabs"]] == [1, 1, 1, 1]
+    assert [count for _value, _label, count in page.context["tabs"]] == [1, 1, 1, 1, 1]
 
 
 def test_without_a_choice_the_first_tab_with_work_opens(counter: Client, at: datetime) -> None:
@@ -381,8 +386,9 @@ def test_a_payout_goes_from_hand_to_hand(
 ) -> None:
     contract = make_signed(at=at, actor=operations)
     sign_in(client, operations)
-    assert client.get(url("payout_prepare", contract.pk)).status_code == 405
-    assert client.post(url("payout_prepare", contract.pk)).status_code == 302
+    page = client.get(url("payout_prepare", contract.pk))
+    form = {name: page.context["form"][name].value() for name in ("key", "amount", "term_months", "pay_to")}
+    assert client.post(url("payout_prepare", contract.pk), {**form, "amount": "20万"}).status_code == 302
     payout = Payout.objects.get()
     release = url("payout_release", payout.pk)
     page = client.get(release)
@@ -391,12 +397,12 @@ def test_a_payout_goes_from_hand_to_hand(
     sign_in(client, second_operations)
     assert "200,000.00" in client.get(release).content.decode()
     answer = client.post(release)
-    loan = Loan.objects.get()
-    assert answer["Location"] == url("loan", loan.pk)
+    order = PaymentOrder.objects.get()
+    assert answer["Location"] == url("order", order.pk)
     again = client.post(release)
-    assert again["Location"] == url("loan", loan.pk), "a second click finds the loan of the first"
-    assert client.get(release)["Location"] == url("loan", loan.pk)
-    assert Loan.objects.count() == 1
+    assert again["Location"] == url("order", order.pk), "a second click finds the order of the first"
+    assert client.get(release)["Location"] == url("order", order.pk)
+    assert PaymentOrder.objects.count() == 1 and not Loan.objects.exists()
 
 
 def test_a_prepared_payout_is_cancelled_with_a_reason(counter: Client, at: datetime) -> None:

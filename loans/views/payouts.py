@@ -70,7 +70,10 @@ def payout_prepare(request: StaffRequest, pk: int) -> HttpResponse:
     asks = not rules.may_prepare(contract, request.user)
     if request.method != "POST" and not (rules.may_prepare(contract, request.user) or _asks(contract, request)):
         return redirect(contract)
-    form = DrawingForm(request.POST or None, request.FILES or None, contract=contract, initial=_initial(contract))
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = DrawingForm(*sent, contract=contract, initial=_initial(contract))
+    if form.is_bound and not rules.is_drawable(contract):
+        raise IllegalMove(_("A payout is prepared once the contract is signed."))
     payout = attempt(form, lambda: _draw(form, contract, request, asks=asks))
     if payout:
         messages.success(request, _ASKED if asks else _PREPARED)

@@ -10,7 +10,10 @@ from jinxin.demo.lives.run import Run
 from jinxin.demo.people import BANK
 from jinxin.demo.plans import Payer
 from jinxin.demo.timeline import at as moment
+from jinxin.money import round_fen
+from loans.enums import Method
 from loans.models import Contract, Instalment, Loan
+from loans.rules.drawings import Drawing
 from loans.services.contracts import prepare_contract, record_signing
 from loans.services.drawings import prepare_payout
 from loans.services.payouts import confirm_paid, release_payout
@@ -20,6 +23,8 @@ BEHIND_DAYS = {Payer.BEHIND: 34, Payer.FAR_BEHIND: 95}
 """For how many days back nothing has been paid."""
 
 PAID_BEFORE_SETTLING = 5
+DRAWN_FIRST = Decimal("0.6")
+"""The part of a revolving line that is drawn at once."""
 
 
 def contract(run: Run) -> Iterator[datetime]:
@@ -47,10 +52,13 @@ def signing(run: Run) -> Iterator[datetime]:
 
 
 def payout(run: Run) -> Iterator[datetime]:
-    """One prepares the payout."""
+    """One prepares the payout: all of it, of a revolving line what is needed now."""
     at = run.between((8, 36), (8, 44))
     yield at
-    run.payout = prepare_payout(run.contract, actor=run.operations(1), at=at)
+    drawing = None
+    if run.contract.method == Method.REVOLVING:
+        drawing = Drawing(round_fen(run.contract.principal * DRAWN_FIRST), run.contract.term_months)
+    run.payout = prepare_payout(run.contract, drawing=drawing, actor=run.operations(1), at=at)
 
 
 def release(run: Run) -> Iterator[datetime]:
