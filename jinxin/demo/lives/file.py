@@ -10,14 +10,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jinxin.clock import local_date
 from jinxin.demo import words
+from jinxin.demo.lives.credit import DOUBTFUL, doubtful
+from jinxin.demo.lives.on_site import file_paper
 from jinxin.demo.lives.run import Run
+from jinxin.demo.lives.understanding import holdings, understanding
 from jinxin.demo.papers import draw_paper
 from jinxin.demo.statements.books import business_case
 from jinxin.demo.statements.common import About, Request, Story, year_before
 from jinxin.demo.statements.household import household_case
 from jinxin.demo.statements.trades import TRADES
 from loans.enums import CHECKLIST, PaperKind
-from loans.services.papers import add_paper
 from review.services.statements import upload_statements
 from review.statements import Case, load_case, write_workbook
 
@@ -28,8 +30,9 @@ def investigation_values(run: Run) -> dict[str, Any]:
     """Return the answers of the four understandings, as found at the visit."""
     random, shop = run.random, run.business
     asked = run.application.amount
-    assets = asked * random.randint(38, 80) / 10
+    assets = _thousands(asked * random.randint(38, 80) / 10)
     return {
+        **understanding(run),
         "visited_on": run.day,
         "place": shop.address if shop else run.customer.address,
         "family": random.choice(words.FAMILY),
@@ -37,13 +40,12 @@ def investigation_values(run: Run) -> dict[str, Any]:
         "credit_notes": random.choice(words.CREDIT),
         **_credit_report(run),
         "purpose_notes": words.PURPOSE_SHOP if shop else words.PURPOSE_JOB,
-        "own_funds": _thousands(asked * random.randint(3, 7) / 10),
+        "own_funds": _thousands(asked * random.randint(3, 7) / 20),
         "expected_return": _thousands(asked * random.randint(20, 34) / 100),
         "purpose_assessment": words.WORTH_SHOP if shop else words.WORTH_JOB,
         "business_notes": random.choice(words.BUSINESS if shop else words.JOB),
         "repayment_source": words.SOURCE_SHOP if shop else words.SOURCE_JOB,
-        "assets_total": _thousands(assets),
-        "debts_total": _thousands(assets * random.randint(8, 30) / 100),
+        **holdings(run, assets, _thousands(assets * random.randint(8, 30) / 100)),
         "assets_seen": random.choice(words.ASSETS),
         "debts_assessment": words.DEBTS,
         "recommendation": words.RECOMMEND if run.plan.story is Story.CLEAN else words.RECOMMEND_DOUBT,
@@ -73,7 +75,7 @@ def _credit_report(run: Run) -> dict[str, Any]:
         "overdue_in_a_row": 0,
         "current_overdue": Decimal(0),
         "guarantees_given": Decimal(0),
-        "flags_explained": words.FLAGGED if flagged else "",
+        "flags_explained": DOUBTFUL if doubtful(run) else words.FLAGGED if flagged else "",
     }
 
 
@@ -86,7 +88,7 @@ def add_papers(
         taken = at + timedelta(seconds=50 * number)
         yield taken
         upload = draw_paper(kind, f"{run.application.number}-{number:02d}{'b' if kinds else ''}")
-        add_paper(run.application, kind=kind, upload=upload, actor=run.officer, at=taken)
+        file_paper(run, kind, upload, taken)
 
 
 def add_statements(run: Run, at: datetime) -> None:

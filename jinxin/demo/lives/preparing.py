@@ -8,6 +8,7 @@ from customers.enums import ConsentKind
 from customers.services.consents import withdraw_consent
 from customers.services.register import register_customer
 from jinxin.demo import words
+from jinxin.demo.lives.credit import brings_rows, report_rows
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
 from jinxin.demo.lives.run import Run
 from jinxin.demo.names import PURPOSES, invent_business, invent_employment, invent_fields
@@ -119,6 +120,8 @@ def investigation(run: Run) -> Iterator[datetime]:
     yield visit
     values = investigation_values(run)
     save_investigation(run.application, values=values, version=0, actor=run.officer, at=visit)
+    if brings_rows(run):
+        yield from report_rows(run, visit + timedelta(minutes=40))
     if run.plan.stage is Stage.INVESTIGATING and run.plan.turn is Turn.NONE:
         return
     at = visit + timedelta(minutes=95)
