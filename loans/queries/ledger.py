@@ -10,11 +10,9 @@ from django.db.models import Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from jinxin.money import ZERO, format_yuan
-from loans.ledger.account import LINE_TOTALS, Account
+from loans.ledger.account import LINE_TOTALS, A, Account
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment, Transaction
 from loans.queries.asof import account_booked
-
-Account = Posting.Account
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,8 @@ class Line:
 
 
 def schedule_lines(account: Account, today: date) -> list[Line]:
-    """Return the lines in force with marks: paid, part (of it paid), open, due, grace or overdue, the days past due, and
-    the penalties not yet paid."""
+    """Return the lines in force with marks (paid, part of it paid, open, due, grace, overdue), the days past due,
+    and the penalties not yet paid."""
     return [_line(account, instalment, today) for instalment in account.lines]
 
 
@@ -111,7 +109,7 @@ def account_entries(loan: Loan) -> list[Entry]:
     legs = Prefetch("postings", Posting.objects.select_related("instalment"))
     for booking in bookings.prefetch_related(legs).order_by("value_on", "pk"):
         postings = list(booking.postings.all())
-        balance += _moved(postings, Account.PRINCIPAL)
+        balance += _moved(postings, A.PRINCIPAL)
         entries.append(Entry(booking, postings, balance))
     return entries
 
@@ -126,8 +124,8 @@ def _moved(postings: Iterable[Posting], account: str) -> Decimal:
 def verify_loan(loan: Loan) -> list[str]:
     """Return what does not agree in a loan, each in a sentence; an empty list where all agrees to the fen.
 
-    The account made again from its bookings is the account as it stands; the lines in force make the principal; what was
-    received is what was booked; every counter-entry undoes just what it names; the drawn line is what its loans owe.
+    The account made again from its bookings is the account as it stands; the lines in force make the principal; what
+    was received is what was booked; every counter-entry undoes just what it names; the line is drawn by its loans.
     """
     loan = Loan.objects.get(pk=loan.pk)
     account = account_booked(loan)
@@ -187,15 +185,15 @@ def _legs(booking: Transaction) -> list[tuple[Any, ...]]:
 
 def _is_booked(row: Repayment, postings: list[Posting]) -> bool:
     """Say whether the parts of a repayment are what its booking moved to each account."""
-    paid = {account: _sum(leg.amount for leg in postings if leg.credit == account) for account in Account.values}
+    paid = {account: _sum(leg.amount for leg in postings if leg.credit == account) for account in A.values}
     return (
-        row.amount == _moved(postings, Account.CASH)
-        and row.principal == paid[Account.PRINCIPAL]
-        and row.interest == paid[Account.INTEREST_DUE]
-        and row.penalty == paid[Account.PENALTY_DUE] + paid[Account.COMPOUND_DUE]
-        and row.costs == paid[Account.COSTS]
-        and row.fee == paid[Account.FEES]
-        and row.suspense == -_moved(postings, Account.SUSPENSE)
+        row.amount == _moved(postings, A.CASH)
+        and row.principal == paid[A.PRINCIPAL]
+        and row.interest == paid[A.INTEREST_DUE]
+        and row.penalty == paid[A.PENALTY_DUE] + paid[A.COMPOUND_DUE]
+        and row.costs == paid[A.COSTS]
+        and row.fee == paid[A.FEES]
+        and row.suspense == -_moved(postings, A.SUSPENSE)
     )
 
 

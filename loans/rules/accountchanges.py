@@ -33,7 +33,7 @@ def may_ask(kind: str, loan: Loan, person: Person) -> bool:
 
 
 def may_decide(request: AccountRequest, person: Person) -> bool:
-    """Say whether the person may decide: the manager on an extension; else a second person of operations or a manager."""
+    """Say whether the person may decide: a manager on an extension, on others also a second person of operations."""
     if person.pk == request.asked_by_id or person.pk in _involved(request.loan):
         return False
     if request.kind == Kind.EXTENSION:
@@ -76,7 +76,7 @@ class Allowed:
 
 
 def allowed(loan: Loan, entries: Iterable[Any], requests: list[AccountRequest], person: Person) -> Allowed:
-    """Return what the person may do, from what the page has read already; while a request waits nothing else is asked."""
+    """Return what the person may do, from what the page has read; while a request waits nothing else is asked."""
     waiting = next((row for row in requests if row.state == AccountRequest.State.ASKED), None)
     if waiting:
         waiting.loan = loan

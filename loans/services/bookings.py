@@ -110,7 +110,7 @@ def in_effect(loan: Loan) -> QuerySet[Transaction]:
 
 
 def undo(account: Account, booking: Transaction, *, actor: Any, at: datetime, reason: str) -> Transaction:
-    """Write the counter-entry of a booking, on the same value date; the caller has seen to it that nothing rests on it."""
+    """Write the counter-entry of a booking, on the same value date; that nothing rests on it is the caller's to see."""
     lines = {line.pk: line for line in account.lines}
     moves = [
         Move(leg.credit, leg.debit, leg.amount, lines.get(leg.instalment_id))

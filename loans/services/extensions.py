@@ -1,7 +1,7 @@
 """Extension of the term (展期): what is not yet due is spread over more months, at a rate that is not lower.
 
-General rules for loans (贷款通则), art. 12: a loan of up to a year may be extended by its own term at most, one of up to
-five years by half of it, a longer one by three years.
+General rules for loans (贷款通则), art. 12: a loan of up to a year may be extended by its own term at most, one of
+up to five years by half of it, a longer one by three years.
 """
 
 from datetime import date, datetime

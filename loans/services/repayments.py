@@ -173,7 +173,7 @@ def check_money(amount: Decimal) -> None:
 
 
 def write(account: Account, receipt: Receipt, found: Sorted, *, kind: str, choice: str = "") -> Repayment:
-    """Book a receipt whose way is found, let what fell due since be paid from what is held, and settle where it does."""
+    """Book a receipt whose way is found, pay what fell due since from what is held; settle where nothing is left."""
     loan = account.loan
     repayment = Repayment.objects.create(
         loan=loan,
@@ -199,7 +199,7 @@ def numbers(moves: Iterable[Move]) -> list[int]:
 
 
 def preview(loan: Loan, amount: Decimal, received_on: date, today: date) -> tuple[Account, Sorted]:
-    """Return where an amount would go, and the account after it, booking nothing; DomainError for one that cannot be."""
+    """Return where an amount would go and the account after it, booking nothing; DomainError for one that cannot be."""
     check_received_on(loan, received_on, today)
     account = account_on(loan, received_on)
     check_amount(account, amount, received_on)

@@ -170,12 +170,12 @@ def _check_amount(amount: Decimal, most: Decimal) -> None:
 
 
 def _reverse(loan: Loan, request: AccountRequest, actor: Any, at: datetime) -> None:
-    assert request.booking is not None  # noqa: S101 - a constraint of the table
+    assert request.booking is not None
     reversals.reverse(loan, request.booking, reason=request.reason, actor=actor, at=at)
 
 
 def _extend(loan: Loan, request: AccountRequest, actor: Any, at: datetime) -> None:
-    assert request.months and request.annual_rate is not None  # noqa: S101, PT018 - a constraint of the table
+    assert request.months and request.annual_rate is not None
     extensions.extend(loan, months=request.months, rate=request.annual_rate, actor=actor, at=at)
 
 

@@ -1,4 +1,4 @@
-"""Which instalments a payment settles."""
+"""Where a payment goes."""
 
 from decimal import Decimal
 
@@ -6,57 +6,66 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loans.ledger.allocation import Owed, allocate, owed_in_total
+from loans.ledger.allocation import ORDER, Owed, Part, allocate, owed_in_total
 
+COSTS = Decimal("30.00")
 LINES = [
-    Owed(1, Decimal("100.00"), Decimal("900.00")),
-    Owed(2, Decimal("90.00"), Decimal("910.00")),
-    Owed(3, Decimal("0.00"), Decimal("920.00")),
+    Owed(0, penalty=Decimal("5.00"), compound=Decimal("1.00"), interest=Decimal("100.00"), principal=Decimal("900.00")),
+    Owed(1, penalty=Decimal("2.00"), interest=Decimal("90.00"), principal=Decimal("910.00")),
 ]
 
 
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
-        ("60.00", [(1, "60.00", "0.00", False)]),
-        ("100.00", [(1, "100.00", "0.00", False)]),
-        ("100.01", [(1, "100.00", "0.01", False)]),
-        ("1000.00", [(1, "100.00", "900.00", True)]),
-        ("1090.00", [(1, "100.00", "900.00", True), (2, "90.00", "0.00", False)]),
-        ("2920.00", [(1, "100.00", "900.00", True), (2, "90.00", "910.00", True), (3, "0.00", "920.00", True)]),
+        ("0.00", []),
+        ("30.00", [("costs", None, "30.00")]),
+        ("35.50", [("costs", None, "30.00"), ("penalty", 0, "5.00"), ("compound", 0, "0.50")]),
+        (
+            "100.00",
+            [
+                ("costs", None, "30.00"),
+                ("penalty", 0, "5.00"),
+                ("compound", 0, "1.00"),
+                ("penalty", 1, "2.00"),
+                ("interest", 0, "62.00"),
+            ],
+        ),
     ],
 )
-def test_the_oldest_instalment_comes_first_and_in_it_interest(amount: str, expected: list[tuple]) -> None:
-    shares = allocate(LINES, Decimal(amount))
-    assert [(s.number, str(s.interest), str(s.principal), s.settles) for s in shares] == expected
+def test_costs_come_first_then_penalties_then_interest(amount: str, expected: list[tuple]) -> None:
+    shares = allocate(LINES, Decimal(amount), COSTS)
+    assert [(s.part, s.line, str(s.amount)) for s in shares] == expected
 
 
-@pytest.mark.parametrize("amount", ["0", "-1.00", "2920.01"])
-def test_nothing_and_more_than_is_owed_cannot_be_allocated(amount: str) -> None:
+def test_interest_of_all_comes_before_principal_and_the_oldest_first() -> None:
+    shares = allocate(LINES, Decimal("228.01"), COSTS)
+    assert [(s.part, s.line) for s in shares][-3:] == [("interest", 0), ("interest", 1), ("principal", 0)]
+    assert shares[-1].amount == Decimal("0.01")
+
+
+def test_what_is_more_than_owed_stays_out() -> None:
+    shares = allocate(LINES, Decimal(10_000), COSTS)
+    assert sum(share.amount for share in shares) == owed_in_total(LINES, COSTS) == Decimal("2038.00")
     with pytest.raises(ValueError, match="cannot be allocated"):
-        allocate(LINES, Decimal(amount))
+        allocate(LINES, Decimal("-0.01"))
 
 
 yuan = st.integers(0, 1_000_000).map(lambda fen: Decimal(fen) / 100)
-owed = st.lists(st.tuples(yuan, yuan), min_size=1, max_size=12).map(
-    lambda rows: [Owed(number, *row) for number, row in enumerate(rows, start=1)]
+owed = st.lists(st.tuples(yuan, yuan, yuan, yuan), min_size=1, max_size=12).map(
+    lambda rows: [Owed(place, *row) for place, row in enumerate(rows)]
 )
 
 
-@given(owed, st.data())
-def test_the_parts_make_the_whole_and_only_the_last_is_partly_paid(lines: list[Owed], data: st.DataObject) -> None:
-    most = owed_in_total(lines)
-    if not most:
-        return
-    amount = data.draw(st.integers(1, int(most * 100)).map(lambda fen: Decimal(fen) / 100))
-    shares = allocate(lines, amount)
-    by_number = {line.number: line for line in lines}
-    assert sum(share.total for share in shares) == amount
-    assert all(share.settles for share in shares[:-1])
-    assert [share.number for share in shares] == sorted(share.number for share in shares)
-    for share in shares:
-        line = by_number[share.number]
-        assert 0 <= share.interest <= line.interest and 0 <= share.principal <= line.principal
-        assert share.principal == 0 or share.interest == line.interest
-    paid = shares[-1].number
-    assert all(line.total == 0 or line.number in {s.number for s in shares} for line in lines if line.number < paid)
+@given(owed, yuan, yuan)
+def test_nothing_later_is_paid_while_something_earlier_is_owed(
+    lines: list[Owed], costs: Decimal, amount: Decimal
+) -> None:
+    shares = allocate(lines, amount, costs)
+    assert sum(share.amount for share in shares) == min(amount, owed_in_total(lines, costs))
+    claims = [(Part.COSTS, None, costs)]
+    claims += [(part, line.line, getattr(line, part)) for parts in ORDER for line in lines for part in parts]
+    paid = {(share.part, share.line): share.amount for share in shares}
+    got = [paid.get((part, line), Decimal(0)) for part, line, _owed in claims]
+    short = [place for place, (claim, part) in enumerate(zip(claims, got, strict=True)) if part < claim[2]]
+    assert not short or not any(got[short[0] + 1 :])
