@@ -21,7 +21,7 @@ def columns(today: date) -> Columns:
     rows = Instalment.objects.filter(loan__customer=OuterRef("pk"), settled_on=None)
     left = F("principal") + F("interest") - F("paid_principal") - F("paid_interest")
     first = rows.order_by("due_on", "loan", "number").annotate(left=left)
-    late = rows.filter(due_on__lt=today).order_by().values("loan__customer").annotate(sum=Sum(left)).values("sum")
+    late = rows.filter(payable_on__lt=today).order_by().values("loan__customer").annotate(sum=Sum(left)).values("sum")
     return {
         "granted": _sum(lines, "amount"),
         "drawn": _sum(lines, "drawn"),

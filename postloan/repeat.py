@@ -58,11 +58,12 @@ def _gone(day: date, policy: Policy) -> Q:
 
 
 def _late(day: date, policy: Policy) -> Q:
-    """Seed: 3年内按时还本付息. A payment within the grace days is on time."""
+    """Seed: 3年内按时还本付息. A payment within the grace days is on time; so is one on the working day after a due day
+    on which nobody works. Only lines in force count: what a prepayment or an extension replaced was never due."""
     grace = timedelta(days=policy.grace_days)
     due = Instalment.objects.filter(loan__customer=OuterRef("pk"), due_on__gte=since(day, policy), due_on__lt=day)
-    paid_late = Q(settled_on__gt=F("due_on") + Value(grace))
-    still_open = Q(settled_on__isnull=True, due_on__lt=day - grace)
+    paid_late = Q(settled_on__gt=F("payable_on") + Value(grace))
+    still_open = Q(settled_on__isnull=True, payable_on__lt=day - grace)
     return Q(Exists(due.filter(paid_late | still_open)))
 
 
@@ -115,6 +116,7 @@ def borrowers(day: date, policy: Policy) -> QuerySet[Customer]:
     """Return everybody who ever had a loan, with the facts the rules and the list speak of."""
     loans = Loan.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
     due = Instalment.objects.filter(loan__customer=OuterRef("pk"), due_on__gte=since(day, policy), due_on__lt=day)
+    due = due.filter(kind=Instalment.Kind.REGULAR)
     counted = due.order_by().values("loan__customer").annotate(n=Count("pk")).values("n")
     return (
         Customer.objects.order_by()

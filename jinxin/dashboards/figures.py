@@ -219,7 +219,7 @@ def after_figures(today: date) -> list[Figure]:
         planned=Count("pk"), done=Count("pk", filter=Q(state=Callback.State.DONE))
     )
     this_month = Q(due_on__gte=month, due_on__lte=last)
-    late = Q(due_on__lt=today, settled_on=None)
+    late = Q(payable_on__lt=today, settled_on=None)
     due = Instalment.objects.filter(this_month | late).aggregate(
         due=Sum("principal", filter=this_month),
         paid=Sum("paid_principal", filter=this_month),

@@ -29,8 +29,8 @@ def loans_of(person: Person, chosen: Mapping[str, Any], today: date) -> QuerySet
 
 
 def past_due(today: date) -> QuerySet[Instalment]:
-    """Return the instalments of the outer loan that were due before today and are not paid in full."""
-    return Instalment.objects.filter(loan=OuterRef("pk"), settled_on=None, due_on__lt=today)
+    """Return the instalments of the outer loan that had to be paid before today and are not paid in full."""
+    return Instalment.objects.filter(loan=OuterRef("pk"), settled_on=None, payable_on__lt=today)
 
 
 def sums(loans: QuerySet[Loan]) -> dict[str, Any]:
