@@ -37,7 +37,7 @@ def file_paper(run: Run, kind: PaperKind, upload: SimpleUploadedFile, at: dateti
     if kind not in ON_SITE or not run.business:
         add_paper(run.application, kind=kind, upload=upload, actor=run.officer, at=at)
         return
-    random = Random(f"{run.application.number} {kind}")
+    random = Random(f"{run.application.number} {kind} {at:%Y-%m-%d}")  # asked for again, it is another photo
     door, steps = place_of(run.business), Decimal(random.randint(-4, 4)) / 10_000
     position = Position(door.latitude + steps, door.longitude, random.randint(4, 30))
     taken = Taken(UUID(int=random.getrandbits(128)), at - timedelta(minutes=random.randint(20, 90)), position)
