@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from customers.models import Customer
 from jinxin.money import ZERO
 from loans.models import Application, CreditLine, Loan, Paper
+from loans.queries.applications import attach_clocks, with_clock
 from loans.queries.loans import with_due
 
 SHOWN = 50
@@ -38,9 +39,9 @@ def money_of(lines: list[CreditLine], loans: list[Any], today: date) -> Money:
 
 
 def applications_of(customer: Customer) -> list[Application]:
-    """Return the customer's applications, the newest first."""
+    """Return the customer's applications, the newest first, each with its running `clock`."""
     found = Application.objects.filter(customer=customer).select_related("product", "officer", "business")
-    return list(found.order_by("-created_at", "-pk")[:SHOWN])
+    return attach_clocks(with_clock(found).order_by("-created_at", "-pk")[:SHOWN])
 
 
 def lines_of(customer: Customer) -> list[CreditLine]:

@@ -12,6 +12,7 @@ from jinxin.demo.lives.credit import brings_rows, report_rows
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
 from jinxin.demo.lives.run import Run
 from jinxin.demo.names import PURPOSES, invent_business, invent_employment, invent_fields
+from jinxin.demo.papers import draw_paper
 from jinxin.demo.plans import Stage, Turn
 from jinxin.demo.signing import take_consents
 from jinxin.demo.statements.household import invent_wage
@@ -87,7 +88,8 @@ def _asked_to_wait(run: Run) -> Iterator[datetime]:
     deadline = run.application.investigation_deadline
     assert deadline is not None
     cause = Pause.Cause.ASKED_TO_WAIT
-    pause = ask_pause(deadline, cause=cause, evidence=words.ASKED_TO_WAIT, actor=run.officer, at=at)
+    shown = draw_paper(PaperKind.OTHER, run.application.number)
+    pause = ask_pause(deadline, cause=cause, evidence=words.ASKED_TO_WAIT, actor=run.officer, at=at, file=shown)
     if run.plan.turn is Turn.PAUSED:
         run.next_day()
         at = run.between((8, 10), (9, 0))
