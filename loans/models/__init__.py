@@ -7,6 +7,7 @@ from loans.models.conditions import Appointment, Condition
 from loans.models.contracts import BranchVisit, Contract, CreditLine
 from loans.models.costs import CostItem, CostStatement, Fee
 from loans.models.credit import CreditAccount, CreditInquiry, CreditReport
+from loans.models.days import DayEnd, LoanDay
 from loans.models.investigation import Evidence, Holding, Investigation, Opinion
 from loans.models.ledger import Instalment, Loan, Repayment
 from loans.models.orders import PaymentBatch, PaymentOrder
@@ -35,6 +36,7 @@ __all__ = [
     "CreditInquiry",
     "CreditLine",
     "CreditReport",
+    "DayEnd",
     "Document",
     "DocumentText",
     "Evidence",
@@ -43,6 +45,7 @@ __all__ = [
     "Instalment",
     "Investigation",
     "Loan",
+    "LoanDay",
     "LprRate",
     "NumberSeries",
     "Opinion",
