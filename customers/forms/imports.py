@@ -30,6 +30,7 @@ class ImportForm(forms.Form):
         User.objects.none(),
         label=_("Loan officer"),
         required=False,
+        empty_label="—",
         help_text=_("Who looks after these customers. Shops and households need nobody."),
     )
     creates_areas = forms.BooleanField(

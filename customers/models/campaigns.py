@@ -112,7 +112,7 @@ class CampaignTarget(models.Model):
         constraints = (models.UniqueConstraint(fields=("campaign", "party"), name="target_once_per_campaign"),)
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.stage}"
+        return str(self.party)
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timeline of the customer it is about."""

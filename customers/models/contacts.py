@@ -70,7 +70,7 @@ class Contact(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.party_id} {self.at:%Y-%m-%d}"
+        return str(self.party)
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timeline of the customer it was with."""

@@ -130,7 +130,7 @@ class RepeatCandidate(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.customer_id} {self.listed_on}"
+        return str(self.customer)
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The customer's timeline."""

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.http import QueryDict
 from django.template.context import RequestContext
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -196,8 +197,8 @@ def timeline(entries: Any, subject: bool = False) -> dict[str, Any]:
 
 @register.filter
 def field_label(instance: Any, name: str) -> str:
-    """Return the label of a model's field."""
-    return str(instance._meta.get_field(name).verbose_name)
+    """Return the label of a model's field, as a label begins."""
+    return capfirst(str(instance._meta.get_field(name).verbose_name))
 
 
 @register.filter

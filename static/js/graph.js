@@ -31,9 +31,10 @@
       animation: false,
       series: [{
         type: "graph", layout: "force", roam: true, zoom: 0.9, draggable: true, layoutAnimation: !still,
-        force: { repulsion: 190, edgeLength: [50, 110], gravity: 0.08, layoutAnimation: !still },
+        force: { repulsion: box.clientWidth > 600 ? 420 : 200, edgeLength: [50, 120], gravity: 0.07, layoutAnimation: !still },
         edgeSymbolSize: 7, scaleLimit: { min: 0.4, max: 4 },
         emphasis: { focus: "adjacency" },
+        labelLayout: { hideOverlap: true }, // a hidden name comes with a touch, by zooming in, and in the list below
         label: { show: true, position: "bottom", color: ink, fontSize: 11, width: 90, overflow: "truncate" },
         data: [...points.values()].map((point) => ({
           id: point.id, name: point.id, symbol: SHAPES[point.shape] || "circle", symbolSize: point.start ? 26 : 17,
