@@ -18,6 +18,7 @@ from script import services  # noqa: E402 - needs the path above
 
 SIZES = (4_000, 1_000_000)
 WARM_UP = 3
+TOLD = ("min_ms", "median_ms", "p90_ms")
 PLAIN = {"STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 """Addresses of files are made without a manifest: the pages are measured, not the files."""
 
@@ -156,13 +157,22 @@ def timed(client: Any, address: str, runs: int) -> dict[str, float]:
 
 def sweeps() -> dict[str, float]:
     """Return the seconds of the jobs that go over everybody."""
+    from customers.services.contacts import mend_next_contacts  # noqa: PLC0415 - after the set-up
+    from customers.services.coverage import take_snapshot  # noqa: PLC0415 - after the set-up
     from customers.services.segments import move_by_today  # noqa: PLC0415 - after the set-up
+    from customers.services.suggestions import refresh_all  # noqa: PLC0415 - after the set-up
+    from customers.services.tally import take_tally  # noqa: PLC0415 - after the set-up
     from jinxin import clock  # noqa: PLC0415 - after the set-up
     from postloan.repeat import refresh_repeat_list  # noqa: PLC0415 - after the set-up
 
     jobs: dict[str, Callable[[], Any]] = {
-        "segments of everybody": lambda: move_by_today(clock.now()),
+        "segments: 43 in 100 customers move": lambda: move_by_today(clock.now()),
+        "segments of everybody, every night": lambda: move_by_today(clock.now()),
         "list of repeat marketing": lambda: refresh_repeat_list(clock.now()),
+        "count of the register, every hour": lambda: take_tally(clock.now()),
+        "days of next contacts checked, every hour": mend_next_contacts,
+        "coverage of all areas, every hour": lambda: take_snapshot(clock.now()),
+        "weights of all links, every night": refresh_all,
     }
     return {name: _seconds(job) for name, job in jobs.items()}
 
@@ -176,15 +186,16 @@ def _seconds(job: Callable[[], Any]) -> float:
 def table(found: dict[int, dict[str, Any]]) -> str:
     """Return what was found as a Markdown table."""
     sizes = list(found)
-    head = ["page", *(f"{size:,}: median ms (p90)" for size in sizes), "queries"]
+    head = ["page", *(f"{size:,}: least, median, p90 ms" for size in sizes), "queries"]
     if len(sizes) > 1:
-        head.append("growth")
+        head.append("growth of the least")
     lines = [head, ["---"] * len(head)]
     for name in found[sizes[0]]["pages"]:
         rows = [found[size]["pages"][name] for size in sizes]
-        line = [name, *(f"{row['median_ms']} ({row['p90_ms']})" for row in rows), str(int(rows[-1]["queries"]))]
+        line = [name, *(" / ".join(str(row[part]) for part in TOLD) for row in rows)]
+        line.append(str(int(max(row["queries"] for row in rows))))
         if len(sizes) > 1:
-            line.append(f"{rows[-1]['median_ms'] / rows[0]['median_ms']:.2f}")
+            line.append(f"{rows[-1]['min_ms'] / rows[0]['min_ms']:.2f}")
         lines.append(line)
     lines += [["", *[""] * (len(head) - 1)]]
     for name in found[sizes[0]]["sweeps"]:

@@ -16,7 +16,7 @@ from customers.models import Business, Customer, Employment, Party, Relation
 from customers.names import pinyin
 from customers.services import suggestions
 from customers.services.contacts import mend_next_contacts
-from customers.services.dealings import mend_dealing
+from customers.services.coverage import take_snapshot
 from customers.services.tally import take_tally
 from jinxin import clock
 from jinxin.fields import EncryptedField
@@ -54,7 +54,7 @@ def gather(customers: int, ties: int) -> None:
     _analyze()
     mend_owed()
     mend_next_contacts()
-    mend_dealing()
+    take_snapshot(clock.now())
     suggestions.refresh_all()
     take_tally(clock.now())
     _analyze()
