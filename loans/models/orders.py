@@ -22,8 +22,8 @@ class PaymentBatch(models.Model):
     fetched again, they are the same."""
 
     class Encoding(models.TextChoices):
-        UTF8 = "utf-8-sig", "UTF-8"
-        GBK = "gb18030", "GBK / GB18030"
+        UTF8 = "utf-8-sig", _("UTF-8")
+        GBK = "gb18030", _("GBK / GB18030")
 
     number = models.CharField(_("batch number"), max_length=30, unique=True)
     encoding = models.CharField(_("text encoding of the CSV file"), max_length=12, choices=Encoding.choices)
