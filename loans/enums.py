@@ -183,7 +183,6 @@ class Charge(models.TextChoices):
     FEE = "fee", pgettext_lazy("cost", "Fee")
     PENALTY = "penalty", pgettext_lazy("cost", "Penalty interest")
     COMPOUND = "compound", pgettext_lazy("cost", "Compound interest")
-    MISUSE = "misuse", pgettext_lazy("cost", "Penalty interest for misuse")
     PREPAYMENT = "prepayment", pgettext_lazy("cost", "Fee for early repayment")
     RECOVERY = "recovery", pgettext_lazy("cost", "Costs of recovery")
 

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from loans.urls_papers import urlpatterns as papers
 from loans.views import bank, contracts, due, lines, loans, orders, payouts
 
 urlpatterns = [
+    *papers,
     path("contracts/", contracts.contracts, name="contracts"),
     path("lines/", lines.lines, name="lines"),
     path("lines/export/", lines.lines_export, name="lines_export"),
@@ -13,7 +15,6 @@ urlpatterns = [
     path("applications/<int:pk>/contract/", contracts.case_contract, name="case_contract"),
     path("applications/<int:pk>/contract/prepare/", contracts.contract_prepare, name="contract_prepare"),
     path("applications/<int:pk>/branch-visit/", contracts.branch_visit, name="branch_visit"),
-    path("contracts/<int:pk>/print/", contracts.contract_print, name="contract_print"),
     path("contracts/<int:pk>/sign/", contracts.contract_sign, name="contract_sign"),
     path("contracts/<int:pk>/void/", contracts.contract_void, name="contract_void"),
     path("contracts/<int:pk>/payout/", payouts.payout_prepare, name="payout_prepare"),

@@ -1,97 +1,84 @@
-"""The loan contract as a text: its terms, its articles and the schedule, frozen when it is prepared.
+"""The loan contract: its terms and words, frozen when it is prepared.
 
-The contract is in Chinese: all its words stand in `loans/data/contract.toml`, none comes from the catalogues, so that
-it is the same whatever language somebody reads the pages in. Numbers of people and accounts stand in it masked, with a
-keyed fingerprint each; the document's hash therefore covers them without giving them away.
+The contract is in Chinese whatever language somebody reads the pages in. Numbers of people and accounts stand in it
+as tokens, with a keyed fingerprint each; the document's hash therefore covers them without giving them away.
 """
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from customers.identifiers import mask_bank_card, mask_national_id, mask_phone
 from jinxin.fields import keyed_hash
-from jinxin.money import format_yuan, round_fen
-from jinxin.staff.models import Centre
-from loans.enums import Method
-from loans.ledger.capitals import in_capitals
-from loans.ledger.schedule import Schedule, build_schedule
-from loans.models import Application, Contract
-
-_TEXT = Path(__file__).resolve().parent.parent / "data" / "contract.toml"
-_BY_MONTH = frozenset({Method.EQUAL_INSTALMENT, Method.EQUAL_PRINCIPAL})
+from jinxin.money import format_yuan
+from jinxin.pdf import Block, Sheet
+from loans.documents import offer as made
+from loans.documents.offer import Account, Offer
+from loans.documents.texts import laid_out, title_of
+from loans.models import Contract, CostStatement, DocumentText
 
 
 @dataclass(frozen=True)
-class Account:
-    """Where the money goes and from where it is paid back."""
+class Draft:
+    """A contract about to be made out: the terms, its number and account, and the cost statement it rests on."""
 
-    kind: str
-    holder: str
-    bank: str
-    number: str
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What a contract is made out from: the approved terms and what operations adds to them."""
-
-    application: Application
-    principal: Decimal
-    months: int
-    annual_rate: Decimal
-    centre: Centre
+    offer: Offer
     number: str
     account: Account
-    due_day: int | None
-    planned_on: date
-    penalty_percent: int
-    grace_days: int
-
-    def schedule(self) -> Schedule:
-        """Return the schedule as if paid out on the planned day."""
-        return build_schedule(
-            principal=self.principal,
-            annual_rate_pct=self.annual_rate,
-            months=self.months,
-            method=self.application.method,
-            start=self.planned_on,
-            due_day=self.due_day,
-        )
+    statement: CostStatement | None
+    text: DocumentText
 
 
-def make_terms(offer: Offer) -> dict[str, Any]:
+def make_terms(draft: Draft) -> dict[str, Any]:
     """Return everything the contract says, as plain data."""
-    schedule = offer.schedule()
-    text = _text()
-    facts = _facts(offer, text, schedule)
+    offer, schedule = draft.offer, draft.offer.schedule()
+    facts = made.facts(offer, schedule)
+    lender, borrower = made.lender_of(offer.centre), made.borrower_of(offer.application)
+    account = made.account_of(draft.account)
     totals = {name: format_yuan(getattr(schedule.totals, name)) for name in ("principal", "interest", "total")}
+    annex = {"kind": "heading", "text": made.words()["labels"]["annex"]}
+    note = {"kind": "note", "text": made.words()["labels"]["annex_note"] % facts}
+    marked: dict[str, list[Block]] = {
+        "当事人": [made.parties(lender, borrower)],
+        "主要条款": [main_terms(facts, account)],
+        "签字": [made.signatures(lender)],
+        "还款计划表": [{"kind": "page"}, annex, note, made.schedule_table(schedule)],
+    }
     return {
-        "edition": text["edition"],
-        "title": text["title"],
-        "preamble": text["preamble"],
-        "labels": {name: label % facts for name, label in text["labels"].items()},
-        "number": offer.number,
+        "edition": str(draft.text.number),
+        "title": title_of(draft.text.body),
+        "number": draft.number,
         "application": offer.application.number,
-        "lender": _lender(offer.centre),
-        "borrower": _borrower(offer.application),
-        "account": _account(offer.account, text),
+        "lender": lender,
+        "borrower": borrower,
+        "account": account,
         "facts": facts,
-        "articles": _articles(text, facts | _clauses(offer, text, facts)),
-        "schedule": [_row(row) for row in schedule.instalments],
         "totals": totals,
+        "blocks": laid_out(draft.text.body, values_of(draft, facts), marked),
+    }
+
+
+def values_of(draft: Draft, facts: Mapping[str, str]) -> dict[str, str]:
+    """Return what the placeholders of a contract's text are filled with."""
+    return made.values(draft.offer, facts) | {"合同编号": draft.number} | cost_values(draft.statement)
+
+
+def cost_values(statement: CostStatement | None) -> dict[str, str]:
+    """Return what the placeholders of the group cost are filled with."""
+    if statement is None:
+        return dict.fromkeys(("成本明示表编号", "利息合计", "费用合计", "综合融资成本", "年化成本"), "")
+    return {
+        "成本明示表编号": statement.number,
+        "利息合计": format_yuan(statement.interest),
+        "费用合计": format_yuan(statement.fees),
+        "综合融资成本": format_yuan(statement.interest + statement.fees),
+        "年化成本": f"{statement.yearly_cost:.2f}%",
     }
 
 
 def fingerprint(terms: Mapping[str, Any]) -> str:
-    """Return the SHA-256 (hex) by which a printed contract is known to be the frozen one."""
+    """Return the SHA-256 (hex) by which a printed paper is known to be the frozen one."""
     content = json.dumps(terms, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
 
@@ -107,93 +94,59 @@ def is_intact(contract: Contract) -> bool:
     )
 
 
-def write_rate(percent: Decimal, unit: str = "%") -> str:
-    """Write a rate with at least two decimals and no needless zeros: 6.85%, 5.7083‰."""
-    whole, decimals = f"{percent:.4f}".split(".")
-    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}{unit}"
+def contract_sheet(contract: Contract) -> Sheet:
+    """Return the contract as a paper, its numbers as tokens."""
+    terms, label = contract.terms, made.words()["labels"]
+    return Sheet(
+        title=terms["title"],
+        number=f"{label['number']}：{terms['number']}",
+        blocks=terms["blocks"] if "blocks" in terms else _blocks_of_first_contracts(terms),
+        footer=f"{terms['number']}　{label['edition']} {terms['edition']}　{label['fingerprint']} {contract.sha256}",
+        stamp=label["void"] if contract.state == Contract.State.VOID else "",
+        author=terms["lender"]["name"],
+        keywords=(terms["number"],),
+    )
 
 
-@lru_cache(maxsize=1)
-def _text() -> dict[str, Any]:
-    with _TEXT.open("rb") as file:
-        return tomllib.load(file)
-
-
-def _facts(offer: Offer, text: Mapping[str, Any], schedule: Schedule) -> dict[str, str]:
-    case = offer.application
-    rate = offer.annual_rate
+def main_terms(facts: Mapping[str, str], account: Mapping[str, str]) -> Block:
+    """Return the table of the terms that matter most."""
+    label = made.words()["labels"]
+    pairs = (("annual_rate", "monthly_rate"), ("penalty_rate", "method"), ("planned_on", "matures_on"))
     return {
-        "principal": format_yuan(schedule.totals.principal),
-        "capitals": in_capitals(schedule.totals.principal),
-        "purpose": case.purpose.strip().rstrip("。.;；"),
-        "term_months": str(offer.months),
-        "term": f"{offer.months}个月",
-        "annual_rate": write_rate(rate),
-        "monthly_rate": write_rate(rate * 10 / 12, "‰"),
-        "penalty_percent": str(offer.penalty_percent),
-        "penalty_rate": write_rate(rate * (100 + offer.penalty_percent) / 100),
-        "grace_days": str(offer.grace_days),
-        "method": text["method"][case.method],
-        "due_day": str(offer.due_day or ""),
-        "planned_on": _chinese_date(offer.planned_on),
-        "matures_on": _chinese_date(schedule.instalments[-1].due),
+        "kind": "pairs",
+        "caption": label["main_terms"],
+        "rows": [
+            [label["capitals"], f"**{facts['capitals']}**"],
+            [label["figures"], f"¥{facts['principal']}", label["term"], facts["term"]],
+            *([label[left], facts[left], label[right], facts[right]] for left, right in pairs),
+            [label["purpose"], facts["purpose"]],
+            [label["account"], f"{account['holder']}　{account['bank']}　{account['kind']}　{made.ACCOUNT}"],
+        ],
     }
 
 
-def _clauses(offer: Offer, text: Mapping[str, Any], facts: Mapping[str, str]) -> dict[str, str]:
-    """The sentences that depend on the kind of loan."""
-    by_month = offer.application.method in _BY_MONTH
-    return {
-        "repayment": text["repayment"][offer.application.method],
-        "day_count": text["day_count"]["by_month" if by_month else "by_day"],
-        "due": text["due"]["fixed_day" if offer.due_day else "payout_day"] % facts,
-        "grace": text["grace"]["given"] % facts if offer.grace_days else "",
-        "banned_use": text["banned_use"][offer.application.product.customer_class],
-    }
-
-
-def _articles(text: Mapping[str, Any], values: Mapping[str, str]) -> list[dict[str, Any]]:
-    articles = []
-    for article in text["articles"]:
-        paragraphs = [paragraph % values for paragraph in article["paragraphs"]]
-        articles.append({"title": article["title"], "paragraphs": [line for line in paragraphs if line]})
-    return articles
-
-
-def _lender(centre: Centre) -> dict[str, str]:
-    return {"name": centre.lender, "centre": centre.name, "address": centre.address, "phone": centre.phone}
-
-
-def _borrower(case: Application) -> dict[str, str]:
-    customer = case.customer
-    return {
-        "name": customer.name,
-        "id_masked": mask_national_id(customer.id_number),
-        "id_fingerprint": keyed_hash(customer.id_number),
-        "address": customer.address,
-        "phone_masked": mask_phone(customer.mobile),
-        "phone_fingerprint": keyed_hash(customer.mobile),
-        "business": case.business.name if case.business else "",
-        "credit_code": case.business.credit_code if case.business else "",
-    }
-
-
-def _account(account: Account, text: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "kind": text["account"][account.kind],
-        "holder": account.holder,
-        "bank": account.bank,
-        "masked": mask_bank_card(account.number),
-        "fingerprint": keyed_hash(account.number),
-    }
-
-
-def _row(row: Any) -> dict[str, Any]:
-    amounts = {
-        name: format_yuan(round_fen(getattr(row, name))) for name in ("principal", "interest", "total", "balance")
-    }
-    return {"number": row.number, "due": row.due.isoformat(), **amounts}
-
-
-def _chinese_date(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _blocks_of_first_contracts(terms: Mapping[str, Any]) -> list[Block]:
+    """The blocks of a contract from before its words had versions: it keeps its own words."""
+    label = terms["labels"]
+    head = ("row", "due", "principal", "interest", "total", "balance")
+    rows = [[str(row["number"]), row["due"], *(row[name] for name in head[2:])] for row in terms["schedule"]]
+    sums = [terms["totals"][name] for name in ("principal", "interest", "total")]
+    return [
+        made.parties(terms["lender"], terms["borrower"]),
+        {"kind": "article", "title": "", "numbered": False, "paragraphs": [terms["preamble"]]},
+        main_terms(terms["facts"], terms["account"]),
+        *({"kind": "article", "numbered": True, **article} for article in terms["articles"]),
+        made.signatures(terms["lender"]),
+        {"kind": "page"},
+        {"kind": "heading", "text": label["annex"]},
+        {"kind": "note", "text": label["annex_note"]},
+        {
+            "kind": "table",
+            "caption": "",
+            "head": [label[name] for name in head],
+            "align": "ccrrrr",
+            "widths": [1, 2, 2, 2, 2, 2],
+            "rows": rows,
+            "foot": [label["sum"], "", *sums, ""],
+        },
+    ]

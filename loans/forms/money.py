@@ -26,7 +26,7 @@ def moment_input() -> forms.DateTimeInput:
 
 
 class ContractForm(forms.Form):
-    """What operations adds to the approved terms: the account and the due day.
+    """What operations adds to the approved terms: the account.
 
     A card that is kept for the customer can be chosen instead of being typed again; its number is not shown.
     """
@@ -54,14 +54,6 @@ class ContractForm(forms.Form):
         max_length=40,
         help_text=_("Card: 16 to 19 digits. Account: 12 to 22 digits. Spaces are allowed. It is stored encrypted."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", **NO_COMPLETION}),
-    )
-    due_day = forms.TypedChoiceField(
-        label=_("Due day"),
-        coerce=int,
-        empty_value=None,
-        required=False,
-        choices=[("", _("The day of the month of the payout")), *((day, str(day)) for day in range(1, 29))],
-        help_text=_("With another day the first and last periods are charged by actual days."),
     )
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:

@@ -106,6 +106,19 @@ TABS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
             "loans:contract_sign",
             "loans:contract_void",
             "loans:branch_visit",
+            "loans:cost_make",
+            "loans:cost_statement",
+            "loans:cost_sign",
+            "loans:cost_replace",
+            "loans:condition_prove",
+            "loans:condition_accept",
+            "loans:condition_send_back",
+            "loans:condition_waive",
+            "loans:condition_divide",
+            "loans:appointment_book",
+            "loans:appointment_move",
+            "loans:appointment_cancel",
+            "loans:appointment_missed",
             "loans:payout_release",
             "loans:payout_cancel",
         ),
@@ -121,7 +134,7 @@ WAITING: Final[dict[str, Promise]] = {
     State.PAPERS_COMPLETE: gettext_lazy("Waits for the manager's decision on admission."),
     State.ADMITTED: gettext_lazy("Waits for the manager to convene the board."),
     State.IN_REVIEW: gettext_lazy("The board is voting."),
-    State.APPROVED: gettext_lazy("Operations prepares the contract."),
+    State.APPROVED: gettext_lazy("The costs are signed, then operations prepares the contract."),
     State.SIGNED: gettext_lazy("Operations prepares and releases the payout."),
 }
 
@@ -203,6 +216,8 @@ def _admitted(application: Application, person: Person) -> list[NextAction]:
 
 
 def _approved(application: Application, person: Person) -> list[NextAction]:
+    if rules.is_own(application, person):
+        return [NextAction(_("Costs and appointment"), _url("loans:case_contract", application))]
     if not person.has_role(Role.OPERATIONS):
         return []
     return [NextAction(_("Contract and signing"), _url("loans:case_contract", application))]

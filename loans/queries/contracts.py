@@ -12,12 +12,13 @@ from customers.enums import CardUse
 from customers.models import BankCard
 from jinxin.access import Person
 from loans.enums import State
-from loans.models import Application, BranchVisit, Contract, CreditLine, Payout
+from loans.models import Application, BranchVisit, Contract, CostStatement, CreditLine, Document, Payout
 
 
 class Step(StrEnum):
     """What a case at the counter waits for."""
 
+    COSTS = "costs"
     PREPARE = "prepare"
     SIGN = "sign"
     PAY = "pay"
@@ -26,6 +27,7 @@ class Step(StrEnum):
 
 
 STEP_LABELS: Final[dict[Step, Promise]] = {
+    Step.COSTS: pgettext_lazy("queue", "Costs to be signed"),
     Step.PREPARE: pgettext_lazy("queue", "Contract to prepare"),
     Step.SIGN: pgettext_lazy("queue", "Contract to sign"),
     Step.PAY: pgettext_lazy("queue", "Payout to prepare"),
@@ -40,7 +42,9 @@ def counter_work(person: Person) -> QuerySet[Any]:
     contracts = Contract.objects.filter(application=OuterRef("pk")).exclude(state=Contract.State.VOID)
     approved, signed = Q(state=State.APPROVED), Q(state=State.SIGNED)
     drawn_again = Payout.objects.filter(state__in=Payout.OPEN).order_by().values("contract__application")
+    costs = CostStatement.objects.filter(application=OuterRef("pk"), state=CostStatement.State.SIGNED)
     step = Case(
+        When(approved & ~Exists(contracts) & ~Exists(costs), then=Value(Step.COSTS)),
         When(approved & ~Exists(contracts), then=Value(Step.PREPARE)),
         When(approved, then=Value(Step.SIGN)),
         When(Exists(_payouts(Payout.State.PREPARED)), then=Value(Step.RELEASE)),
@@ -80,6 +84,12 @@ class MoneyFile:
     contracts: list[Contract]
     visits: list[BranchVisit]
     payouts: list[Payout]
+    costs: CostStatement | None = None
+
+    @property
+    def has_signed_costs(self) -> bool:
+        """Whether the borrower has signed what the loan costs."""
+        return self.costs is not None and self.costs.state == CostStatement.State.SIGNED
 
     @property
     def live_contract(self) -> Contract | None:
@@ -93,19 +103,21 @@ class MoneyFile:
 
 
 def money_file(application: Application) -> MoneyFile:
-    """Return the line, contracts, visits and payouts of a case, in four queries."""
+    """Return the line, contracts with their papers, visits, payouts and the cost statement of a case."""
     payouts = Payout.objects.filter(contract__application=application)
     people = ("requested_by", "prepared_by", "released_by", "cancelled_by")
     payouts = payouts.select_related("contract__application", *people, "loan", "order")
     found = list(payouts)
     if any(payout.payee_name for payout in found):  # nobody else needs a proof
         prefetch_related_objects(found, "proofs")
-    contracts = application.contracts.select_related("prepared_by", "signed_before", "void_by")
+    contracts = application.contracts.select_related("prepared_by", "signed_before", "void_by", "cost_statement")
+    contracts = contracts.prefetch_related(Prefetch("documents", Document.objects.select_related("payout")))
     return MoneyFile(
         line=CreditLine.objects.filter(application=application).first(),
         contracts=list(contracts),
         visits=list(application.branch_visits.select_related("recorded_by")),
         payouts=found,
+        costs=application.cost_statements.exclude(state=CostStatement.State.REPLACED).first(),
     )
 
 

@@ -15,9 +15,11 @@ def handles_money(application: Application, person: Person) -> bool:
     return person.has_role(Role.OPERATIONS) and application.officer_id != person.pk
 
 
-def may_prepare_contract(application: Application, live: Contract | None, person: Person) -> bool:
-    """Say whether the person may make out a contract: the case is approved and none is alive."""
-    return handles_money(application, person) and application.state == State.APPROVED and live is None
+def may_prepare_contract(
+    application: Application, live: Contract | None, person: Person, *, signed: bool = True
+) -> bool:
+    """Say whether the person may make out a contract: the case is approved, none is alive, the costs are signed."""
+    return handles_money(application, person) and application.state == State.APPROVED and live is None and signed
 
 
 def may_sign(application: Application, live: Contract | None, person: Person) -> bool:

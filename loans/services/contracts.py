@@ -21,13 +21,18 @@ from jinxin.money import format_yuan
 from jinxin.notices.services import tell
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
-from jinxin.staff.models import Centre
 from loans.actions import money as actions
-from loans.documents.contract import Account, Offer, fingerprint, is_intact, make_terms
-from loans.enums import MOVES, Method, State
-from loans.models import Application, Contract, CreditLine
+from loans.documents.contract import Draft, fingerprint, is_intact, make_terms
+from loans.documents.offer import Account
+from loans.enums import MOVES, DocumentKind, Method, State
+from loans.models import Application, Contract, CostStatement, CreditLine
+from loans.queries.texts import current_text
 from loans.rules.accounts import account_holders, clean_account
 from loans.rules.money import check_handles_money
+from loans.services.appointments import keep_appointment
+from loans.services.conditions import lay_down
+from loans.services.costs import offer_of, signed_statement
+from loans.services.documents import make_out_papers
 from loans.services.numbers import next_number
 from loans.services.visits import add_visit
 
@@ -63,6 +68,7 @@ def grant_line(
     data = {"amount": format_yuan(amount), "months": term_months, "rate": annual_rate}
     dates = {"valid_until": line.valid_until, "sign_by": line.sign_by}
     record(actions.LINE_GRANTED, line, actor=actor, at=at, data=data | dates)
+    lay_down(application, application.conditions)
     return line
 
 
@@ -74,25 +80,26 @@ def prepare_contract(
     account_holder: str,
     account_bank: str,
     account_number: str,
-    due_day: int | None = None,
     actor: Any,
     at: datetime,
 ) -> Contract:
-    """Make out the contract from the approved terms, with the next number and its text frozen.
+    """Make out the contract from the approved terms, with the next number, its text frozen and its annexes with it.
 
-    The account must be the borrower's own or the business's; `due_day` is 1 to 28, or None for the day of the month of
-    the payout. Raises NotAllowed for anyone but operations outside the case, DomainError at the wrong field.
+    The borrower must have signed a cost statement that still says what the loan costs; due day and number come from it.
+    The account must be the borrower's own or the business's. Raises NotAllowed for anyone but operations outside the
+    case, IllegalMove without such a statement, DomainError at the wrong field.
     """
     case = locked(application)
     check_handles_money(case, actor)
     line = _line_to_sign(case, at)
     if case.contracts.exclude(state=Contract.State.VOID).exists():
         raise IllegalMove(_("There is a contract already. Make it void first."))
+    statement = signed_statement(case, at)
     account = _clean_account(case, account_kind, account_holder, account_bank, account_number)
-    if due_day is not None and not 1 <= due_day <= 28:
-        raise DomainError(_("Choose a due day from 1 to 28, so that every month has it."), field="due_day")
-    contract = _make_out(_offer(case, account, due_day, at), line, actor, at)
+    contract = _make_out(_draft(case, account, statement, at), line, actor, at)
+    make_out_papers(contract, actor=actor, at=at)
     data = {"number": contract.number, "amount": format_yuan(contract.principal), "last4": contract.account_last4}
+    data |= {"costs": statement.number}
     record(actions.CONTRACT_PREPARED, contract, actor=actor, at=at, data=data | {"sha256": contract.sha256})
     return contract
 
@@ -135,9 +142,13 @@ def record_signing(contract: Contract, *, visited_at: datetime, reason: str = ""
     fresh = locked(contract)
     if fresh.state != Contract.State.PREPARED:
         raise IllegalMove(_("This contract is not waiting for a signature."))
+    if fresh.cost_statement_id is None:
+        message = _("This contract was prepared without a cost statement. Make it void, and prepare another.")
+        raise IllegalMove(message)
     if visited_at < fresh.prepared_at.replace(second=0, microsecond=0):
         raise DomainError(_("The contract was only prepared after that. Enter when it was signed."), field="visited_at")
     add_visit(case, visited_at=visited_at, at_signing=True, reason=reason, actor=actor, at=at)
+    keep_appointment(case, actor=actor, at=at)
     data = {"number": fresh.number, "amount": format_yuan(fresh.principal), "last4": fresh.account_last4}
     changes = {"signed_at": visited_at, "signed_before": actor}
     signed = Contract.State.SIGNED
@@ -205,33 +216,17 @@ def _clean_account(case: Application, kind: str, holder: str, bank: str, number:
     return Account(kind, holder, bank, clean_account(kind, number))
 
 
-def _offer(case: Application, account: Account, due_day: int | None, at: datetime) -> Offer:
+def _draft(case: Application, account: Account, statement: CostStatement, at: datetime) -> Draft:
     """Return what the contract is made out from, with the next number taken."""
-    centre = Centre.objects.first()
-    if centre is None:
-        raise DomainError(_("The centre's name and address are missing. Ask the administrator to enter them."))
-    if case.approved_amount is None or case.approved_months is None or case.approved_rate is None:
-        raise IllegalMove(_("The board has approved no terms for this case."))
-    policy = policy_at(at)
-    return Offer(
-        application=case,
-        principal=case.approved_amount,
-        months=case.approved_months,
-        annual_rate=case.approved_rate,
-        centre=centre,
-        number=next_number("HT", at),
-        account=account,
-        due_day=due_day,
-        planned_on=clock.local_date(at),
-        penalty_percent=policy.penalty_percent,
-        grace_days=policy.grace_days,
-    )
+    offer = offer_of(case, statement.due_day, at)
+    return Draft(offer, next_number("HT", at), account, statement, current_text(DocumentKind.CONTRACT))
 
 
-def _make_out(offer: Offer, line: CreditLine, actor: Any, at: datetime) -> Contract:
-    case, account, terms = offer.application, offer.account, make_terms(offer)
+def _make_out(draft: Draft, line: CreditLine, actor: Any, at: datetime) -> Contract:
+    offer, account, terms = draft.offer, draft.account, make_terms(draft)
+    case = offer.application
     return Contract.objects.create(
-        number=offer.number,
+        number=draft.number,
         application=case,
         credit_line=line,
         principal=offer.principal,
@@ -249,6 +244,8 @@ def _make_out(offer: Offer, line: CreditLine, actor: Any, at: datetime) -> Contr
         account_number=account.number,
         account_last4=account.number[-4:],
         planned_on=offer.planned_on,
+        cost_statement=draft.statement,
+        text=draft.text,
         terms=terms,
         sha256=fingerprint(terms),
         prepared_by=actor,

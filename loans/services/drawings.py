@@ -30,8 +30,10 @@ from loans.actions import drawings as actions
 from loans.models import Application, Contract, CreditLine, Loan, Payout, PayoutProof
 from loans.rules.accounts import account_holders, clean_account
 from loans.rules.cases import is_own
+from loans.rules.conditions import check_no_condition_open
 from loans.rules.drawings import Drawing, Payee, is_drawable, longest_term, looks_split, own_payment_limit
 from loans.rules.money import check_handles_money
+from loans.services.documents import make_out_papers
 
 Proofs = Sequence[tuple[str, UploadedFile]]
 """Papers that prove the payee: the kind of each and its upload."""
@@ -131,6 +133,7 @@ def open_line(case: Application, at: datetime) -> CreditLine:
         raise IllegalMove(message % {"reason": line.block_reason})
     if line.is_past(clock.local_date(at)):
         raise IllegalMove(_("The credit line was valid until %(day)s.") % {"day": line.valid_until})
+    check_no_condition_open(case)
     return line
 
 
@@ -195,6 +198,7 @@ def _draw_at_once(
     payout.save(force_insert=True)
     for kind, original in originals:
         kept.append(_keep(payout, kind, original, actor, at))
+    make_out_papers(fresh, payout=payout, actor=actor, at=at)
     _tell_of(payout, line, asks=asks, actor=actor, at=at)
     return payout
 

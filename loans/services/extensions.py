@@ -14,7 +14,7 @@ from jinxin import clock
 from jinxin.errors import DomainError, IllegalMove
 from jinxin.money import format_yuan
 from jinxin.policy.services import policy_at
-from loans.documents.contract import write_rate
+from loans.documents.offer import write_rate
 from loans.ledger import schedule
 from loans.ledger.account import Account
 from loans.ledger.quotes import quote

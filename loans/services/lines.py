@@ -22,6 +22,7 @@ from loans.actions import money as actions
 from loans.enums import MOVES, State
 from loans.models import Application, Contract, CreditLine, Payout
 from loans.rules.drawings import may_steer
+from loans.services.appointments import drop_appointment
 from loans.services.contracts import mark_void
 from loans.services.drawings import mark_cancelled, waiting_amount
 
@@ -118,6 +119,7 @@ def close_line(application: Application, *, reason: str, actor: Any, at: datetim
         return
     if line.reserved:
         raise IllegalMove(_("A payout of this case is at the bank. Wait for the answer."))
+    drop_appointment(application, reason=reason, actor=actor, at=at)
     for contract in application.contracts.select_for_update().exclude(state=Contract.State.VOID):
         for payout in contract.payouts.select_for_update().filter(state__in=Payout.UNRELEASED):
             mark_cancelled(payout, reason=reason, actor=actor, at=at)

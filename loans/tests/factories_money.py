@@ -1,7 +1,9 @@
 """Cases between the board's approval and the last repayment, brought there through the services."""
 
+import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -12,16 +14,20 @@ from customers.models import Customer
 from customers.tests.factories import AT, make_business_customer
 from jinxin.access import Role
 from jinxin.flow import advance
+from jinxin.originals import Original
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_centre, make_user
 from loans.enums import MOVES, Method, State
-from loans.models import Application, Contract, Loan, Payout, Repayment
+from loans.models import Application, Contract, CostStatement, DocumentText, Loan, Payout, Repayment
 from loans.services.contracts import grant_line, prepare_contract, record_signing
+from loans.services.costs import make_out_statement, sign_statement
 from loans.services.drawings import prepare_payout
 from loans.services.payouts import confirm_paid, release_payout
 from loans.services.repayments import record_repayment
 from loans.tests.factories import make_application, make_product
 
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55")
+"""How a picture begins: enough where nobody looks at it."""
 CARD = "6222021234567890128"
 VOID_REASON = "开户行名称录入有误，需要重新制作合同"
 
@@ -105,8 +111,41 @@ def make_contract(
 
 def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
     """Prepare the contract of an approved case, an hour after `at`; `changes` are those of its account."""
+    when = at + timedelta(minutes=60)
+    if not application.cost_statements.filter(state=CostStatement.State.SIGNED).exists():
+        make_signed_costs(application, due_day=changes.pop("due_day", None), at=when)
+    changes.pop("due_day", None)
     fields = account_fields(application, **changes)
-    return prepare_contract(application, **fields, actor=actor, at=at + timedelta(minutes=60))
+    return prepare_contract(application, **fields, actor=actor, at=when)
+
+
+def make_costs(application: Application, *, due_day: int | None = None, at: datetime) -> CostStatement:
+    """Make out the cost statement of an approved case, by its officer."""
+    keep_texts()
+    return make_out_statement(application, due_day=due_day, actor=application.officer, at=at)
+
+
+def keep_texts() -> None:
+    """Load the first words of papers again where a test has emptied the database."""
+    if not DocumentText.objects.exists():
+        first = import_module("loans.migrations.0022_first_texts_of_papers")
+        texts = [DocumentText(kind=kind, number=1, body=body, published_at=AT) for kind, body in first.TEXTS.items()]
+        DocumentText.objects.bulk_create(texts)
+
+
+def make_signed_costs(application: Application, *, due_day: int | None = None, at: datetime) -> CostStatement:
+    """Have the borrower sign what the loan costs, at their place."""
+    statement = make_costs(application, due_day=due_day, at=at)
+    return sign_costs(statement, at=at)
+
+
+def sign_costs(statement: CostStatement, *, at: datetime, **changes: Any) -> CostStatement:
+    """Sign a statement on the screen, before the officer of the case."""
+    case = statement.application
+    content = PNG + statement.number.encode()
+    original = Original("signature.png", "image/png", content, hashlib.sha256(content).hexdigest())
+    fields = {"signed_on": "screen", "original": original, "signer": case.customer.name, "place": "客户店内", **changes}
+    return sign_statement(statement, **{"actor": case.officer, **fields}, at=at)
 
 
 def make_signed(

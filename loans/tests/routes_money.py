@@ -1,17 +1,18 @@
 """Who may open which route of contracts, payouts and loans."""
 
 from jinxin.access import Role
+from loans.tests.routes_papers import ROUTES as PAPERS
 
 _READERS = frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR})
 _COUNTER = frozenset({Role.OPERATIONS})
 
 ROUTES: dict[str, frozenset[Role] | None] = {
+    **PAPERS,
     "loans:contracts": _READERS - {Role.OFFICER},
     "loans:lines": _READERS,
     "loans:case_contract": _READERS,
     "loans:contract_prepare": _COUNTER,
     "loans:branch_visit": _COUNTER | {Role.OFFICER},
-    "loans:contract_print": _READERS,
     "loans:contract_sign": _COUNTER,
     "loans:contract_void": _COUNTER,
     "loans:payout_prepare": _COUNTER | {Role.OFFICER},

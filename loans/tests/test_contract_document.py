@@ -9,7 +9,9 @@ from django.utils.translation import override
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.policy.services import change_policy
 from jinxin.staff.models import Centre, User
-from loans.documents.contract import fingerprint, is_intact, write_rate
+from loans.documents.contract import fingerprint, is_intact
+from loans.documents.offer import write_rate
+from loans.documents.texts import plain
 from loans.enums import Method
 from loans.ledger.schedule import build_schedule
 from loans.models import Contract
@@ -27,7 +29,7 @@ def contract(officer: User, operations: User, centre: Centre, at: datetime) -> C
 
 
 def text_of(contract: Contract) -> str:
-    return "\n".join(paragraph for article in contract.terms["articles"] for paragraph in article["paragraphs"])
+    return plain(contract.terms["blocks"])
 
 
 def test_it_names_parties_amount_rates_dates_and_account(contract: Contract, centre: Centre) -> None:
@@ -44,7 +46,7 @@ def test_it_names_parties_amount_rates_dates_and_account(contract: Contract, cen
 
 
 def test_its_articles_say_all_a_loan_contract_must(contract: Contract) -> None:
-    titles = " ".join(article["title"] for article in contract.terms["articles"])
+    titles = " ".join(block["title"] for block in contract.terms["blocks"] if block["kind"] == "article")
     for matter in (
         "金额与用途",
         "期限",
@@ -59,7 +61,7 @@ def test_its_articles_say_all_a_loan_contract_must(contract: Contract) -> None:
     ):
         assert matter in titles
     text = text_of(contract)
-    assert "%(" not in text
+    assert "{" not in text and "[" not in text
     for words in ("等额本息", "每月还款日为20日", "宽限期", "加收50%，即年利率10.275%", "24个月", contract.purpose):
         assert words in text
 
@@ -73,8 +75,8 @@ def test_its_annex_is_the_schedule_from_the_planned_day(contract: Contract) -> N
         start=date(2026, 11, 23),
         due_day=20,
     )
-    rows = contract.terms["schedule"]
-    assert [(row["due"], row["total"]) for row in rows] == [
+    rows = contract.terms["blocks"][-1]["rows"]
+    assert [(row[1], row[4]) for row in rows] == [
         (row.due.isoformat(), f"{row.total:,.2f}") for row in expected.instalments
     ]
     assert contract.terms["totals"]["interest"] == f"{expected.totals.interest:,.2f}"

@@ -218,7 +218,7 @@ def test_a_contract_is_made_void_only_with_a_reason_before_signing_and_by_operat
 
 def test_an_altered_contract_is_not_shown(operations: User, centre: Centre, at: datetime) -> None:
     contract = make_contract(at=at, actor=operations)
-    for altered in ({"terms": {**contract.terms, "preamble": "改动"}}, {"account_number": "6222021234567890136"}):
+    for altered in ({"terms": {**contract.terms, "title": "改动"}}, {"account_number": "6222021234567890136"}):
         before = Contract.objects.get(pk=contract.pk)
         Contract.objects.filter(pk=contract.pk).update(**altered)
         with pytest.raises(DomainError):

@@ -14,14 +14,24 @@ from jinxin.audit.services import verify
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_centre
-from loans.models import Application, Contract, CreditLine, Loan, PaymentBatch, PaymentOrder, Payout, Repayment, Transaction
+from loans.models import (
+    Application,
+    Contract,
+    CreditLine,
+    Loan,
+    PaymentBatch,
+    PaymentOrder,
+    Payout,
+    Repayment,
+    Transaction,
+)
 from loans.queries.ledger import verify_loan
 from loans.rules.drawings import Drawing
 from loans.services.applications import withdraw
 from loans.services.batches import export_batch
 from loans.services.contracts import prepare_contract
-from loans.services.lines import lapse_expired
 from loans.services.drawings import cancel_payout, prepare_payout
+from loans.services.lines import lapse_expired
 from loans.services.payouts import confirm_paid, release_payout
 from loans.services.repayments import record_repayment
 from loans.tests.factories_money import (
@@ -32,6 +42,7 @@ from loans.tests.factories_money import (
     make_loan,
     make_payout,
     make_signed,
+    make_signed_costs,
 )
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -135,6 +146,7 @@ def test_contracts_and_payouts_are_prepared_once(at: datetime) -> None:
     case = make_approved(at=at)
     people = [colleague() for _person in range(3)]
     fields = account_fields(case)
+    make_signed_costs(case, at=at)
     results = at_once(
         *[lambda person=person: prepare_contract(case, **fields, actor=person, at=at) for person in people]
     )

@@ -26,9 +26,10 @@ from loans.queries.contracts import (
     with_papers,
 )
 from loans.rules import money as rules
-from loans.services.contracts import open_document, prepare_contract, record_signing, void_contract
+from loans.services.contracts import prepare_contract, record_signing, void_contract
 from loans.services.visits import record_visit
 from loans.views.cases import case_page, find_case
+from loans.views.papersteps import paper_steps
 from loans.views.payouts import drawing_steps
 
 
@@ -67,7 +68,9 @@ def contract_prepare(request: StaffRequest, pk: int) -> HttpResponse:
     rules.check_handles_money(application, request.user)
     file = money_file(application)
     form = ContractForm(request.POST or None, application=application)
-    if not form.is_valid() and not rules.may_prepare_contract(application, file.live_contract, request.user):
+    if not form.is_valid() and not rules.may_prepare_contract(
+        application, file.live_contract, request.user, signed=file.has_signed_costs
+    ):
         return redirect("loans:case_contract", application.pk)
     contract = attempt(
         form, lambda: prepare_contract(application, **form.cleaned_data, actor=request.user, at=clock.now())
@@ -131,16 +134,6 @@ def branch_visit(request: StaffRequest, pk: int) -> HttpResponse:
     return case_page(request, "loans/contract_visit.html", application, context, status=_status(form))
 
 
-@allow(Role.OFFICER, Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
-@require_safe
-def contract_print(request: StaffRequest, pk: int) -> HttpResponse:
-    """Show the contract as it is printed: always in Chinese, in full for those who have it signed."""
-    contract, _application = _contract(request, pk)
-    numbers = open_document(contract, actor=request.user, at=clock.now())
-    context = {"contract": contract, "numbers": numbers, "terms": contract.terms, "labels": contract.terms["labels"]}
-    return render(request, "loans/contract_print.html", context)
-
-
 def _contract(request: StaffRequest, pk: int) -> tuple[Contract, Application]:
     contract = get_object_or_404(Contract.objects.visible_to(request.user).select_related("application"), pk=pk)
     application = find_case(request, contract.application_id)
@@ -153,9 +146,10 @@ def _next_steps(request: StaffRequest, application: Application, file: MoneyFile
     person, contract = request.user, file.live_contract
     return {
         "file": file,
-        "may_prepare": rules.may_prepare_contract(application, contract, person),
+        "may_prepare": rules.may_prepare_contract(application, contract, person, signed=file.has_signed_costs),
         "may_sign": rules.may_sign(application, contract, person),
         **drawing_steps(request, application, file),
+        **paper_steps(application, file, person, clock.now()),
         "may_record_visit": rules.may_record_visit(application, person),
         "at_counter": rules.handles_money(application, person),
         "today": clock.local_date(clock.now()),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from jinxin.demo.lives.costing import acceptance, agreed, costs, proof
 from jinxin.demo.lives.deciding import admission, board
 from jinxin.demo.lives.paying import contract, payout, release, repayments, signing
 from jinxin.demo.lives.preparing import draft, hand_in, investigation, registration, submission
@@ -19,8 +20,12 @@ STEPS: tuple[tuple[Stage, Step], ...] = (
     (Stage.HANDED_IN, hand_in),
     (Stage.ADMITTED, admission),
     (Stage.BEFORE_BOARD, board),
+    (Stage.DECIDED, agreed),
+    (Stage.CONTRACT, costs),
     (Stage.CONTRACT, contract),
     (Stage.SIGNED, signing),
+    (Stage.SIGNED, proof),
+    (Stage.PAYOUT, acceptance),
     (Stage.PAYOUT, payout),
     (Stage.PAID_OUT, release),
     (Stage.PAID_OUT, repayments),

@@ -28,8 +28,7 @@ DRAWN_FIRST = Decimal("0.6")
 
 
 def contract(run: Run) -> Iterator[datetime]:
-    """The contract is made out first thing on the next working day."""
-    run.next_day()
+    """The contract is made out once the borrower has signed what it costs."""
     at = run.between((8, 5), (8, 12))
     yield at
     run.contract = prepare_contract(
@@ -38,7 +37,6 @@ def contract(run: Run) -> Iterator[datetime]:
         account_holder=run.customer.name,
         account_bank=f"{BANK}营业部",
         account_number=synthetic_bank_card(run.random),
-        due_day=run.random.choice((None, 10, 15, 20)),
         actor=run.operations(0),
         at=at,
     )

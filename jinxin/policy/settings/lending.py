@@ -32,6 +32,12 @@ class Lending:
         max=365,
     )
     # Ours.
+    signing_minutes: int = setting(
+        30, _("Time for a signing"), _("Kept free at the counter."), group=LENDING, unit=_("minutes"), min=10, max=240
+    )
+    # Ours.
+    signings_at_once: int = setting(2, _("Signings at the same time"), group=LENDING, unit=_("signings"), min=1, max=20)
+    # Ours.
     credit_line_months: int = setting(
         36, _("Longest validity of a credit line"), group=LENDING, unit=MONTHS, min=1, max=120
     )
