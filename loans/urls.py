@@ -6,7 +6,18 @@ from loans.field import views as field
 from loans.urls_accounts import urlpatterns as accounts
 from loans.urls_money import urlpatterns as money
 from loans.urls_stages import urlpatterns as stages
-from loans.views import admission, applications, cases, credit, customers, investigation, matching, papers, products
+from loans.views import (
+    admission,
+    applications,
+    cases,
+    credit,
+    customers,
+    investigation,
+    matching,
+    paperlists,
+    papers,
+    products,
+)
 
 app_name = "loans"
 urlpatterns = [
@@ -34,6 +45,7 @@ urlpatterns = [
     path("customers/<int:pk>/", customers.customer_loans, name="customer_loans"),
     path("customers/<int:pk>/match/", matching.match, name="match"),
     path("products/", products.products, name="products"),
+    path("products/<int:pk>/papers/", paperlists.product_papers, name="product_papers"),
     path("products/<int:pk>/", products.edit, name="product"),
     path("products/lpr/", products.add_lpr, name="lpr"),
     *stages,

@@ -38,6 +38,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "loans:match": _READERS,
     "loans:products": _READERS,
     "loans:product": _MANAGER,
+    "loans:product_papers": _READERS,
     "loans:lpr": _MANAGER,
     **ACCOUNTS,
     **MONEY,

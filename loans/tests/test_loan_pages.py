@@ -15,6 +15,7 @@ from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_user
 from loans.models import Loan, Repayment
+from loans.tests.factories_accounts import pay_off
 from loans.tests.factories_money import loan_of, make_loan, pay
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,8 @@ def test_the_account_shows_schedule_repayments_and_ledger(
             assert words in text
         assert page.context["may_repay"] == (person == operations)
     statuses = [line.status for line in page.context["lines"]]
-    assert statuses == ["paid", "part", *["open"] * 10]
+    assert statuses == ["paid", *["open"] * 11]
+    assert page.context["now"].quote.held == Decimal("832.64")
 
 
 def test_the_account_stays_within_its_queries(
@@ -93,7 +95,9 @@ def test_the_account_stays_within_its_queries(
 
 def test_the_form_proposes_what_is_due(counter: Client, loan: Loan) -> None:
     page = counter.get(url("repay", loan.pk))
-    assert 'value="17,167.36"' in page.content.decode() and 'value="2026-12-27"' in page.content.decode()
+    missing = page.context["now"].quote.missing
+    assert missing > Decimal("17167.36"), "penalties run since the due day"
+    assert f'value="{missing:,.2f}"' in page.content.decode() and 'value="2026-12-27"' in page.content.decode()
 
 
 def test_a_repayment_is_booked_once_however_often_it_is_sent(counter: Client, loan: Loan) -> None:
@@ -137,16 +141,17 @@ def test_a_preview_shows_the_parts_with_and_without_script(counter: Client, loan
     for headers in ({}, {"HX-Request": "true"}):
         page = counter.post(url("repay", loan.pk), data, headers=headers)
         assert page.status_code == 200
-        assert [share.number for share in page.context["shares"]] == [1, 2]
+        assert [share.line.number for share in page.context["shares"]] == [1]
+        assert page.context["parts"]["penalty"] > 0 and page.context["parts"]["suspense"] > 0
         assert ("<html" in page.content.decode()) == (not headers)
     for amount in ("206008.28", "", "viel"):
         page = counter.post(url("repay", loan.pk), sent(amount=amount, preview="1"), headers={"HX-Request": "true"})
-        assert "shares" not in page.context and page.context["form"].errors
+        assert "parts" not in page.context and page.context["form"].errors
     assert not Repayment.objects.exists()
 
 
-def test_a_settled_loan_takes_nothing_more(counter: Client, loan: Loan) -> None:
-    assert counter.post(url("repay", loan.pk), sent(amount="206008.27")).status_code == 302
+def test_a_settled_loan_takes_nothing_more(counter: Client, loan: Loan, at: datetime) -> None:
+    pay_off(loan, at + NOW)
     loan.refresh_from_db()
     assert loan.state == "settled"
     assert counter.get(url("repay", loan.pk))["Location"] == url("loan", loan.pk)

@@ -185,7 +185,7 @@ def account_request(request: StaffRequest, pk: int) -> HttpResponse:
     asked = get_object_or_404(requests_for(request.user, {}), pk=pk)
     account = loan_for(request, asked.loan_id)
     asked.loan = account
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     verb = next((name for name in ("confirm", "refuse", "withdraw") if name in request.POST), "")
     if request.method == "POST" and attempt(form, lambda: _decide(asked, verb, form, request) or True):
         messages.success(request, _WORDS[verb]())
