@@ -9,10 +9,16 @@ SANDBOX: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; 
 """An original is somebody else's bytes: shown, it may run nothing and load nothing."""
 
 
+EMBEDDED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+"""The same for a PDF in a frame of our own page: the browser's viewer does not start in a sandbox, and lets a document
+reach nothing of the page around it."""
+PDF: Final = "application/pdf"
+
+
 def original_response(
-    request: HttpRequest, file: Any, *, name: str, content_type: str, sha256: str
+    request: HttpRequest, file: Any, *, name: str, content_type: str, sha256: str, embedded: bool = False
 ) -> HttpResponseBase:
-    """Return an original to be looked at. The caller has checked who asks.
+    """Return an original to be looked at, a PDF where `embedded` in a frame. The caller has checked who asks.
 
     The browser may keep it only to ask again whether it is still allowed. Raises Http404 where the file is gone.
     """
@@ -27,6 +33,9 @@ def original_response(
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SANDBOX
+    framed = embedded and content_type == PDF
+    response["Content-Security-Policy"] = EMBEDDED if framed else SANDBOX
+    if framed:
+        response["X-Frame-Options"] = "SAMEORIGIN"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response

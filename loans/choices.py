@@ -201,4 +201,3 @@ class PaperWhen(models.TextChoices):
     HOME = "home", pgettext_lazy("paper", "the customer owns a home")
     GUARANTEES = "guarantees", pgettext_lazy("paper", "the customer stands guarantor")
     VEHICLE = "vehicle", pgettext_lazy("paper", "a vehicle is among the assets")
-    RED_FLAG = "red_flag", pgettext_lazy("paper", "a red flag is up")

@@ -1,7 +1,7 @@
 """The workbench: for each role the queues of its work, the most urgent first. One query a queue."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,8 @@ from jinxin.dashboards import waiting
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
 from loans.models import Application, BankRow, Contract, PaymentOrder, Payout
+from loans.queries.papers import missing_papers, with_files
+from loans.wording import listed
 from review.enums import RoundState
 from review.models import Round
 
@@ -81,7 +83,7 @@ def explanations(person: Any, at: datetime) -> Queue:
 def own_cases(person: Any, at: datetime) -> Queue:
     """The officer's cases that wait for the officer."""
     title, url = gettext_lazy("My cases to work on"), f"{reverse('loans:applications')}?state=open"
-    return _queue("cases", title, "folder2-open", url, _cases(waiting.own_cases(person, at)), _case_row)
+    return _queue("cases", title, "folder2-open", url, with_files(_cases(waiting.own_cases(person, at))), _own_row)
 
 
 def calls(person: Any, at: datetime) -> Queue:
@@ -227,6 +229,17 @@ def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:
         case.tone,
         shown,
     )
+
+
+def _own_row(case: Application) -> Row:
+    """A case of one's own; once it is investigated with the papers it still lacks."""
+    row = _case_row(case)
+    gathering = case.state == State.INVESTIGATING and case.investigated_at is not None
+    missing = missing_papers(case) if gathering else []
+    if not missing:
+        return row
+    names = listed(kind.label for kind in missing)
+    return replace(row, note=f"{row.note} · {_('missing: %(names)s') % {'names': names}}")
 
 
 def _contact_row(contact: Contact) -> Row:

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.forms.register import ChoiceButtons
-from loans.enums import CHECKLIST, FURTHER_PAPERS, MISSING_PARTS
+from loans.enums import FURTHER_PAPERS, MISSING_PARTS
 from loans.forms.applications import LONGEST_TEXT, LONGEST_VERSION
 from loans.models import Admission, Application
+from loans.rules.paperlists import list_of
 
 
 class AdmissionForm(forms.Form):
@@ -28,7 +29,7 @@ class AdmissionForm(forms.Form):
 
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        required = CHECKLIST[application.customer.customer_class]
-        offered = {"investigation", "statements", *required, *FURTHER_PAPERS}
+        asked = {one.kind.value for one in list_of(application)}
+        offered = {"investigation", "statements", *asked, *FURTHER_PAPERS}
         choices = [(code, label) for code, label in MISSING_PARTS.items() if code in offered]
         self.fields["missing"].choices = choices  # type: ignore[attr-defined]  # a choice field

@@ -164,7 +164,7 @@ class Investigation(Person, Credit, Purpose, Work, Means):
     @cached_property
     def holding_rows(self) -> list["Holding"]:
         """Assets, then debts. A form that is being typed puts its own rows here."""
-        return list(self.holdings.select_related("paper")) if self.pk else []
+        return list(self.holdings.all()) if self.pk else []
 
     @cached_property
     def opinion_rows(self) -> list["Opinion"]:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch
+
 from jinxin import clock
-from loans.models import Application, Evidence, Investigation
+from loans.models import Application, Evidence, Holding, Investigation
 from loans.rules.rows import ROW_KINDS, RowKind, evidence_values, row_values
 from loans.rules.understandings import FIELDS, SOURCED, Section, sections_for
 from loans.wording import label_of
@@ -43,7 +45,8 @@ class Chapter:
 
 def investigation_of(application: Application) -> Investigation:
     """Return the investigation of a case, an empty one of version 0 where nothing has been saved."""
-    rows = Investigation.objects.select_related("saved_by", "credit_report")
+    holdings = Prefetch("holdings", Holding.objects.select_related("paper"))
+    rows = Investigation.objects.select_related("saved_by", "credit_report").prefetch_related(holdings, "opinions")
     found = rows.filter(application=application).first()
     if found is None:
         return Investigation(application=application, version=0)

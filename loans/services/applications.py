@@ -29,6 +29,7 @@ from loans.models import Application, Product
 from loans.queries.products import rate_for
 from loans.rules import cases as rules
 from loans.rules.eligibility import Request, violations
+from loans.rules.paperlists import list_in_force
 from loans.services.lines import close_line
 from loans.services.numbers import next_number
 from loans.services.stages import follow
@@ -134,6 +135,7 @@ def submit(application: Application, *, actor: User, at: datetime) -> Applicatio
         "policy_version": policy.version,
         "investigation_deadline": deadline,
         "version": fresh.version + 1,
+        "paper_list": list_in_force(fresh.product),
         "annual_rate": rate_for(fresh.product, fresh.term_months, clock.local_date(at)),
     }
     data = {**_facts(fresh), "rate": f"{changes['annual_rate']:.2f}"}

@@ -72,8 +72,10 @@ def _add(
 
 
 def _page(request: StaffRequest, application: Application, refusals: list[Refusal] | None = None) -> HttpResponse:
+    lines = checklist(application)
     context = {
-        "lines": checklist(application),
+        "lines": lines,
+        "missing_lines": [line for line in lines if line.is_missing],
         "removed": removed_papers(application),
         "returned": open_return(application),
         "refusals": refusals or [],
@@ -101,7 +103,14 @@ def paper_response(request: StaffRequest, paper: Paper) -> HttpResponseBase:
     """Return an original. The caller has checked who asks; that somebody looked at a credit report is noted."""
     if request.method == "GET":
         note_opened(paper, actor=request.user, at=clock.now())
-    return original_response(request, paper.file, name=paper.name, content_type=paper.content_type, sha256=paper.sha256)
+    return original_response(
+        request,
+        paper.file,
+        name=paper.name,
+        content_type=paper.content_type,
+        sha256=paper.sha256,
+        embedded="embedded" in request.GET,
+    )
 
 
 @allow(Role.OFFICER)
