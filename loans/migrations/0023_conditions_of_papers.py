@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('loans', '0021_days'),
+        ('loans', '0022_first_texts_of_papers'),
     ]
 
     operations = [
