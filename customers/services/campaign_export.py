@@ -52,7 +52,7 @@ COLUMNS: Final = (
     Column(gettext_lazy("Stage"), lambda target: target.get_stage_display()),
     Column(gettext_lazy("Since"), lambda target: clock.local_date(target.staged_at)),
     Column(gettext_lazy("Last spoken to"), lambda target: target.spoken_at and clock.local_date(target.spoken_at)),
-    Column(gettext_lazy("Last word"), lambda target: target.said and str(ContactOutcome(target.said).label), 16),
+    Column(gettext_lazy("Last outcome"), lambda target: target.said and str(ContactOutcome(target.said).label), 16),
     Column(gettext_lazy("Next contact"), lambda target: target.next_on),
     Column(gettext_lazy("Loan officer"), lambda target: target.officer.name),
 )

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Client, User], Client]
 MOBILE = "15400001234"
 REASON = "电话营销外呼，逐户拨打"
-HEAD = ["姓名", "类别", "手机", "阶段", "自", "上次联系", "最近联系", "下次联系", "客户经理"]
+HEAD = ["姓名", "类别", "手机", "阶段", "自", "上次联系", "最近结果", "下次联系", "客户经理"]
 
 
 @pytest.fixture
