@@ -167,6 +167,8 @@
         form.requestSubmit(event.submitter);
       });
     });
+    /* Neither a lost network nor a session that is over leads away from what is being typed. */
+    document.addEventListener("htmx:beforeOnLoad", (event) => { if (event.detail.xhr.status === 401) event.preventDefault(); });
     document.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
 
     /* --- Opening: what was typed here before, over what is saved. --- */

@@ -25,7 +25,11 @@ window.sync = (() => {
     if (!isJson) throw new Trouble("later");
     return said;
   };
-  const unlock = () => vault.unlock(who, () => call(keyUrl));
+  let unlocking = null;
+  const unlock = () => {
+    unlocking ||= vault.unlock(who, () => call(keyUrl)).catch((trouble) => { unlocking = null; throw trouble; });
+    return unlocking;
+  };
 
   /* Reading and writing an entry are two steps: within a page they follow one another. */
   let chain = Promise.resolve();
