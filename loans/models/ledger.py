@@ -169,6 +169,12 @@ class Instalment(models.Model):
                 condition=Q(settled_on__isnull=True, replaced_by__isnull=True),
                 name="open_by_payable",
             ),
+            models.Index(  # what the day-end reads of a loan: the few lines that had begun
+                fields=("loan", "starts_on"),
+                condition=Q(settled_on__isnull=True, replaced_by__isnull=True),
+                name="open_by_start",
+            ),
+            models.Index(fields=("settled_on",), condition=Q(settled_on__isnull=False), name="settled_by_day"),
         )
         constraints = (
             models.UniqueConstraint(

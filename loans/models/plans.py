@@ -36,6 +36,7 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("repayment plan")
         ordering = ("loan", "version")
+        indexes = (models.Index(fields=("effective_on",), name="plans_by_day"),)
         constraints = (models.UniqueConstraint(fields=("loan", "version"), name="one_plan_per_version"),)
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""The end of a day: interest that fell due is booked, money held is used, and how every loan stands is noted."""
