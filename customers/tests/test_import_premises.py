@@ -1,12 +1,15 @@
 """Lists of shops and households: entered in their order, into the areas they name, which a manager may have created."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from customers.enums import ImportKind
-from customers.models import Area, Premises
+from customers.models import Area, ImportRun, Premises
 from customers.services.importing import runs
 from customers.tests.factories_imports import again, applied, salaried_row, sent_in, upload, workbook
 from jinxin.audit.models import Entry
@@ -121,3 +124,23 @@ def test_only_who_divides_the_territory_creates_areas_and_only_for_premises(
     run = sent_in(PREMISES, [place(1, area="西渡镇/新街")], actor=officer, at=at)
     with pytest.raises(NotAllowed):
         runs.check_again(run, creates_areas=True, actor=manager, at=at)
+
+
+def test_the_page_offers_the_tick_to_managers_and_says_what_is_created(
+    client: Client, sign_in: Callable[..., Client], officer: Any, manager: Any, street: Area
+) -> None:
+    imports = reverse("customers:imports")
+    assert b"creates_areas" not in sign_in(client, officer).get(imports).content
+    sign_in(client, manager)
+    assert b"creates_areas" in client.get(imports).content
+    rows = [place(1, area="西渡镇 / 新正街")]
+    client.post(imports, {"kind": PREMISES, "file": upload(workbook(PREMISES, rows))})
+    worker.work()
+    run = ImportRun.objects.get()
+    assert "新建缺少的片区并重新检查" in client.get(run.get_absolute_url()).content.decode()
+    client.post(reverse("customers:import_check_again", args=[run.pk]), {"creates_areas": "1"})
+    worker.work()
+    text = client.get(run.get_absolute_url()).content.decode()
+    assert "缺少 1 个片区，导入时将一并新建" in text and "新建缺少的片区并重新检查" not in text
+    refused = client.post(imports, {"kind": SALARIED, "officer": officer.pk, "creates_areas": "on", "file": "x"})
+    assert refused.status_code == 422 and b"checked" in refused.content
