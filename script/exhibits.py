@@ -255,6 +255,8 @@ def territory() -> Iterator[Exhibit]:
     yield ("premises-list", "customers:premises_list", [], "", officer)
     yield ("premises-new", "customers:premises_create", [], "", officer)
     yield ("day-plan", "customers:day_plan", [], "", officer)
+    yield ("today-in-the-field", "loans:today", [], "", "officer7")
+    yield ("kept-on-this-phone", "offline", [], "", officer)
     yield ("coverage", "customers:coverage", [], "", MANAGER)
     yield ("coverage-officer", "customers:coverage", [], "", officer)
     visited = Premises.objects.filter(
