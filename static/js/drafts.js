@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   if (!window.sync) return;
-  const KEPT_AFTER = 250, SENT_AFTER = 2500;
+  const KEPT_AFTER = 250, SENT_AFTER = 2500, SENT_AFTER_LEAVING = 400;
   const plain = (values) => values.map((text) => text.replaceAll("\r\n", "\n"));
   const same = (one, other) => sync.alike(plain(one), plain(other));
 
@@ -146,7 +146,7 @@
       clearTimeout(keeping);
       clearTimeout(sending);
       keeping = setTimeout(keepAll, KEPT_AFTER);
-      sending = setTimeout(send, SENT_AFTER);
+      sending = setTimeout(send, event.type === "change" ? SENT_AFTER_LEAVING : SENT_AFTER);
     };
     form.addEventListener("input", touch);
     form.addEventListener("change", touch);

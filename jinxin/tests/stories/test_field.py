@@ -42,9 +42,15 @@ def starts_the_interview(phone: Person) -> str:
     opened(phone)
     expect(page.locator("[data-steps-said]")).to_have_text(re.compile("第 1/"))
     assert page.locator("fieldset:visible").count() == 1
-    page.locator("[name=place]").fill("老街21号门面")
+    types(phone, "place", "老街21号门面")
     says(phone, "已全部保存")
     return page.url
+
+
+def types(person: Person, field: str, text: str) -> None:
+    """Answer a question and leave it."""
+    person.page.locator(f"[name={field}]").fill(text)
+    person.page.locator(f"[name={field}]").press("Tab")
 
 
 def opened(person: Person) -> None:
@@ -61,7 +67,7 @@ def goes_on_without_network(phone: Person) -> None:
     """The next step, an answer: kept, and said so. Completing has to wait."""
     phone.page.context.set_offline(True)
     phone.page.get_by_role("button", name="下一步").click()
-    phone.page.locator("[name=family]").fill(PHONES)
+    types(phone, "family", PHONES)
     says(phone, "无网络，1 项已存在本机")
     expect(phone.page.locator("[data-kept]")).to_contain_text("本机暂存 1 项")
 
@@ -98,8 +104,8 @@ def answers_at_the_desk_meanwhile(desk: Person, interview: str) -> None:
     desk.page.goto(interview)
     opened(desk)
     assert desk.value("place") == "老街21号门面"
-    desk.page.locator("[name=family]").fill(DESKS)
-    desk.page.locator("[name=reputation]").fill("邻居与供货商评价良好")
+    types(desk, "family", DESKS)
+    types(desk, "reputation", "邻居与供货商评价良好")
     says(desk, "已全部保存")
 
 
@@ -122,7 +128,7 @@ def types_on_though_signed_out(phone: Person) -> None:
     phone.page.context.clear_cookies(name="sessionid")
     phone.page.locator("[data-steps-said]").click()
     phone.page.locator("[data-steps-trail] [href='#part-conclusion']").click()
-    phone.page.locator("[name=recommendation]").fill(LATER)
+    types(phone, "recommendation", LATER)
     says(phone, "登录已失效，1 项已存在本机")
     phone.page.locator("[data-kept-signin]").click()
     phone.fill({"username": OFFICER, "password": PASSWORD})
