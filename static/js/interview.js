@@ -10,7 +10,7 @@
     const trail = frame.querySelector("[data-steps-trail]");
     let at = 0;
 
-    const fields = (step) => [...step.querySelectorAll("[data-needed] :is(input, select, textarea):not([type=hidden])")];
+    const fields = (step) => [...step.querySelectorAll("[data-needed] > :not(details) :is(input, select, textarea):not([type=hidden])")];
     const open = (step) => {
       const names = new Map();
       fields(step).forEach((field) => {
