@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 
 from customers.enums import ImportKind
 from customers.services.importing import cells, sheet
-from customers.services.importing.known import Known
 from customers.services.importing.columns import COLUMNS
+from customers.services.importing.known import Known
 from customers.services.importing.results import write_result
 from customers.services.importing.template import template
 from customers.tests.factories_imports import salaried_row, workbook
