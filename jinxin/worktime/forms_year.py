@@ -102,12 +102,14 @@ class YearRows:
 
     @classmethod
     def sent(cls, year: int, data: Any) -> "YearRows":
-        """Return the form as it was sent, without its empty rows: they say nothing."""
-        values = _notice(data)
+        """Return the form as it was sent. Rows that say nothing stand as they were and are not asked for the rest."""
+        values, quiet = _notice(data), {}
         for prefix, names in FIELDS.items():
             rows = raw_rows(data, prefix, names, MOST_ROWS)
-            values |= _numbered(prefix, [row for row in rows if any(row[name].strip() for name in SAYING[prefix])])
-        return cls(year, NoticeForm(values), Holidays(values, prefix=HOLIDAYS), Makeups(values, prefix=MAKEUPS))
+            values |= _numbered(prefix, rows)
+            quiet[prefix] = [{} if any(row[name].strip() for name in SAYING[prefix]) else row for row in rows]
+        holidays = Holidays(values, prefix=HOLIDAYS, initial=quiet[HOLIDAYS])
+        return cls(year, NoticeForm(values), holidays, Makeups(values, prefix=MAKEUPS, initial=quiet[MAKEUPS]))
 
     @classmethod
     def changed(cls, year: int, data: Any) -> "YearRows":
@@ -128,10 +130,10 @@ class YearRows:
     def is_valid(self) -> bool:
         """Check every row, then the rows against each other; what is wrong is said at its field."""
         parts = (self.notice, self.holidays, self.makeups)
-        valid = [part.is_valid() for part in parts]
+        valid = [part.is_valid() for part in parts]  # each says what is wrong with it
         if not all(valid):
             return False
-        if not self.holidays.forms:
+        if not _said(self.holidays):
             self.notice.add_error(None, _now("Enter at least one holiday."))
         self._check_days()
         return not (self.notice.errors or any(self.holidays.errors) or any(self.makeups.errors))
@@ -139,10 +141,10 @@ class YearRows:
     def _check_days(self) -> None:
         """A day lies in the year, and is named once; a day worked belongs to one of the holidays."""
         seen: set[date] = set()
-        for row in self.holidays.forms:
+        for row in _said(self.holidays):
             self._check(row, "first", row.days(), seen)
-        names = {stored_name(row.cleaned_data["name"]) for row in self.holidays.forms}
-        for row in self.makeups.forms:
+        names = {stored_name(row.cleaned_data["name"]) for row in _said(self.holidays)}
+        for row in _said(self.makeups):
             self._check(row, "day", [row.cleaned_data["day"]], seen)
             if stored_name(row.cleaned_data["name"]) not in names:
                 row.add_error("name", _now("No holiday above has this name."))
@@ -157,14 +159,19 @@ class YearRows:
     def text(self) -> str:
         """Return the valid rows as a calendar file."""
         makeups: dict[str, list[date]] = {}
-        for row in self.makeups.forms:
+        for row in _said(self.makeups):
             makeups.setdefault(stored_name(row.cleaned_data["name"]), []).append(row.cleaned_data["day"])
         blocks = []
-        for row in sorted(self.holidays.forms, key=lambda row: row.cleaned_data["first"]):
+        for row in sorted(_said(self.holidays), key=lambda row: row.cleaned_data["first"]):
             name = stored_name(row.cleaned_data["name"])
             first, last = row.cleaned_data["first"], row.cleaned_data["last"]
             blocks.append(Block(name, first, last, makeups.pop(name, [])))
         return YearFile(self.notice.cleaned_data["number"], self.notice.cleaned_data["published"], blocks).text()
+
+
+def _said(rows: Any) -> list[Any]:
+    """Return the rows that say something."""
+    return [row for row in rows.forms if row.has_changed()]
 
 
 def _notice(data: Any) -> dict[str, str]:

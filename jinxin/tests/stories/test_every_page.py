@@ -33,7 +33,7 @@ WALKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "manager1": (
-        r"/$|/dashboard/|/board/|/worktime/|/policy/|/loans/(products|due)",
+        r"/$|/dashboard/|/board/|/worktime/|/policy/|/loans/(products|due|stages)",
         (
             *(f"/loans/applications/?state={state}" for state in ("papers_complete", "admitted", "rejected")),
             *("/board/rounds/?state=approved", "/worktime/deadlines/?state=running", "/loans/products/"),

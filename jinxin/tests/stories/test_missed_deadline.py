@@ -34,8 +34,7 @@ def test_a_missed_deadline_is_explained_ruled_on_and_told_on_the_timeline(people
 
     manager.open(f"/worktime/accountability/{record}/")
     manager.sees(EXPLAINED)
-    manager.content.locator("[name=ruling][value=reminder]").check()
-    manager.fill({"reason": RULED})
+    manager.fill({"ruling": "reminder", "reason": RULED})
     manager.press("记录认定")
     manager.sees("提醒", RULED)
 

@@ -138,6 +138,13 @@ def test_a_bad_row_is_told_at_its_field(
     assert not CalendarYear.objects.exists()
 
 
+def test_rows_that_wait_for_their_days_stay_when_another_is_wrong(desk: Client) -> None:
+    answer = desk.post(YEAR, rows([("元旦", "2027-01-03", "2027-01-01"), ("春节", "", "")], [("", "")]))
+    assert answer.status_code == 422
+    assert [bool(form.errors) for form in answer.context["rows"].holidays.forms] == [True, False]
+    assert 'value="春节"' in answer.content.decode()
+
+
 def test_a_year_without_notice_or_holidays_is_refused(desk: Client) -> None:
     good = rows([("春节", "2027-02-05", "2027-02-06")])
     for wrong in ({"number": ""}, {"published": "soon"}, {"holidays-TOTAL_FORMS": "0"}, {"holidays-TOTAL_FORMS": "x"}):
