@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Window
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from jinxin.access import Role
 from jinxin.dashboards import waiting
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
-from loans.models import Application, BankRow, Contract, PaymentOrder, Payout
+from loans.models import Application, Appointment, BankRow, Condition, Contract, PaymentOrder, Payout
 from loans.queries.papers import missing_papers, with_files
 from loans.wording import listed
 from review.enums import RoundState
@@ -154,6 +155,28 @@ def to_prepare(person: Any, at: datetime) -> Queue:
     return _queue("prepare", title, "file-earmark-text", url, rows, _contract_case_row)
 
 
+def costs_to_sign(person: Any, at: datetime) -> Queue:
+    """Approved cases whose borrower has yet to sign what the loan costs."""
+    title = gettext_lazy("Costs to be signed")
+    url = _counter("costs") if person.has_role(Role.OPERATIONS) else f"{reverse('loans:applications')}?state=approved"
+    rows = _cases(waiting.costs_to_sign(person, at))
+    return _queue("costs", title, "receipt", url, rows, _contract_case_row)
+
+
+def conditions(person: Any, at: datetime) -> Queue:
+    """Conditions of approvals to be proven, or whose proof is to be checked."""
+    rows = waiting.conditions(person, at).select_related("application__customer")
+    title, url = gettext_lazy("Conditions before payout"), reverse("loans:conditions")
+    return _queue("conditions", title, "list-check", url, rows, _condition_row)
+
+
+def appointments(person: Any, at: datetime) -> Queue:
+    """Customers who come to sign today, or who should have come."""
+    rows = waiting.appointments(person, at).select_related("application__customer")
+    title, url = gettext_lazy("Signings today"), reverse("loans:appointments")
+    return _queue("appointments", title, "calendar-check", url, rows, _appointment_row)
+
+
 def to_sign(person: Any, at: datetime) -> Queue:
     """Prepared contracts that wait for the customer's one visit."""
     rows = waiting.to_sign(person, at).select_related("application__customer")
@@ -203,10 +226,13 @@ def _counter(tab: str) -> str:
 
 
 QUEUES: tuple[tuple[Role, tuple[Callable[[Any, datetime], Queue], ...]], ...] = (
-    (Role.OFFICER, (late_clocks, calls, contacts, own_cases, explanations)),
-    (Role.MANAGER, (late_clocks, admissions, to_convene, open_rounds, rulings, explanations)),
+    (Role.OFFICER, (late_clocks, appointments, calls, contacts, own_cases, costs_to_sign, conditions, explanations)),
+    (Role.MANAGER, (late_clocks, admissions, conditions, to_convene, open_rounds, rulings, explanations)),
     (Role.MEMBER, (votes,)),
-    (Role.OPERATIONS, (refused, to_release, to_prepare, to_sign, asked_for, to_pay, to_send, to_assign)),
+    (
+        Role.OPERATIONS,
+        (appointments, refused, to_release, costs_to_sign, to_prepare, to_sign, asked_for, to_pay, to_send, to_assign),
+    ),
     (Role.AUDITOR, (overdue, unruled)),
 )
 
@@ -259,6 +285,20 @@ def _contract_case_row(case: Application) -> Row:
 def _contract_row(contract: Contract) -> Row:
     case = contract.application
     return Row(case.customer.name, reverse("loans:case_contract", args=[case.pk]), contract.number, contract.principal)
+
+
+def _condition_row(condition: Condition) -> Row:
+    case = condition.application
+    note = f"{case.number} · {condition.text}"
+    return Row(
+        case.customer.name, condition.get_absolute_url(), note, state=condition.get_state_display(), tone=condition.tone
+    )
+
+
+def _appointment_row(appointment: Appointment) -> Row:
+    case = appointment.application
+    hour = localtime(appointment.starts_at).strftime("%Y-%m-%d %H:%M")
+    return Row(case.customer.name, appointment.get_absolute_url(), f"{hour} · {case.number}")
 
 
 def _payout_row(payout: Payout) -> Row:

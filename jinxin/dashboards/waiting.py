@@ -16,7 +16,8 @@ from jinxin.notices.models import Notice
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
-from loans.models import Application, BankFile, BankRow, Contract, PaymentOrder, Payout
+from loans.models import Application, Appointment, BankFile, BankRow, Contract, PaymentOrder, Payout
+from loans.queries.conditions import waiting_for
 from postloan.queries import due_callbacks
 from review.enums import RoundState
 from review.models import Round, Seat
@@ -91,9 +92,30 @@ def votes(person: Any, at: datetime) -> Rows:
     return rows.exclude(votes__is_current=True).order_by("round__deadline__due_at")
 
 
+def costs_to_sign(person: Any, at: datetime) -> Rows:
+    """Approved cases whose borrower has not signed the cost statement: an officer's own, for operations all."""
+    rows = Application.objects.filter(state=State.APPROVED).exclude(cost_statements__state="signed")
+    return _cases(rows if person.has_role(Role.OPERATIONS) else rows.filter(officer=person))
+
+
+def conditions(person: Any, at: datetime) -> Rows:
+    """Conditions of approvals this person works on: an officer proves, a manager checks the proof."""
+    return waiting_for(person).order_by("application__decided_at", "pk")
+
+
+def appointments(person: Any, at: datetime) -> Rows:
+    """Signings of today or whose hour has passed: an officer's own, for operations all."""
+    today_end = at.replace(hour=23, minute=59, second=59)
+    rows = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__lte=today_end)
+    return (rows if person.has_role(Role.OPERATIONS) else rows.filter(application__officer=person)).order_by(
+        "starts_at"
+    )
+
+
 def to_prepare(person: Any, at: datetime) -> Rows:
-    """Approved cases without a contract."""
-    return _cases(Application.objects.filter(state=State.APPROVED).exclude(contracts__state__in=("prepared", "signed")))
+    """Approved cases whose costs are signed, without a contract."""
+    rows = Application.objects.filter(state=State.APPROVED, cost_statements__state="signed")
+    return _cases(rows.exclude(contracts__state__in=("prepared", "signed")))
 
 
 def to_sign(person: Any, at: datetime) -> Rows:
@@ -142,6 +164,10 @@ FRAME: tuple[tuple[str, Role | None, tuple[Find, ...]], ...] = (
     ("notices", None, (unread,)),
     ("loans:applications", Role.OFFICER, (own_cases,)),
     ("loans:applications", Role.MANAGER, (admissions, to_convene)),
+    ("loans:conditions", Role.OFFICER, (conditions,)),
+    ("loans:conditions", Role.MANAGER, (conditions,)),
+    ("loans:appointments", Role.OFFICER, (appointments,)),
+    ("loans:appointments", Role.OPERATIONS, (appointments,)),
     ("loans:contracts", Role.OPERATIONS, (to_prepare, to_sign, asked_for, to_pay, to_release)),
     ("loans:orders", Role.OPERATIONS, (to_send, refused)),
     ("loans:bank_files", Role.OPERATIONS, (to_assign,)),

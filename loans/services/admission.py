@@ -18,6 +18,7 @@ from jinxin.worktime.services import cancel_deadline, meet_deadline
 from loans.actions import cases as actions
 from loans.enums import MISSING_PARTS, MOVES, State
 from loans.models import Admission, Application
+from loans.queries.verdicts import frozen_verdicts
 from loans.rules import cases as rules
 
 Outcome = Admission.Outcome
@@ -40,7 +41,7 @@ def decide(
     version: int | None = None,
 ) -> Admission:
     """Decide on admission, with a reason; a return names what is missing, and its clock starts anew when the papers
-    are complete again.
+    are complete again. What every rule said at that moment is kept with the decision.
 
     `version` is that of the case the person read. Raises NotAllowed for the case's own officer, StaleState where
     somebody decided meanwhile.
@@ -55,7 +56,13 @@ def decide(
     state, action = TARGETS[outcome]
     check_move(fresh, state, moves=MOVES)
     decision = Admission.objects.create(
-        application=fresh, outcome=outcome, reason=reason, missing=missing, decided_by=actor, decided_at=at
+        application=fresh,
+        outcome=outcome,
+        reason=reason,
+        missing=missing,
+        verdicts=frozen_verdicts(fresh, at=at),
+        decided_by=actor,
+        decided_at=at,
     )
     _stop_clock(fresh.admission_deadline, outcome, actor=actor, at=at)
     changes, data = _changes(fresh, decision), {"reason": reason, "missing": missing}

@@ -20,6 +20,7 @@ from loans.forms.admission import AdmissionForm
 from loans.models import Admission, Application, Paper
 from loans.queries.cases import case_head
 from loans.queries.overview import overview as read_overview
+from loans.queries.verdicts import counted, thawed, verdicts
 from loans.rules import cases as rules
 
 ENTRIES = 50
@@ -62,6 +63,10 @@ def overview_page(
         context["lacking"] = lacking(application.customer, clock.local_date(at), ConsentKind.PERSONAL_DATA)
     if form is None and rules.may_decide(application, request.user):
         form = AdmissionForm(initial={"version": application.version}, application=application)
+    if form is not None:
+        context["verdicts"] = verdicts(application, at=at)
+        context["counted"] = counted(context["verdicts"])
+    context["decisions"] = [(one, thawed(one.verdicts)) for one in application.admissions.all()]
     may_withdraw = rules.may_withdraw(application, request.user)
     return case_page(
         request,
