@@ -41,7 +41,8 @@ def main() -> int:
 
 
 def make(path: Path, cells: int) -> None:
-    """Write a list of salaried customers in which every cell is filled in."""
+    """Prepare the database, and write a list of salaried customers in which every cell is filled in."""
+    from django.core.management import call_command  # noqa: PLC0415 - after the set-up
     from django.utils import translation  # noqa: PLC0415 - after the set-up
     from openpyxl import Workbook  # noqa: PLC0415 - after the set-up
 
@@ -50,6 +51,7 @@ def make(path: Path, cells: int) -> None:
     from customers.services.importing.columns import COLUMNS  # noqa: PLC0415 - after the set-up
     from customers.services.importing.template import heading  # noqa: PLC0415 - after the set-up
 
+    call_command("migrate", verbosity=0)
     chosen, columns = random.Random(1), [column for column in COLUMNS[ImportKind.SALARIED] if column.name != "area"]
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
@@ -73,7 +75,6 @@ def make(path: Path, cells: int) -> None:
 def bring_in(path: Path) -> dict[str, Any]:
     """Send a list in, check it and apply it as the background would; return seconds, rows and megabytes."""
     from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 - after the set-up
-    from django.core.management import call_command  # noqa: PLC0415 - after the set-up
 
     from customers.enums import ImportKind  # noqa: PLC0415 - after the set-up
     from customers.models import Customer, ImportRun  # noqa: PLC0415 - after the set-up
@@ -83,7 +84,6 @@ def bring_in(path: Path) -> dict[str, Any]:
     from jinxin.jobs import worker  # noqa: PLC0415 - after the set-up
     from jinxin.staff.models import RoleGrant, User  # noqa: PLC0415 - after the set-up
 
-    call_command("migrate", verbosity=0)
     officer = User.objects.create(username="listed", name="客户经理")
     RoleGrant.objects.create(user=officer, role=Role.OFFICER)
     found: dict[str, Any] = {"file_mb": round(path.stat().st_size / 2**20, 1), "idle_mb": most_memory()}

@@ -9,7 +9,7 @@ from customers.enums import ContactChannel, ContactOutcome, PartyKind
 from customers.models import Contact, Customer, Party
 from customers.queries.contacts import due
 from customers.rules.contacts import picks, working_day_from
-from customers.services.contacts import add_details, log_contact, number_to_call, take_back
+from customers.services.contacts import add_details, log_contact, mend_next_contacts, number_to_call, take_back
 from customers.tests.factories import make_business_customer, make_salaried
 from customers.tests.factories_marketing import speak
 from customers.tests.shared import last, told
@@ -55,6 +55,33 @@ class TestDaysOffered:
             moment = datetime(2026, 1, 1, 9, tzinfo=at.tzinfo) + timedelta(days=number)
             assert all(self.CALENDAR.is_working_day(pick.day) for pick in picks(moment, self.CALENDAR))
         assert working_day_from(date(2026, 11, 23), self.CALENDAR) == date(2026, 11, 23)
+
+
+class TestNextContactBesideTheCustomer:
+    """The list is sorted by it at any size."""
+
+    def beside(self, customer: Customer) -> date | None:
+        return Customer.objects.get(pk=customer.pk).next_contact
+
+    def test_it_follows_every_word(self, customer: Customer, at: datetime) -> None:
+        first = speak(customer.party, at, next_on=date(2026, 11, 30))
+        assert self.beside(customer) == date(2026, 11, 30)
+        add_details(contact=first, note="", next_on=date(2026, 12, 1), actor=customer.officer, at=at)
+        assert self.beside(customer) == date(2026, 12, 1)
+        second = speak(customer.party, at + timedelta(minutes=1))
+        assert self.beside(customer) is None
+        take_back(contact=second, actor=customer.officer, at=at + timedelta(minutes=2))
+        assert self.beside(customer) == date(2026, 12, 1)
+        assert mend_next_contacts() == 0
+
+    def test_whatever_is_wrong_is_mended(self, customer: Customer, officer: User, at: datetime) -> None:
+        other = make_salaried(officer)
+        speak(customer.party, at, next_on=date(2026, 11, 30))
+        Customer.objects.filter(pk=customer.pk).update(next_contact=None)
+        Customer.objects.filter(pk=other.pk).update(next_contact=date(2026, 12, 24))
+        assert mend_next_contacts() == 2
+        assert (self.beside(customer), self.beside(other)) == (date(2026, 11, 30), None)
+        assert mend_next_contacts() == 0
 
 
 class TestNoting:

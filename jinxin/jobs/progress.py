@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from jinxin import clock
+from jinxin.jobs import counted
 from jinxin.jobs.models import Job, JobState
 
 BEAT_SECONDS: Final = 1.0
@@ -29,14 +30,18 @@ class Progress:
     def advance(self, done: int, total: int | None = None) -> None:
         """Say how much is done, of how much in all; may be called for every row, writes once a second.
 
-        Inside a transaction nothing is written: nobody would see it before its end.
+        Inside a transaction the row is left alone, as nobody would see it before the end: `counted` says it meanwhile.
         """
         told = total is not None and total != self.job.total
         self.job.done = done
         self.job.total = total if told else self.job.total
         now = time.monotonic()
-        if (told or now >= self._next) and not connection.in_atomic_block:
-            self._next = now + BEAT_SECONDS
+        if not told and now < self._next:
+            return
+        self._next = now + BEAT_SECONDS
+        if connection.in_atomic_block:
+            counted.note(self.job)
+        else:
             self.write(done=done, total=self.job.total, beat_at=clock.now())
 
     def each(self, items: Iterable[Item], total: int | None = None) -> Iterator[Item]:

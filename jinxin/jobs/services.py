@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from jinxin.audit.services import record
-from jinxin.jobs import actions, registry
+from jinxin.jobs import actions, counted, registry
 from jinxin.jobs.models import FOLDER, Job, JobState
 from jinxin.jobs.progress import Progress
 from jinxin.jobs.storage import sealed_storage
@@ -55,7 +55,9 @@ def claim_next(at: datetime) -> Job | None:
     waiting = Job.objects.filter(rested, state=JobState.WAITING).order_by("asked_at", "pk")
     for pk in list(waiting.values_list("pk", flat=True)[:10]):
         if claim(pk, at):
-            return Job.objects.select_related("asked_by").get(pk=pk)
+            job = Job.objects.select_related("asked_by").get(pk=pk)
+            counted.forget(job)
+            return job
     return None
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from jinxin import clock
 from jinxin.access import ANYONE, StaffRequest, allow
-from jinxin.jobs import registry, services
+from jinxin.jobs import counted, registry, services
 from jinxin.jobs.models import OVERSEERS, Job, JobState
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
@@ -41,6 +41,7 @@ def job(request: StaffRequest, pk: int) -> HttpResponse:
 
 def progress(request: Any, template: str, job: Job, context: dict[str, Any]) -> HttpResponse:
     """Answer a page that follows a job: its own question only with the progress, and "load anew" once it is over."""
+    counted.look(job)
     if not request.htmx:
         return render(request, template, {"job": job, **context})
     response = render(request, "jobs/_progress.html", {"job": job, "poll": request.path})
@@ -77,7 +78,7 @@ def _download(file: Any, name: str) -> FileResponse:
 def _shown(job: Job, request: StaffRequest) -> dict[str, Any]:
     own = job.asked_by_id == request.user.pk
     return {
-        "job": job,
+        "job": counted.look(job),
         "title": registry.title(job.kind),
         "own": own,
         "link": registry.link(job) if own else "",

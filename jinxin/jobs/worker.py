@@ -6,7 +6,7 @@ from django.utils import translation
 
 from jinxin import clock
 from jinxin.errors import DomainError
-from jinxin.jobs import registry, services
+from jinxin.jobs import counted, registry, services
 from jinxin.jobs.models import Job
 from jinxin.jobs.progress import Progress, TakenOver
 
@@ -31,6 +31,8 @@ def do(job: Job) -> None:
             _run(job, report)
         except TakenOver:
             log.warning("job %s was taken up by another worker", job.pk)
+        finally:
+            counted.forget(job)
 
 
 def _run(job: Job, report: Progress) -> None:

@@ -139,9 +139,12 @@ def write(run: ImportRun, report: Progress, *, at: datetime) -> bool:
         add_areas(text="\n".join(run.new_areas), actor=run.created_by, at=at)
     checker = check_of(run, at)
     entry = entry_of(checker, at)
+    done, total = 0, sum(run.counts.values())
     with written_at_the_end():
         for rows in _chunks(run.rows.order_by("number").iterator(chunk_size=CHUNK)):
+            report.advance(done, total)
             _write_some(rows, checker, entry)
+            done += len(rows)
     counts = {"kind": run.kind, "new": run.counts.get("new", 0), "changed": run.counts.get("changed", 0)}
     done = record(actions.APPLIED, run, actor=run.created_by, at=at, data=counts)
     if run.officer:

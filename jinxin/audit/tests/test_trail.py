@@ -41,10 +41,12 @@ def test_entries_are_numbered_and_chained(ten: list[Entry]) -> None:
 def test_entries_held_back_follow_what_was_written_meanwhile(officer: User, at: datetime) -> None:
     with transaction.atomic():
         with written_at_the_end():
-            held = [record(actions.CREATED, officer, actor=officer, at=at, data={"roles": []}) for _n in range(3)]
+            for number in range(3):
+                record(actions.CREATED, officer, actor=officer, at=at, data={"roles": [str(number)]})
             assert not Entry.objects.exists()
         last = record(actions.CREATED, officer, actor=officer, at=at, data={"roles": []})
-    assert [entry.number for entry in held] == [1, 2, 3] and last.number == 4
+    written = [(entry.number, entry.data["roles"]) for entry in Entry.objects.order_by("number")]
+    assert written == [(1, ["0"]), (2, ["1"]), (3, ["2"]), (4, [])] and last.number == 4
     assert verify().intact and verify().entries == 4
 
 

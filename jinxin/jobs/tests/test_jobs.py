@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from kombu.exceptions import OperationalError
 
 from jinxin import clock
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError
-from jinxin.jobs import services, tasks, worker
+from jinxin.jobs import counted, services, tasks, worker
 from jinxin.jobs.models import Job, JobState
 from jinxin.jobs.progress import Progress, TakenOver
 from jinxin.jobs.tests.kinds import kind
@@ -273,3 +273,20 @@ def test_two_workers_at_once_do_a_job_once(officer: Any, at: datetime) -> None:
         worker.work()
     assert sorted(runs) == [job.pk for job in jobs]
     assert connection.vendor and Job.objects.filter(state=JobState.DONE).count() == 4
+
+
+def test_inside_a_transaction_the_progress_is_seen_from_outside(officer: Any, at: datetime) -> None:
+    seen: list[tuple[int, int | None]] = []
+
+    def run(job: Job, report: Progress) -> None:
+        with transaction.atomic():
+            report.advance(3, 12)
+        shown = counted.look(Job(pk=job.pk, kind=job.kind, state=JobState.RUNNING, attempts=job.attempts))
+        seen.append((shown.done, shown.total))
+        others = counted.look(Job(pk=job.pk, kind=job.kind, state=JobState.RUNNING, attempts=job.attempts + 1))
+        seen.append((others.done, others.total))
+
+    with kind(run) as code:
+        asked(code, officer, at)
+        assert worker.work() == 1
+    assert seen == [(3, 12), (0, None)]
