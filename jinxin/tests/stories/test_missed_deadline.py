@@ -1,5 +1,7 @@
 """A case that missed its deadline: warned, missed, explained and ruled on, as its timeline and the register tell it."""
 
+import io
+
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
@@ -50,7 +52,7 @@ def test_a_missed_deadline_is_explained_ruled_on_and_told_on_the_timeline(people
 
     manager.open("/worktime/accountability/?ruling=reminder")
     manager.sees(name, "提醒")
-    sheet = load_workbook(manager.download("导出 Excel").path()).active
+    sheet = load_workbook(io.BytesIO(manager.download("导出 Excel").path().read_bytes())).active
     assert sheet is not None
     assert any(RULED in row for row in sheet.iter_rows(values_only=True))
     manager.open("/worktime/accountability/statistics/")
