@@ -54,6 +54,10 @@ class Payer(Enum):
     BEHIND = "behind"  # owes the last instalment
     FAR_BEHIND = "far_behind"  # owes the last three
     EARLY = "early"  # repays all before the time
+    SMALLER = "smaller"  # pays a part early: smaller instalments
+    SHORTER = "shorter"  # pays a part early: a shorter term
+    EXTENDED = "extended"  # needs more time
+    MISBOOKED = "misbooked"  # a repayment is booked twice, and undone
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,8 @@ INTEREST, PRINCIPAL, REVOLVING = "interest_only", "equal_principal", "revolving"
 S, T, P = Stage, Turn, Payer
 
 PLANS: Final[tuple[Plan, ...]] = (
-    Plan("grocery", FLOW, S.PAID_OUT, 300, 18, 24),
-    Plan(GOV, PUBLIC, S.PAID_OUT, 250, 12, 36),
+    Plan("grocery", FLOW, S.PAID_OUT, 300, 18, 24, payer=P.SMALLER),
+    Plan(GOV, PUBLIC, S.PAID_OUT, 250, 12, 36, payer=P.SHORTER),
     Plan("grocery", FLOW, S.PAYOUT, 2, 16, 24),
     Plan("catering", START, S.BEFORE_BOARD, 1, 15, 24, story=Story.DRAWINGS, votes=2),
     Plan(GOV, MORTGAGE, S.HANDED_IN, 1, 15, 36),
@@ -115,7 +119,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan("noodles", FLOW, S.SUBMITTED, 3, 16, 24, turn=T.PAUSED),
     Plan("home", START, S.PAID_OUT, 230, 20, 36, PRINCIPAL, payer=P.SLOW),
     Plan(GOV, PUBLIC, S.PAID_OUT, 938, 10, 36),
-    Plan("hardware", FLOW, S.PAID_OUT, 160, 35, 24, INTEREST),
+    Plan("hardware", FLOW, S.PAID_OUT, 160, 35, 24, INTEREST, payer=P.EXTENDED),
     Plan("home", FLOW, S.HANDED_IN, 2, 22, 24, turn=T.RETURNED),
     Plan(OTHER, PUBLIC, S.INVESTIGATING, 2, 6, 12, turn=T.GATHERING),
     Plan("catering", START, S.BEFORE_BOARD, 2, 12, 24, votes=4, wait=1),
@@ -125,7 +129,7 @@ PLANS: Final[tuple[Plan, ...]] = (
     Plan("clothing", FLOW, S.PAID_OUT, 150, 9, 24),
     Plan("fruit", FLOW, S.PAID_OUT, 950, 13, 36),
     Plan("fruit", FLOW, S.PAID_OUT, 120, 10, 24, payer=P.BEHIND),
-    Plan("hardware", START, S.PAID_OUT, 265, 26, 36),
+    Plan("hardware", START, S.PAID_OUT, 265, 26, 36, payer=P.MISBOOKED),
     Plan("repairs", FLOW, S.REGISTERED, 5),
     Plan(FIRM, PUBLIC, S.DECIDED, 20, 15, 36, turn=T.REJECTED, story=Story.DEBT),
     Plan("catering", FLOW, S.PAID_OUT, 110, 12, 24, story=Story.SALES),

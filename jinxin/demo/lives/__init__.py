@@ -5,8 +5,9 @@ from datetime import datetime
 
 from jinxin.demo.lives.costing import acceptance, agreed, costs, proof
 from jinxin.demo.lives.deciding import admission, board
-from jinxin.demo.lives.paying import contract, payout, release, repayments, signing
+from jinxin.demo.lives.paying import contract, payout, release, signing
 from jinxin.demo.lives.preparing import draft, hand_in, investigation, registration, submission
+from jinxin.demo.lives.repaying import repayments
 from jinxin.demo.lives.run import Run
 from jinxin.demo.plans import Stage
 

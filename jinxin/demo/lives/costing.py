@@ -46,8 +46,8 @@ def agreed(run: Run) -> Iterator[datetime]:
     at = run.between((8, 0), (8, 4))
     yield at
     make_out_statement(run.application, actor=run.officer, at=at)
-    if run.number % 2:
-        starts_at = moment(run.days.after(run.days.today, 1 + run.number % 3), 9 + run.number % 7)
+    starts_at = moment(run.days.after(run.days.today, 1 + run.number % 3), 9 + run.number % 7)
+    if run.number % 2 and starts_at.date() <= run.application.credit_line.sign_by:
         book_appointment(run.application, starts_at=starts_at, note=words.BRINGS, actor=run.officer, at=at)
 
 

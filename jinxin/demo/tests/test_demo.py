@@ -27,7 +27,7 @@ from jinxin.errors import DomainError
 from jinxin.staff.models import Centre, User
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
-from loans.models import Application, Loan, Paper, Payout
+from loans.models import AccountRequest, Application, Instalment, Loan, Paper, Payout, Plan, Repayment
 from loans.queries.ledger import verify_loan
 from postloan.models import Callback
 from review.models import Round, StatementSet, Vote
@@ -74,8 +74,15 @@ class TestLoaded(TestCase):
 
     def look_that_loans_are_running_settled_and_behind(self) -> None:
         assert set(Loan.objects.values_list("state", flat=True)) == set(Loan.State.values)
-        late = Loan.objects.filter(instalments__settled_on=None, instalments__due_on__lt=PRESENT.date()).distinct()
+        late = Instalment.objects.filter(settled_on=None, payable_on__lt=PRESENT.date())
         assert late.exists()
+
+    def look_that_loans_are_paid_late_early_extended_and_corrected(self) -> None:
+        assert Repayment.objects.filter(penalty__gt=0).exists()
+        assert set(Repayment.objects.values_list("choice", flat=True)) == set(Repayment.Choice.values)
+        assert Repayment.objects.exclude(reversed_at=None).exists()
+        assert set(Plan.objects.values_list("cause", flat=True)) >= {"payout", "prepayment", "extension"}
+        assert AccountRequest.objects.filter(state="asked", kind="costs").exists()
 
     def look_that_most_payouts_came_within_a_day(self) -> None:
         released = Payout.objects.filter(released_at__isnull=False)
