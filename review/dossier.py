@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -15,14 +16,19 @@ from customers.models import Business, Customer, Employment
 from jinxin import clock
 from jinxin.policy.settings import Policy
 from loans.models import Application, Investigation, Paper
+from loans.queries.investigation import SourceOf, investigation_of, sources_of
+from loans.rules.redflags import Flag, Level, raised
 from loans.rules.redflags import flags as red_flags
-from loans.rules.redflags import raised
-from loans.rules.understandings import FIELDS
+from loans.rules.understandings import FIELDS, SUMS
 from review.models import Round, StatementSet
 
 LANGUAGES: Final = ("zh-hans", "en")
-FORM: Final = 1
+FORM: Final = 2
 """The layout of the dossier, so that a later one can still read the old."""
+
+
+OPINION: Final = ("who", "relation", "verdict", "says", "heard_on")
+HOLDING: Final = ("side", "kind", "about", "stated", "seen", "monthly", "source", "proof")
 
 
 def build_dossier(
@@ -118,23 +124,49 @@ def _business(business: Business | None) -> dict[str, Any] | None:
 
 
 def _investigation(application: Application, policy: Policy, at: datetime) -> dict[str, Any] | None:
-    found = Investigation.objects.select_related("saved_by").filter(application=application).first()
-    if found is None:
+    found = investigation_of(application)
+    if not found.version:
         return None
     saved_by = found.saved_by.name if found.saved_by else ""
-    flags = _flags(found, application, policy, clock.local_date(at))
-    return {**_fields(found, FIELDS), "saved_by": saved_by, "flags": flags}
+    return {
+        **_fields(found, (*FIELDS, *SUMS)),
+        "saved_by": saved_by,
+        "sources": {about: _source(row) for about, row in sources_of(found).items()},
+        "opinions": [_fields(row, OPINION) for row in found.opinion_rows],
+        "holdings": [{**_fields(row, HOLDING), "paper": _paper_name(row.paper)} for row in found.holding_rows],
+        "flags": _frozen(lambda: raised(_judge(found, application, policy, at))),
+        "verdicts": _frozen(lambda: _judge(found, application, policy, at)),
+    }
 
 
-def _flags(found: Investigation, application: Application, policy: Policy, day: date) -> list[dict[str, Any]]:
-    """Freeze the raised flags in the words of each language: the rules may change, what was shown may not."""
+def _judge(found: Investigation, application: Application, policy: Policy, at: datetime) -> list[Flag]:
+    """Return every rule that had a figure to go by."""
+    judged = red_flags(found, application=application, policy=policy, day=clock.local_date(at))
+    return [flag for flag in judged if flag.level != Level.UNKNOWN]
+
+
+def _frozen(judge: Callable[[], list[Flag]]) -> list[dict[str, Any]]:
+    """Freeze verdicts in the words of each language: the rules may change, what was shown may not."""
     frozen: dict[str, dict[str, Any]] = {}
     for language in LANGUAGES:
         with override(language):
-            for flag in raised(red_flags(found, application=application, policy=policy, day=day)):
-                words = {"label": str(flag.label), "value": str(flag.value), "limits": str(flag.limits)}
+            for flag in judge():
+                words = {
+                    "label": str(flag.label),
+                    "value": str(flag.value),
+                    "limits": str(flag.limits),
+                    "basis": [str(line) for line in flag.basis],
+                }
                 frozen.setdefault(flag.code, {"code": flag.code, "level": flag.level.value})[language] = words
     return list(frozen.values())
+
+
+def _source(found: SourceOf) -> dict[str, Any]:
+    return {"source": found.source, "found_on": _plain(found.day), "paper": _paper_name(found.paper)}
+
+
+def _paper_name(paper: Paper | None) -> str:
+    return "" if paper is None else paper.name
 
 
 def _paper(paper: Paper) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """The frozen case as people read it: the dossier's codes turned into words and amounts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,35 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers.enums import CustomerClass, EmployerKind, Industry, MaritalStatus, SeedSegment, Sex
-from jinxin.fields import MoneyField
 from jinxin.money import format_yuan
 from loans.enums import Method, PaperKind
-from loans.models import Investigation
-from loans.rules.understandings import SECTIONS
 from review.enums import Choice, RoundState
 from review.figures import Sheet, sheets_of
+from review.frozenparts import Fact, Part, parts_of
 from review.reading import Check, Findings, read_findings
 from review.statements import load_case
 
 PHOTOS = ("image/jpeg", "image/png", "image/webp")
 WORST_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A labelled value; `wide` ones are sentences."""
-
-    label: Any
-    value: Any
-    wide: bool = False
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the investigation with what was answered."""
-
-    title: Any
-    facts: tuple[Fact, ...]
 
 
 class FrozenCase:
@@ -123,19 +103,21 @@ class FrozenCase:
     @cached_property
     def flags(self) -> list[dict[str, Any]]:
         """Return the raised flags, red before amber, in the reader's language."""
+        return self._verdicts("flags")
+
+    @cached_property
+    def verdicts(self) -> list[dict[str, Any]]:
+        """Return every verdict, also the good ones; nothing for a case frozen before they were kept."""
+        return self._verdicts("verdicts")
+
+    def _verdicts(self, name: str) -> list[dict[str, Any]]:
         language = "en" if _english() else "zh-hans"
-        return [{"level": flag["level"], **flag[language]} for flag in self.investigation.get("flags", [])]
+        return [{"level": flag["level"], **flag[language]} for flag in self.investigation.get(name, [])]
 
     @cached_property
     def parts(self) -> list[Part]:
         """Return the investigation by its sections, without what nobody answered."""
-        found = []
-        for section in SECTIONS:
-            facts = [_answer(name, self.investigation.get(name)) for name in section.fields]
-            answered = tuple(fact for fact in facts if fact.value not in (None, ""))
-            if answered:
-                found.append(Part(section.title, answered))
-        return found
+        return parts_of(self.investigation)
 
     @cached_property
     def findings(self) -> Findings:
@@ -192,17 +174,6 @@ class FrozenCase:
 def _is_shown(paper: Mapping[str, Any]) -> bool:
     """Say whether a paper is shown as a picture at once; a credit report is opened on purpose, and that is noted."""
     return paper["content_type"] in PHOTOS and paper["kind"] != PaperKind.CREDIT_REPORT
-
-
-def _answer(name: str, value: Any) -> Fact:
-    """Return an answer of the investigation under the label of its field."""
-    field = Investigation._meta.get_field(name)
-    label = str(getattr(field, "verbose_name", name))
-    if value is not None and isinstance(field, MoneyField):
-        value = format_yuan(Decimal(value))
-    if value is not None and isinstance(field, models.DateField):
-        value = date.fromisoformat(value)
-    return Fact(label[:1].upper() + label[1:], value, wide=isinstance(field, models.TextField))
 
 
 def _label(choices: type[models.TextChoices], value: str) -> Any:

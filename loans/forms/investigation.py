@@ -14,7 +14,7 @@ from jinxin.money import ZERO
 from loans.choices import ASSET_KINDS, DEBT_KINDS, Source
 from loans.forms.applications import LONGEST_VERSION
 from loans.forms.hints import HINTS
-from loans.models import Application, Evidence, Investigation
+from loans.models import Application, Investigation, Opinion
 from loans.queries.papers import current_papers
 from loans.rules.rows import DEBTS, ROW_KINDS, RowKind, evidence_names, filled_rows, sums
 from loans.rules.understandings import COUNTED_FIGURES, FIELDS, FLAT, Section, sections_for
@@ -112,7 +112,7 @@ class InvestigationForm(forms.Form):
         self.fields[source] = forms.ChoiceField(
             label=_("Source"), required=False, choices=[("", _("Source")), *Source.choices]
         )
-        self.fields[day] = _input(Evidence._meta.get_field("found_on"), label=_("Day, where not that of the visit"))
+        self.fields[day] = _input(Opinion._meta.get_field("heard_on"), label=_("Day, where not that of the visit"))
         self.fields[paper] = _PaperField(label=_("Paper of the file"))
 
     def _add_rows(self, kind: RowKind) -> None:

@@ -8,7 +8,7 @@ from loans.models.contracts import BranchVisit, Contract, CreditLine
 from loans.models.costs import CostItem, CostStatement, Fee
 from loans.models.credit import CreditAccount, CreditInquiry, CreditReport
 from loans.models.days import DayEnd, LoanDay
-from loans.models.investigation import Evidence, Holding, Investigation, Opinion
+from loans.models.investigation import Holding, Investigation, Opinion
 from loans.models.ledger import Instalment, Loan, Repayment
 from loans.models.orders import PaymentBatch, PaymentOrder
 from loans.models.papers import PaperList, PaperListItem
@@ -39,7 +39,6 @@ __all__ = [
     "DayEnd",
     "Document",
     "DocumentText",
-    "Evidence",
     "Fee",
     "Holding",
     "Instalment",

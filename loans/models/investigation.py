@@ -139,11 +139,14 @@ class Investigation(Person, Credit, Purpose, Work, Means):
     """The investigation of a case, one per application.
 
     Figures are as of the day of the visit. Texts are required when the investigation is completed, not while drafting.
+    `sources` holds for each statement (a field), or for a section as a whole, where it comes from: {"family":
+    {"source": "said", "day": "2026-11-23", "paper": 12}}.
     """
 
     application = models.OneToOneField(Application, models.CASCADE, related_name="investigation")
     visited_on = models.DateField(_("day of the visit"), null=True, blank=True)
     place = models.CharField(_("place of the visit"), max_length=200, blank=True)
+    sources = models.JSONField(_("where the statements come from"), default=dict)
     recommendation = models.TextField(_("officer's recommendation"), blank=True)
     recommended_amount = MoneyField(_("recommended amount"), null=True, blank=True)
     saved_at = models.DateTimeField(_("saved"), null=True)
@@ -170,24 +173,6 @@ class Investigation(Person, Credit, Purpose, Work, Means):
     def opinion_rows(self) -> list["Opinion"]:
         """What others say. A form that is being typed puts its own rows here."""
         return list(self.opinions.all()) if self.pk else []
-
-
-class Evidence(models.Model):
-    """Where a statement (a field of the form, or a section for all its statements not marked otherwise) comes from."""
-
-    investigation = models.ForeignKey(Investigation, models.CASCADE, related_name="evidence")
-    statement = models.CharField(_("statement"), max_length=40)
-    source = models.CharField(_("source"), max_length=10, choices=Source.choices, blank=True)
-    found_on = models.DateField(_("day"), null=True, blank=True)
-    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("paper"))
-
-    class Meta:
-        verbose_name = _("source of a statement")
-        ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("investigation", "statement"), name="evidence_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.statement}: {self.get_source_display()}"
 
 
 class Opinion(models.Model):

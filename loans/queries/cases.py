@@ -167,7 +167,17 @@ def running_deadline(application: Application) -> Deadline | None:
     """Return the clock of the case that matters now: of all open ones the one that is due first."""
     if application.state in STOPPED or application.state == State.PAID_OUT:
         return None
-    return Deadline.objects.filter(application_id=application.pk, state__in=Deadline.OPEN).order_by("due_at").first()
+    running = (clock for clock in clocks_of(application) if clock.state in Deadline.OPEN)
+    return min(running, key=lambda clock: (clock.due_at, clock.pk), default=None)
+
+
+def clocks_of(application: Application) -> list[Deadline]:
+    """Return all clocks of a case, the first one first: read once for the head and the overview of a page."""
+    if "clocks_read" not in application.__dict__:
+        rows = Deadline.objects.filter(application_id=application.pk).select_related("responsible")
+        application.__dict__["clocks_read"] = list(rows.order_by("started_at", "pk"))
+    found: list[Deadline] = application.__dict__["clocks_read"]
+    return found
 
 
 def _actions(application: Application, person: Person) -> list[NextAction]:

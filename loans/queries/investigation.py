@@ -1,6 +1,6 @@
 """Reads of an investigation."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,10 +9,26 @@ from typing import Any
 from django.db.models import Prefetch
 
 from jinxin import clock
-from loans.models import Application, Evidence, Holding, Investigation
+from loans.choices import Source
+from loans.enums import State
+from loans.models import Application, Holding, Investigation, Paper
 from loans.rules.rows import ROW_KINDS, RowKind, evidence_values, row_values
 from loans.rules.understandings import FIELDS, SOURCED, Section, sections_for
 from loans.wording import label_of
+
+
+@dataclass(frozen=True)
+class SourceOf:
+    """Where a statement comes from, with the day and the paper where they were named."""
+
+    source: str
+    day: date | None
+    paper: Paper | None
+
+    @property
+    def label(self) -> str:
+        """The source in words."""
+        return str(Source(self.source).label) if self.source else ""
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,7 @@ class Answer:
     label: str
     value: Any
     kind: str
-    source: Evidence | None = None
+    source: SourceOf | None = None
 
 
 @dataclass(frozen=True)
@@ -40,11 +56,13 @@ class Chapter:
     section: Section
     answers: tuple[Answer, ...]
     tables: tuple[Table, ...] = ()
-    source: Evidence | None = None
+    source: SourceOf | None = None
 
 
 def investigation_of(application: Application) -> Investigation:
     """Return the investigation of a case, an empty one of version 0 where nothing has been saved."""
+    if application.state == State.DRAFT:  # it begins with the first visit
+        return Investigation(application=application, version=0)
     holdings = Prefetch("holdings", Holding.objects.select_related("paper"))
     rows = Investigation.objects.select_related("saved_by", "credit_report").prefetch_related(holdings, "opinions")
     found = rows.filter(application=application).first()
@@ -70,16 +88,24 @@ def flat_values(saved: Investigation) -> dict[str, Any]:
     values = {name: getattr(saved, name) for name in FIELDS}
     for kind in ROW_KINDS:
         values |= row_values(kind, kind.rows_of(saved))
-    sources = sources_of(saved)
     for about in SOURCED:
-        values |= evidence_values(about, sources.get(about))
+        values |= evidence_values(about, saved.sources.get(about))
     return values
 
 
-def sources_of(saved: Investigation) -> dict[str, Evidence]:
+def sources_of(saved: Investigation) -> dict[str, SourceOf]:
     """Return where the statements come from, by statement or section."""
-    rows: Iterable[Evidence] = saved.evidence.select_related("paper") if saved.pk else ()
-    return {row.statement: row for row in rows}
+    if not saved.sources:
+        return {}
+    papers = {paper.pk: paper for paper in saved.application.papers.all()}
+    return {about: _source(kept, papers) for about, kept in saved.sources.items()}
+
+
+def _source(kept: Mapping[str, Any], papers: Mapping[int, Paper]) -> SourceOf:
+    day = kept.get("day")
+    return SourceOf(
+        kept.get("source", ""), date.fromisoformat(day) if day else None, papers.get(kept.get("paper") or 0)
+    )
 
 
 def flag_day(application: Application, at: datetime) -> date:
@@ -94,7 +120,7 @@ def answers(investigation: Investigation) -> list[Chapter]:
     return [_chapter(section, investigation, sources) for section in sections]
 
 
-def _chapter(section: Section, investigation: Investigation, sources: dict[str, Evidence]) -> Chapter:
+def _chapter(section: Section, investigation: Investigation, sources: dict[str, SourceOf]) -> Chapter:
     names = section.fields_for(investigation.application.customer.customer_class)
     common = sources.get(section.code)
     found = tuple(
@@ -105,7 +131,7 @@ def _chapter(section: Section, investigation: Investigation, sources: dict[str, 
     return Chapter(section, found, tables, common)
 
 
-def _answer(investigation: Investigation, name: str, source: Evidence | None) -> Answer:
+def _answer(investigation: Investigation, name: str, source: SourceOf | None) -> Answer:
     value = getattr(investigation, name)
     column = Investigation._meta.get_field(name)
     if column.choices and value:

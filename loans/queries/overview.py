@@ -6,6 +6,7 @@ from datetime import datetime
 from jinxin.policy.services import policy_at
 from jinxin.worktime.models import Deadline
 from loans.models import Admission, Application, Investigation
+from loans.queries.cases import clocks_of
 from loans.queries.investigation import flag_day, investigation_of
 from loans.queries.papers import Line, checklist, open_return
 from loans.rules.purposes import doubtful_word
@@ -46,13 +47,12 @@ def overview(application: Application, *, at: datetime) -> Overview:
     written = bool(investigation.version)
     day = flag_day(application, at)
     found = flags(investigation, application=application, policy=policy_at(at), day=day) if written else []
-    clocks = Deadline.objects.filter(application_id=application.pk).select_related("responsible")
     return Overview(
         investigation=investigation,
         flags=raised(found),
         lines=checklist(application),
         returned=open_return(application),
         admissions=list(application.admissions.all()),
-        clocks=list(clocks.order_by("started_at", "pk")),
+        clocks=clocks_of(application),
         doubtful_word=doubtful_word(application.purpose),
     )

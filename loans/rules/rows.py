@@ -6,6 +6,7 @@ know nothing of rows.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from loans.choices import Side
-from loans.models import Evidence, Holding, Investigation, Opinion
+from loans.models import Holding, Investigation, Opinion
 
 
 @dataclass(frozen=True)
@@ -80,8 +81,8 @@ DEBTS = RowKind(
 )
 ROW_KINDS: Final = (OPINIONS, ASSETS, DEBTS)
 ROW_FIELDS: Final = tuple(name for kind in ROW_KINDS for name in kind.names())
-EVIDENCE: Final = {"source": "source", "day": "found_on", "paper": "paper"}
-"""Fields of a statement's source by the beginning of their name, with the column."""
+EVIDENCE: Final = ("source", "day", "paper")
+"""Fields of a statement's source, by the beginning of their name."""
 
 
 def evidence_names(statement: str) -> tuple[str, ...]:
@@ -117,12 +118,23 @@ def row_values(kind: RowKind, rows: Iterable[Any]) -> dict[str, Any]:
     return values
 
 
-def evidence_values(statement: str, row: Evidence | None) -> dict[str, Any]:
+def evidence_values(about: str, kept: Mapping[str, Any] | None) -> dict[str, Any]:
     """Return where a statement comes from as fields of the form."""
+    said = kept or {}
+    day = said.get("day")
     return {
-        f"{start}_{statement}": None if row is None else getattr(row, "paper_id" if column == "paper" else column)
-        for start, column in EVIDENCE.items()
+        f"source_{about}": said.get("source") or "",
+        f"day_{about}": date.fromisoformat(day) if day else None,
+        f"paper_{about}": said.get("paper"),
     }
+
+
+def evidence_of(about: str, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return where a statement comes from as it is kept; None where nothing is said."""
+    source, day, paper = (values.get(name) for name in evidence_names(about))
+    if not (source or day or paper):
+        return None
+    return {"source": source or "", "day": day.isoformat() if day else None, "paper": paper or None}
 
 
 def sums(rows: Iterable[Holding]) -> dict[str, Decimal | None]:

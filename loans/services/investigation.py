@@ -20,11 +20,11 @@ from jinxin.worktime.services import meet_deadline
 from loans.actions import cases as actions
 from loans.enums import MOVES, State
 from loans.models import Application, Investigation, Paper
-from loans.queries.investigation import flat_values, sources_of
+from loans.queries.investigation import flat_values
 from loans.rules import cases as rules
 from loans.rules.redflags import Flag, Level, flags, raised
 from loans.rules.understandings import FIELDS, FLAT, FROM_ROWS, REPORT_FIGURES, missing_answers
-from loans.services.investigation_rows import save_rows
+from loans.services.investigation_rows import keep_sources, save_rows
 from loans.services.stages import follow
 
 COLUMNS: Final = frozenset(FIELDS)
@@ -56,9 +56,11 @@ def save_investigation(
     for name in changed:
         if name in COLUMNS:
             setattr(investigation, name, values[name])
+    now = {**before, **{name: values[name] for name in changed}}
+    keep_sources(investigation, now, changed)
     investigation.version, investigation.saved_at, investigation.saved_by = version + 1, at, actor
     investigation.save()
-    save_rows(investigation, {**before, **{name: values[name] for name in changed}}, changed)
+    save_rows(investigation, now, changed)
     if fresh.state == State.SUBMITTED:
         advance(fresh, State.INVESTIGATING, moves=MOVES, action=actions.INVESTIGATION_STARTED, actor=actor, at=at)
     if changed:
@@ -129,7 +131,7 @@ def check_complete(application: Application, *, at: datetime) -> Investigation:
         raise IllegalMove(_("Nothing has been written down yet. Fill in the investigation first."))
     investigation.application = application
     up = _raised(investigation, application, at)
-    sources = {about: row.source for about, row in sources_of(investigation).items()}
+    sources = {about: str(kept.get("source", "")) for about, kept in investigation.sources.items()}
     if errors := missing_answers(investigation, application, flags_up=bool(up), sources=sources):
         raise InvalidFields(errors)
     return investigation

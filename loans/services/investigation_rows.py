@@ -3,13 +3,13 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from loans.models import Evidence, Investigation
-from loans.rules.rows import ROW_KINDS, RowKind, evidence_names, filled_rows, sums
+from loans.models import Investigation
+from loans.rules.rows import ROW_KINDS, RowKind, evidence_names, evidence_of, filled_rows, sums
 from loans.rules.understandings import SOURCED
 
 
 def save_rows(investigation: Investigation, values: Mapping[str, Any], changed: Collection[str]) -> None:
-    """Write the rows and sources of which something changed. `values` holds all fields of the form.
+    """Write the rows of which something changed. `values` holds all fields of the form.
 
     Call it in the transaction that saves the investigation.
     """
@@ -19,9 +19,15 @@ def save_rows(investigation: Investigation, values: Mapping[str, Any], changed: 
         _save_kind(investigation, kind, values)
     if any(kind.side for kind in kinds):
         _save_sums(investigation)
+
+
+def keep_sources(investigation: Investigation, values: Mapping[str, Any], changed: Collection[str]) -> None:
+    """Note where statements come from, on the investigation that is about to be saved."""
     for about in SOURCED:
-        if names.intersection(evidence_names(about)):
-            _save_source(investigation, about, values)
+        if not set(changed).isdisjoint(evidence_names(about)):
+            investigation.sources.pop(about, None)
+            if kept := evidence_of(about, values):
+                investigation.sources[about] = kept
 
 
 def _save_kind(investigation: Investigation, kind: RowKind, values: Mapping[str, Any]) -> None:
@@ -40,12 +46,3 @@ def _save_sums(investigation: Investigation) -> None:
     for name, total in totals.items():
         setattr(investigation, name, total)
     investigation.save(update_fields=tuple(totals))
-
-
-def _save_source(investigation: Investigation, about: str, values: Mapping[str, Any]) -> None:
-    source, day, paper = (values.get(name) for name in evidence_names(about))
-    if not (source or day or paper):
-        Evidence.objects.filter(investigation=investigation, statement=about).delete()
-        return
-    said = {"source": source or "", "found_on": day, "paper_id": paper}
-    Evidence.objects.update_or_create(investigation=investigation, statement=about, defaults=said)

@@ -288,6 +288,6 @@ class TestFlags:
 
 def test_every_field_of_the_form_is_a_column_and_stands_in_one_section() -> None:
     columns = {field.name for field in Investigation._meta.get_fields()}
-    kept = {"id", "application", "credit_report", "saved_at", "saved_by", "form", "version"}
+    kept = {"id", "application", "credit_report", "sources", "saved_at", "saved_by", "form", "version"}
     assert set(FIELDS) == columns - kept - set(SUMS) - {"holdings", "opinions", "evidence"}
     assert len(FIELDS) == len(set(FIELDS))

@@ -96,34 +96,95 @@ def checklist(customer_class: str) -> dict[PaperKind, FilePayload]:
     return {kind: shots.get(kind) or scan(kind) for kind in CHECKLIST[customer_class]}
 
 
-def investigation(amount: str) -> dict[str, Any]:
-    """Answers to all that the investigation asks; no flag goes up."""
-    zeros = ("inquiries_1_month", "inquiries_2_months", "inquiries_without_loan", "online_lenders", "cards_at_limit")
-    late = ("tight_months", "overdue_24_months", "overdue_in_a_row", "current_overdue", "guarantees_given")
+def investigation(amount: str, *, business: bool = True) -> dict[str, Any]:
+    """Answers to all that the investigation asks of a class of customers; no flag goes up."""
     return {
         "visited_on": today(),
         "place": "桂塘镇老街21号门面及家中",
+        **_person(),
+        **_report(),
+        "use": "turnover" if business else "consumption",
+        "purpose_notes": "节前备货，看过三家供货商的报价单和订货合同。",
+        "supplier": "桂塘副食批发部",
+        "amount_needed": "15万",
+        "own_funds": "2万",
+        "expected_return": "1.8万",
+        "purpose_assessment": "新增毛利高于全年利息两倍以上，金额与资金缺口相当。",
+        "source_purpose": "document",
+        **(_shop() if business else {}),
+        "business_notes": "主街门面，经营七年，夫妻二人照看，老客户占六成，账流对得上。",
+        "repayment_source": "第一还款来源为经营收入，月可支配资金可以覆盖月供。",
+        "source_business": "seen",
+        "monthly_income": "26000",
+        "monthly_living": "4500",
+        "lowest_months": "70000" if business else "24000",
+        "source_capacity": "document",
+        **_means("132000" if business else "20000"),
+        "recommendation": "建议按申请金额、期限给予贷款，按月回访。",
+        "recommended_amount": amount,
+    }
+
+
+def _person() -> dict[str, str]:
+    return {
+        "marital_status": "married",
+        "dependants": "1",
+        "years_local": "20",
+        "home": "owned",
+        "spouse_knows": "yes",
+        "spouse_signs": "yes",
         "family": "三口之家，孩子读小学，配偶知情并同意借款，住自有房。",
+        "health": "good",
+        "habits": "none",
+        "lawsuits": "none",
         "reputation": "走访左右邻居两户，均称守信用，无赌博等不良嗜好，未查到诉讼。",
-        "credit_notes": "征信显示一笔经营贷和一张信用卡，还款正常，用途与实际相符。",
+        "source_person": "third",
+        "opinion1_who": "隔壁五金店店主",
+        "opinion1_relation": "trader",
+        "opinion1_verdict": "good",
+        "opinion2_who": "楼上住户",
+        "opinion2_relation": "neighbour",
+        "opinion2_verdict": "good",
+    }
+
+
+def _report() -> dict[str, str]:
+    zeros = ("inquiries_1_month", "inquiries_2_months", "inquiries_without_loan", "online_lenders", "cards_at_limit")
+    late = ("tight_months", "overdue_24_months", "overdue_in_a_row", "current_overdue", "guarantees_given")
+    return {
         "credit_report_on": days_ago(2),
         **dict.fromkeys((*zeros, *late), "0"),
         "inquiries_3_months": "1",
         "inquiries_6_months": "2",
         "card_limit": "3万",
         "card_used": "12000",
-        "purpose_notes": "节前备货，看过三家供货商的报价单和订货合同。",
-        "own_funds": "2万",
-        "expected_return": "1.8万",
-        "purpose_assessment": "新增毛利高于全年利息两倍以上，金额与资金缺口相当。",
-        "business_notes": "主街门面，经营七年，夫妻二人照看，老客户占六成，账流对得上。",
-        "repayment_source": "第一还款来源为经营收入，月可支配资金可以覆盖月供。",
-        "assets_total": "255560",
-        "debts_total": "132000",
+        "credit_notes": "征信显示一笔经营贷和一张信用卡，还款正常，用途与实际相符。",
+    }
+
+
+def _shop() -> dict[str, str]:
+    return {
+        "revenue_year": "98万",
+        "cost_year": "75万",
+        "profit_year": "16万",
+        "source_need": "document",
+        "site_notes": "门面八十平方米，自有产权，货架整洁。",
+        "staff_count": "3",
+        "partners": "三家批发商供货，月结；零售为主。",
+    }
+
+
+def _means(debts: str) -> dict[str, str]:
+    return {
+        "asset1_kind": "stock",
+        "asset1_stated": "255560",
+        "asset1_seen": "255560",
+        "asset1_source": "seen",
+        "debt1_kind": "bank",
+        "debt1_stated": debts,
+        "debt1_source": "document",
         "assets_seen": "看过存货、设备和自住房产证，房屋无抵押。",
         "debts_assessment": "负债与经营规模相称，未发现民间借贷。",
-        "recommendation": "建议按申请金额、期限给予贷款，按月回访。",
-        "recommended_amount": amount,
     }
 
 

@@ -72,7 +72,7 @@ def applies(officer: Person, customer: str) -> str:
 
 def hands_in_everything(officer: Person, case: str) -> None:
     """Investigation, papers and the household statements with their checks."""
-    answers = material.investigation("120000") | {"expected_return": "", "own_funds": "6万"}
+    answers = material.investigation("120000", business=False) | {"expected_return": "", "own_funds": "6万"}
     officer.open(f"/loans/applications/{case}/investigation/")
     officer.fill(answers)
     checks.fits(officer)
