@@ -6,7 +6,7 @@ window.sync = (() => {
   if (!box) return null;
   const { person, key: keyUrl, worker, offlinePage } = box.dataset;
   const who = Number(person);
-  const FIRST = 4000, LONGEST = 300000, MONTH = 30 * 86400000;
+  const FIRST = 4000, LONGEST = 300000, MONTH = 30 * 86400000, FRESH = 20 * 60000;
   let pause = FIRST, timer = 0, running = null, again = false, state = navigator.onLine ? "fine" : "offline";
 
   class Trouble extends Error { constructor(kind, message = "") { super(message); this.kind = kind; } }
@@ -136,14 +136,22 @@ window.sync = (() => {
     event.preventDefault();
     vault.lock().catch(() => {}).finally(() => event.target.submit());
   });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-needs-network]");
-    if (!link || navigator.onLine) return;
+  const explain = (event, words) => {
     event.preventDefault();
     box.hidden = false;
-    box.querySelector("span").textContent = link.dataset.needsNetwork;
+    box.querySelector("span").textContent = words;
     box.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-needs-network]");
+    if (link && !navigator.onLine) explain(event, link.dataset.needsNetwork);
   });
+  /* Any other form stays as it is: sent into nothing, what was typed in it would be lost. */
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (navigator.onLine || form.method !== "post" || form.matches("[data-draft], [data-sign-out]")) return;
+    explain(event, box.dataset.unsent);
+  }, true);
 
   /* Once the worker is there it is shown this page, and those that will be wanted on the way. */
   const prepare = async () => {
@@ -152,7 +160,9 @@ window.sync = (() => {
     await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
     await navigator.serviceWorker.ready;
     if (!navigator.serviceWorker.controller) await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); });
-    const wanted = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
+    const links = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
+    const ages = await Promise.all(links.map((url) => vault.get("page", new URL(url).pathname)));
+    const wanted = links.filter((_, number) => !(ages[number]?.at > Date.now() - FRESH));
     if (!before && document.querySelector("[data-draft], [data-keep]")) wanted.unshift(location.href.split("#")[0]);
     if (sessionStorage.spoken !== document.documentElement.lang) { wanted.push(offlinePage); sessionStorage.spoken = document.documentElement.lang; }
     for (const url of wanted) await fetch(url, { headers: { "X-Keep": "1" } }).catch(() => {});
