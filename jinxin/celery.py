@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "callbacks": {"task": "postloan.plan_callbacks", "schedule": settings.SWEEP_SECONDS},
     "approvals": {"task": "loans.lapse_approvals", "schedule": crontab(minute="15")},
     "repeat": {"task": "postloan.refresh_repeat_list", "schedule": crontab(minute="35")},
+    "day end": {"task": "loans.close_days", "schedule": crontab(minute="20")},
     "segments": {"task": "customers.move_by_today", "schedule": crontab(hour="1", minute="20")},
     "links": {"task": "customers.weigh_links", "schedule": crontab(hour="2", minute="10")},
     "loops": {"task": "customers.find_rings", "schedule": crontab(hour="2", minute="40")},

@@ -4,6 +4,7 @@ from django.urls import path
 
 from loans.field import views as field
 from loans.urls_accounts import urlpatterns as accounts
+from loans.urls_days import urlpatterns as days
 from loans.urls_money import urlpatterns as money
 from loans.urls_stages import urlpatterns as stages
 from loans.views import (
@@ -50,5 +51,6 @@ urlpatterns = [
     path("products/lpr/", products.add_lpr, name="lpr"),
     *stages,
     *accounts,
+    *days,
     *money,
 ]

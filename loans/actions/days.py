@@ -17,3 +17,16 @@ def _closed(data: dict[str, Any]) -> str:
 
 
 DAY_CLOSED = register("day.closed", gettext_lazy("Day closed"), describe=_closed, icon="calendar-check", tone="green")
+
+
+def _made(data: dict[str, Any]) -> str:
+    return _("%(first)s to %(last)s, as %(form)s") % {
+        "first": data["first"],
+        "last": data["last"],
+        "form": data["form"],
+    }
+
+
+EXTRACT_MADE = register(
+    "loan.statement_made", gettext_lazy("Statement of account made"), describe=_made, icon="file-earmark-text"
+)

@@ -35,7 +35,7 @@ def close_day(day: date, *, at: datetime, actor: Any = None) -> DayEnd:
     Raises DomainError for a day that has not begun.
     """
     if day > local_date(at):
-        raise DomainError(_("This day has not begun. Close it when it is over."), field="date")
+        raise DomainError(_("This day has not begun. Close it when it is over."), field="day")
     end = _begin(day, actor, at)
     while _next_portion(end, at, actor):
         pass
@@ -44,7 +44,7 @@ def close_day(day: date, *, at: datetime, actor: Any = None) -> DayEnd:
 
 
 def catch_up(at: datetime) -> list[date]:
-    """Close every day up to yesterday that is not closed, the oldest first, and return which; the first is yesterday."""
+    """Close each day up to yesterday that is not closed, the oldest first, and return which; the first is yesterday."""
     yesterday = local_date(at) - timedelta(days=1)
     unfinished = DayEnd.objects.exclude(state=DayEnd.State.DONE).aggregate(day=Min("day"))["day"]
     last = DayEnd.objects.aggregate(day=Max("day"))["day"] or yesterday - timedelta(days=1)

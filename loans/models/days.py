@@ -1,5 +1,6 @@
 """The end of a day: what it found in sum, and how every running loan stood."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
@@ -107,3 +108,8 @@ class LoanDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.loan} {self.day}"
+
+    @property
+    def due(self) -> Decimal:
+        """Principal and interest due and not paid."""
+        return self.due_principal + self.due_interest

@@ -3,6 +3,7 @@
 from jinxin.access import Role
 from loans.rules.cases import READERS
 from loans.tests.routes_accounts import ROUTES as ACCOUNTS
+from loans.tests.routes_days import ROUTES as DAYS
 from loans.tests.routes_money import ROUTES as MONEY
 
 _READERS = frozenset(READERS)
@@ -41,5 +42,6 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "loans:product_papers": _READERS,
     "loans:lpr": _MANAGER,
     **ACCOUNTS,
+    **DAYS,
     **MONEY,
 }
