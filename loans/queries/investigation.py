@@ -4,17 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Prefetch
 
 from jinxin import clock
+from jinxin.money import ZERO
+from jinxin.policy.settings import Policy
 from loans.choices import Source
 from loans.enums import State
 from loans.models import Application, Holding, Investigation, Paper
+from loans.rules.means import shortfall
 from loans.rules.rows import ROW_KINDS, RowKind, evidence_values, row_values
 from loans.rules.understandings import FIELDS, SOURCED, Section, sections_for
 from loans.wording import label_of
+
+ASSET_TOLERANCE: Final = Policy().asset_tolerance
 
 
 @dataclass(frozen=True)
@@ -39,14 +44,65 @@ class Answer:
     value: Any
     kind: str
     source: SourceOf | None = None
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class MeansLine:
+    """An asset or a debt with what is missing of what was stated; `is_over` where that passes the tolerance."""
+
+    row: Holding
+    tolerance: Decimal
+
+    @property
+    def difference(self) -> Decimal | None:
+        """What was seen less what was stated."""
+        if self.row.stated is None or self.row.seen is None:
+            return None
+        return self.row.seen - self.row.stated
+
+    @property
+    def deviation(self) -> Decimal | None:
+        """The difference as a share of what was stated."""
+        share = shortfall(self.row.stated, self.row.seen)
+        return None if share is None else -share
+
+    @property
+    def is_over(self) -> bool:
+        """Whether less was seen than the policy lets pass."""
+        return self.deviation is not None and -self.deviation > self.tolerance
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of one kind."""
+    """The rows of one kind, assets and debts with their sums."""
 
     kind: RowKind
     rows: list[Any]
+    tolerance: Decimal
+
+    @property
+    def lines(self) -> list[MeansLine]:
+        """Assets or debts with their differences."""
+        return [MeansLine(row, self.tolerance) for row in self.rows]
+
+    @property
+    def stated(self) -> Decimal:
+        """The sum of what was stated."""
+        return self._sum("stated")
+
+    @property
+    def seen(self) -> Decimal:
+        """The sum of what was seen or proven."""
+        return self._sum("seen")
+
+    @property
+    def monthly(self) -> Decimal:
+        """The sum of the instalments."""
+        return self._sum("monthly")
+
+    def _sum(self, name: str) -> Decimal:
+        return sum((getattr(row, name) or ZERO for row in self.rows), ZERO)
 
 
 @dataclass(frozen=True)
@@ -113,21 +169,23 @@ def flag_day(application: Application, at: datetime) -> date:
     return clock.local_date(application.investigated_at or at)
 
 
-def answers(investigation: Investigation) -> list[Chapter]:
-    """Return what was written down, section by section."""
+def answers(investigation: Investigation, *, tolerance: Decimal = ASSET_TOLERANCE) -> list[Chapter]:
+    """Return what was written down, section by section; `tolerance` is that of assets seen against assets stated."""
     sources = sources_of(investigation)
     sections = sections_for(investigation.application.customer.customer_class)
-    return [_chapter(section, investigation, sources) for section in sections]
+    return [_chapter(section, investigation, sources, tolerance) for section in sections]
 
 
-def _chapter(section: Section, investigation: Investigation, sources: dict[str, SourceOf]) -> Chapter:
+def _chapter(
+    section: Section, investigation: Investigation, sources: dict[str, SourceOf], tolerance: Decimal
+) -> Chapter:
     names = section.fields_for(investigation.application.customer.customer_class)
     common = sources.get(section.code)
     found = tuple(
         _answer(investigation, name, sources.get(name) or (common if name in section.statements else None))
         for name in names
     )
-    tables = tuple(Table(kind, kind.rows_of(investigation)) for kind in section.rows)
+    tables = tuple(Table(kind, kind.rows_of(investigation), tolerance) for kind in section.rows)
     return Chapter(section, found, tables, common)
 
 
@@ -137,4 +195,7 @@ def _answer(investigation: Investigation, name: str, source: SourceOf | None) ->
     if column.choices and value:
         value = dict(column.flatchoices).get(value, value)
     kind = "money" if isinstance(value, Decimal) else "day" if isinstance(value, date) else "text"
-    return Answer(label_of(Investigation, name), value, "number" if name == "growth_percent" else kind, source)
+    wide = column.get_internal_type() == "TextField"
+    return Answer(
+        label_of(Investigation, name), value, "number" if name == "growth_percent" else kind, source, wide=wide
+    )

@@ -131,8 +131,10 @@ def _form(application: Application, saved: Investigation) -> InvestigationForm:
 
 
 def _read_only(request: StaffRequest, application: Application, saved: Investigation) -> HttpResponse:
-    found = _flags(application, saved, clock.now()) if saved.version else []
-    context = {"saved": saved, "answers": answers(saved), "flags": found}
+    now = clock.now()
+    policy = policy_at(now)
+    found = _flags(application, saved, now, policy) if saved.version else []
+    context = {"saved": saved, "answers": answers(saved, tolerance=policy.asset_tolerance), "flags": found}
     return case_page(request, "loans/investigation.html", application, context)
 
 
