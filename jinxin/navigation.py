@@ -125,6 +125,7 @@ GROUPS: tuple[Group, ...] = (
                 short=_("Loans"),
                 covers=("/loans/lines/", "/loans/due/"),
             ),
+            Item(_("Closed days"), "calendar-check", "loans:days", OPERATIONS),
         ),
     ),
     Group(
