@@ -44,7 +44,8 @@ def test_what_is_overdue_stands_out(client: Client, sign_in: Any) -> None:
     loan = make_loan()
     first = loan.instalments.order_by("due_on").first()
     assert first
-    loan.instalments.filter(pk=first.pk).update(due_on=local_date(AT) - timedelta(days=3))
+    past = local_date(AT) - timedelta(days=3)
+    loan.instalments.filter(pk=first.pk).update(due_on=past, payable_on=past)
     page = sign_in(client, loan.officer).get(url_of(loan.customer))
     assert page.context["money"].overdue == first.total
     overview = client.get(loan.customer.get_absolute_url()).content.decode()

@@ -48,8 +48,8 @@ def test_the_present_month_is_shown_until_other_days_are_chosen(
 def test_the_sums_are_those_of_the_rows_and_tell_what_was_paid(
     client: Client, manager: User, two_loans: tuple[Loan, Loan], at: datetime
 ) -> None:
-    pay(two_loans[0], Decimal("5000.00"), at + timedelta(days=20))
-    context = look(client, manager, at + timedelta(days=21))
+    pay(two_loans[0], Decimal("5000.00"), at + timedelta(days=30))
+    context = look(client, manager, at + timedelta(days=30))
     rows = list(context["page"].object_list)
     for column in ("principal", "interest", "paid_principal", "paid_interest"):
         assert context["sums"][column] == sum(getattr(row, column) for row in rows)

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from jinxin.staff.models import Centre, User
 from loans.models import Loan
-from loans.tests.factories_money import all_owed, loan_of, pay
+from loans.tests.factories_accounts import pay_off
+from loans.tests.factories_money import loan_of, pay
 from loans.tests.factories_money import make_approved as make_approved_case
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def found(client: Client, **filters: str) -> set[str]:
 
 def test_the_list_is_narrowed_by_each_filter(counter: Client, loan: Loan, other_officer: User, at: datetime) -> None:
     paid = loan_of(other_officer, at, name="李大勇")
-    pay(paid, all_owed(paid), at + timedelta(days=1))
+    pay_off(paid, at + timedelta(days=1))
     both = {loan.number, paid.number}
     assert found(counter) == both
     assert found(counter, state="active") == found(counter, overdue="1") == {loan.number}
@@ -105,7 +106,7 @@ def test_lines_show_what_is_granted_and_drawn(counter: Client, loan: Loan, at: d
     make_approved_case(at=at)
     page = counter.get(url("lines"), {"state": "open"})
     assert page.context["sums"] == {"count": 2, "amount": Decimal("400000.00"), "drawn": Decimal("200000.00")}
-    pay(loan, all_owed(loan), at + timedelta(days=1))
+    pay_off(loan, at + timedelta(days=1))
     assert counter.get(url("lines"), {"state": "closed"}).context["sums"]["count"] == 1
     assert counter.get(url("lines"), {"officer": str(loan.officer_id)}).context["sums"]["count"] == 1
 

@@ -11,7 +11,8 @@ from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.audit.models import Entry
 from jinxin.staff.models import User
 from jinxin.worktime.services import current_calendar
-from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed, pay
+from loans.tests.factories_accounts import pay_off
+from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed
 from postloan.actions import PLANNED
 from postloan.models import Callback
 from postloan.planning import plan_callbacks, working_days_left
@@ -46,8 +47,7 @@ def test_nobody_without_a_balance_is_called(officer: User, at: datetime) -> None
     make_salaried(officer)
     make_approved(make_business_customer(officer))
     loan = make_loan(at=at, customer=make_business_customer(officer), amount=Decimal("1000.00"), months=1)
-    owed = sum((item.principal + item.interest for item in loan.instalments.all()), Decimal(0))
-    pay(loan, owed, at + timedelta(hours=5))
+    pay_off(loan, at + timedelta(hours=5))
     assert plan_callbacks(at + timedelta(hours=6)) == 0
 
 

@@ -45,6 +45,7 @@ def make_borrower() -> Customer:
     loan = make_loan(amount=Decimal("36000.00"), months=36)
     for line in loan.instalments.all():
         line.paid_principal, line.paid_interest, line.settled_on = line.principal, line.interest, line.due_on
+        line.booked_interest = line.interest
         line.save()
     Loan.objects.filter(pk=loan.pk).update(balance=0, state=Loan.State.SETTLED, settled_on=loan.matures_on)
     return loan.customer
@@ -91,7 +92,7 @@ def test_the_years_are_counted_to_the_day(borrower: Customer, later: datetime) -
 
 def late(borrower: Customer, at: datetime) -> None:
     line = Instalment.objects.filter(loan__customer=borrower, number=20).get()
-    Instalment.objects.filter(pk=line.pk).update(settled_on=line.due_on + timedelta(days=4))
+    Instalment.objects.filter(pk=line.pk).update(settled_on=line.payable_on + timedelta(days=4))
 
 
 def marked(borrower: Customer, at: datetime) -> None:
@@ -134,7 +135,7 @@ def test_whoever_breaks_a_rule_never_comes_on_the_list(
 
 def test_a_payment_within_the_days_of_grace_is_on_time(borrower: Customer, later: datetime) -> None:
     line = Instalment.objects.filter(loan__customer=borrower, number=20).get()
-    Instalment.objects.filter(pk=line.pk).update(settled_on=line.due_on + timedelta(days=3))
+    Instalment.objects.filter(pk=line.pk).update(settled_on=line.payable_on + timedelta(days=3))
     assert refresh_repeat_list(later)["come"] == 1
 
 

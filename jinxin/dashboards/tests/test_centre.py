@@ -16,8 +16,9 @@ from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from jinxin.worktime.sweep import sweep
 from loans.enums import State
-from loans.models import Application
+from loans.models import Application, Loan
 from loans.tests.factories import make_application
+from loans.tests.factories_accounts import pay_early
 from loans.tests.factories_money import make_loan, pay
 from postloan.planning import plan_callbacks
 
@@ -35,7 +36,7 @@ def _at_work() -> datetime:
     make_application(make_business_customer(other_officer), state=State.PAPERS_COMPLETE)
     loan = make_loan(customer=make_business_customer(officer), amount=Decimal("120000.00"))
     make_loan(customer=make_business_customer(other_officer), amount=Decimal("80000.00"))
-    pay(loan, Decimal("3000.00"), AT + timedelta(hours=6))
+    pay_early(loan, Decimal("3000.00"), AT + timedelta(hours=6))
     sweep(LATER)
     plan_callbacks(LATER)
     return LATER
@@ -98,6 +99,7 @@ def test_the_due_recovery_rate_is_that_of_the_rows_it_opens(
     client: Client, manager: User, sign_in: Callable[..., Client], centre_at_work: datetime
 ) -> None:
     later = centre_at_work + timedelta(days=30)
+    pay(Loan.objects.order_by("pk")[0], Decimal("3000.00"), later)
     with time_machine.travel(later, tick=False):
         rate = by_key(later)["recovery"]
         sums = sign_in(client, manager).get(rate.url).context["sums"]
