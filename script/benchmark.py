@@ -28,6 +28,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--runs", type=int, default=25, help="requests of each page")
+    parser.add_argument("--cells", type=int, help="bring in a list of so many cells instead")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)  # the part that runs beside a database
     asked = parser.parse_args()
@@ -37,16 +38,25 @@ def main() -> int:
     if unmet := services.provide(["postgres"]):
         print(f"benchmark: install {unmet['postgres']}", file=sys.stderr)
         return 1
-    found = {size: beside_postgres(size, asked.runs) for size in asked.sizes}
+    if asked.cells:
+        taken = beside_postgres("benchmark_import.py", str(asked.cells))
+        print(json.dumps(taken) if asked.json else told(asked.cells, taken))
+        return 0
+    found = {size: measured(size, asked.runs) for size in asked.sizes}
     print(json.dumps(found) if asked.json else table(found))
     return 0
 
 
-def beside_postgres(size: int, runs: int) -> dict[str, Any]:
-    """Measure one size in a process of its own, beside a server that is thrown away."""
+def measured(size: int, runs: int) -> dict[str, Any]:
+    """Measure one size in a process of its own."""
+    return beside_postgres(Path(__file__).name, "--measure", str(size), "--runs", str(runs))
+
+
+def beside_postgres(program: str, *words: str) -> dict[str, Any]:
+    """Return what a program of this folder prints as JSON, run beside a server that is thrown away."""
     with services.base_folder() as base, services.postgres(base) as address:
         env = {**os.environ, **PLAIN, "DATABASE_URL": address, "JINXIN_DATA": str(base / "data")}
-        command = [sys.executable, "-P", __file__, "--measure", str(size), "--runs", str(runs)]
+        command = [sys.executable, "-P", str(ROOT / "script" / program), *words]
         done = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
         found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return found
@@ -181,6 +191,14 @@ def _seconds(job: Callable[[], Any]) -> float:
     began = time.perf_counter()
     job()
     return round(time.perf_counter() - began, 2)
+
+
+def told(cells: int, taken: dict[str, Any]) -> str:
+    """Return in words what a list of so many cells took."""
+    return (
+        f"{cells:,} cells ({taken['customers']:,} customers, {taken['file_mb']} MB): checked in {taken['check_s']} s, "
+        f"written in {taken['apply_s']} s; at most {taken['apply_mb']} MB of memory, {taken['idle_mb']} MB of it before"
+    )
 
 
 def table(found: dict[int, dict[str, Any]]) -> str:

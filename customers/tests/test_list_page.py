@@ -299,3 +299,28 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             client.get(URL)
         counts.append(len(queries))
     assert counts[0] == counts[1] == counts[2] <= 12
+
+
+def test_of_many_hits_each_class_is_counted_for_itself(
+    client: Client, sign_in: Any, officer: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("customers.listing.page.MOST_FOUND", 2)
+    for number in "一二三":
+        make_business_customer(officer, name=f"王{number}")
+    for number in "四五":
+        make_salaried(officer, name=f"王{number}")
+    sign_in(client, officer)
+    tabs = [(tab.count, tab.more) for tab in client.get(URL, {"q": "王"}).context["tabs"]]
+    assert tabs == [(4, True), (2, False), (2, True)]
+    salaried = client.get(URL, {"q": "王", "class": "salaried"})
+    assert set(names(salaried)) == {"王四", "王五"} and "超过" not in salaried.content.decode()
+    assert len(names(client.get(URL, {"q": "王", "class": "business"}))) == 2
+
+
+def test_a_segment_of_the_other_class_finds_nobody(client: Client, sign_in: Any, officer: Any) -> None:
+    customer = make_salaried(officer)
+    sign_in(client, officer)
+    segment = customer.segment_id
+    assert names(client.get(URL, {"segment": segment, "class": "salaried"})) == [customer.name]
+    found = client.get(URL, {"segment": segment, "class": "business"})
+    assert names(found) == [] and [tab.count for tab in found.context["tabs"]] == [1, 1, 0]
