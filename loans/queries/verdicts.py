@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from jinxin import clock
@@ -25,7 +25,7 @@ LANGUAGES: Final = ("zh-hans", "en")
 FOR, CAUTION, AGAINST, OPEN = "for", "caution", "against", "open"
 TONES: Final = {FOR: "green", CAUTION: "amber", AGAINST: "red", OPEN: "neutral"}
 WORDS: Final[dict[str, Promise]] = {
-    FOR: gettext_lazy("For"),
+    FOR: pgettext_lazy("rule", "For"),
     CAUTION: gettext_lazy("With caution"),
     AGAINST: gettext_lazy("Against"),
     OPEN: gettext_lazy("Not known"),

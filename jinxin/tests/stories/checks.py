@@ -47,9 +47,9 @@ def contract_says(operations: Person, *terms: str) -> None:
     """The document is in Chinese, with all terms and the whole schedule, which repays the principal."""
     operations.press("合同文本")
     operations.sees(re.compile(r"HT\d{4}-\d+"), *terms)
-    schedule = operations.content.locator("table.schedule")
+    schedule = operations.content.locator("table.lines").last
     principal = [_money(text) for text in schedule.locator("tbody td:nth-child(3)").all_inner_texts()]
-    assert sum(principal) == _money(schedule.locator("tfoot td").first.inner_text())
+    assert sum(principal) == _money(schedule.locator("tfoot td:nth-child(3)").inner_text())
     operations.page.go_back()
 
 

@@ -1,5 +1,6 @@
 """The steps of a loan, each as the person whose job it is takes it at the browser."""
 
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -144,8 +145,38 @@ def vote(member: Person, board_round: str, choice: str, reason: str, **terms: An
     member.press(f"表决：{CHOICES[choice]}")
 
 
+def show_costs(person: Person, case: str, borrower: str) -> None:
+    """Make out what the loan costs, let the borrower read it and sign it on the screen."""
+    person.open(f"/loans/applications/{case}/contract/")
+    person.press("制作成本明示表")
+    person.sees("年化综合融资成本")
+    person.press("制作成本明示表")
+    person.sees("已制作")
+    person.open(re.sub(r"/costs/(\d+)/.*", r"/costs/\1/sign/", person.page.url))
+    person.page.locator("#costs-end").scroll_into_view_if_needed()
+    person.page.locator("[name=read]").check()
+    person.fill({"signer": borrower, "place": "客户店内"})
+    person.draw(person.page.locator("canvas"))
+    person.press("保存签名")
+    person.sees("已签字")
+
+
+def meet_conditions(officer: Person, manager: Person, case: str) -> None:
+    """The officer proves what the board asked for, the manager accepts it."""
+    officer.open(f"/loans/applications/{case}/contract/")
+    officer.press("落实")
+    officer.fill({"proof": "已到店核对采购合同原件，与申请用途一致"})
+    officer.press("提交核验")
+    officer.sees("待核验")
+    manager.open(f"/loans/applications/{case}/contract/")
+    manager.press("核定落实")
+    manager.press("核定落实")
+    manager.sees("已落实")
+
+
 def prepare_contract(operations: Person, case: str, holder: str) -> None:
-    """Make out the contract from the approved terms."""
+    """Make out the contract from the approved terms, once the borrower has signed what it costs."""
+    show_costs(operations, case, holder)
     operations.open(f"/loans/applications/{case}/contract/")
     operations.press("制作合同")
     account = {"account_kind": "card", "account_holder": holder, "account_number": material.card(holder)}

@@ -144,7 +144,7 @@ def the_board_approves(people: steps.People, manager: Person, officer: Person, c
         member.sees("最大偏离度", "第一还款来源为经营收入")
         assert member.content.locator("[name=choice][value=veto]").count() == 0
         member.lacks(WHY)
-        conditions = {"conditions": "放款后十五日内核对用途凭证。"} if number == 1 else {}
+        conditions = {"conditions": "放款前核对采购合同原件"} if number == 1 else {}
         steps.vote(member, board_round, "approve", WHY, **terms, **conditions)
         member.sees("您的表决已记录", WHY)
         if number < len(steps.MEMBERS):
@@ -152,18 +152,21 @@ def the_board_approves(people: steps.People, manager: Person, officer: Person, c
             officer.sees("审贷会正在表决")
             officer.lacks(WHY)
     officer.open(f"/board/cases/{case}/rounds/")
-    officer.sees("同意", "5.00万", "24 个月", WHY, "放款后十五日内核对用途凭证。", Person.named("member5"))
+    officer.sees("同意", "5.00万", "24 个月", WHY, "放款前核对采购合同原件", Person.named("member5"))
     return board_round
 
 
 def the_counter_pays_out(people: steps.People, case: str) -> str:
     """Step 6: contract, the one visit, payout by two people; schedule, granted and drawn."""
     first, second = people("operations1"), people("operations2")
-    first.open("/loans/contracts/?tab=prepare")
+    first.open("/loans/contracts/?tab=costs")
     expect(first.row(NAME)).to_contain_text("5.00万")
     steps.prepare_contract(first, case, NAME)
     checks.contract_says(first, NAME, "伍万元整", "¥50,000.00", "24个月", "等额本息", "6.85%", "节前备货")
     steps.sign(first, case)
+    first.open(f"/loans/applications/{case}/contract/")
+    first.sees("放款前还须落实1项")
+    steps.meet_conditions(people("officer1"), people("manager1"), case)
     steps.prepare_payout(first, case)
     expect(first.content.get_by_role("link", name="复核放款")).to_have_count(0)
     second.open("/loans/contracts/?tab=release")
