@@ -17,6 +17,7 @@ from jinxin.demo.lives.banking import banking
 from jinxin.demo.lives.calling import daily_rounds
 from jinxin.demo.lives.filing import filing
 from jinxin.demo.lives.marketing import marketing
+from jinxin.demo.lives.nights import nights
 from jinxin.demo.lives.run import Run
 from jinxin.demo.lives.territory import territory
 from jinxin.demo.models import DemoMarker
@@ -75,6 +76,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     timeline.add(marketing(seed, staff, days))
     timeline.add(banking(staff, days))
     timeline.add(filing(seed, staff, days))
+    timeline.add(nights(days))
     timeline.run()
     _sweep_until(at)
     password = staff.officers[0].password
