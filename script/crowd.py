@@ -22,8 +22,8 @@ from jinxin import clock
 from jinxin.fields import EncryptedField
 from jinxin.staff.models import RoleGrant, User
 from loans.services.owed import mend_owed
-from script.crowd_lending import LENT_TO, lend
-from script.crowd_territory import territory, words
+from script.crowd_lending import AMOUNT, LENT_ON, LENT_TO, lend
+from script.crowd_territory import NEXT_ON, SPOKEN_TO, territory, words
 from script.filling import fill, pick
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
@@ -108,7 +108,10 @@ def _people(count: int, officers: int) -> None:
         officer=f"{first} + i % {officers}",
         registered_at="now() - (i % 1500) * interval '1 day' - (i % 600) * interval '1 minute'",
         portrait_percent="i % 100",
-        dealing_since=f"CASE WHEN i % {LENT_TO} = 0 THEN date '2022-01-10' + (i % 1700)::int END",
+        # What is repeated of loans and contacts is written at once: mending a million rows takes minutes.
+        dealing_since=f"CASE WHEN i % {LENT_TO} = 0 THEN {LENT_ON.format('i')} END",
+        owed=f"CASE WHEN i % {LENT_TO} = 0 THEN ({AMOUNT.format('i')}) / 2 END",
+        next_contact=f"CASE WHEN i % {SPOKEN_TO} = 0 THEN {NEXT_ON.format('i')} END",
     )
 
 

@@ -6,6 +6,8 @@ from script.filling import fill
 
 LENT_TO = 4
 """One in so many has a loan."""
+AMOUNT, LENT_ON = "2600000 + ({0} % 400) * 100000", "date '2022-01-10' + ({0} % 1700)::int"
+"""How much in fen, and when, by the customer's number."""
 
 
 def lend() -> None:
@@ -13,7 +15,7 @@ def lend() -> None:
     product = Product.objects.values_list("pk", flat=True)[0]
     counter, release = (str(User.objects.get(username=name).pk) for name in ("crowdcounter", "crowdrelease"))
     lent = f"customers_customer c WHERE c.id % {LENT_TO} = 0"
-    amount, day = "2600000 + (c.id % 400) * 100000", "date '2022-01-10' + (c.id % 1700)::int"
+    amount, day = AMOUNT.format("c.id"), LENT_ON.format("c.id")
     fill(
         Application,
         lent,

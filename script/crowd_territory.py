@@ -5,6 +5,8 @@ from script.filling import fill
 
 SPOKEN_TO = 3
 """One customer in so many was spoken to and will be again."""
+NEXT_ON = "current_date + ({0} % 120)::int - 20"
+"""When, by the customer's number."""
 STREETS = 25
 """Streets of a town; each officer answers for one street."""
 NUMBERED = "(SELECT id, row_number() OVER (ORDER BY id) AS i FROM staff_user WHERE username ~ '^crowd[0-9]+$') u"
@@ -20,7 +22,7 @@ def words() -> None:
         at="now() - (p.id % 300) * interval '1 day'",
         channel="'call'",
         outcome="(ARRAY['interested', 'later', 'not_reached'])[1 + p.id % 3]",
-        next_on="current_date + (p.id % 120)::int - 20",
+        next_on=NEXT_ON.format("p.customer_id"),
     )
     first = "(SELECT id FROM staff_user WHERE username = 'crowd1') u"
     fill(

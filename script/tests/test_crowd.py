@@ -3,7 +3,10 @@
 import pytest
 
 from customers.models import Customer, Premises, Suggestion, Tally
+from customers.services.contacts import mend_next_contacts
+from customers.services.dealings import mend_dealing
 from loans.models import Loan
+from loans.services.owed import mend_owed
 from script.crowd import gather
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -16,3 +19,4 @@ def test_a_small_crowd_is_gathered() -> None:
     assert Customer.objects.filter(next_contact__isnull=False).exists()
     assert Premises.objects.filter(is_dealing=True).exists() and Suggestion.objects.exists()
     assert sum(Tally.objects.values_list("count", flat=True)) == 200
+    assert mend_owed() == mend_next_contacts() == mend_dealing() == 0, "what is repeated is not what it repeats"
