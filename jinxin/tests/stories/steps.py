@@ -195,26 +195,36 @@ def sign(operations: Person, case: str) -> None:
 
 
 def prepare_payout(operations: Person, case: str) -> None:
-    """Prepare the payout of the signed contract."""
+    """Prepare the payout of the signed contract, all of it to the account in the contract."""
     operations.open(f"/loans/applications/{case}/contract/")
+    operations.press("经办放款")
+    operations.sees("可用信", "合同约定账户")
     operations.press("经办放款")
     operations.sees("放款已经办")
 
 
 def release(second: Person, case: str, amount: str = "50,000.00") -> str:
-    """Look at the payout and release it; return the number of the loan's page."""
+    """Look at the payout, release it, and enter that the bank paid; return the number of the loan's page."""
     second.open(f"/loans/applications/{case}/contract/")
     second.press("复核放款")
     second.sees(amount)
     second.press(f"放款 {amount} 元")
+    second.sees("付款指令", "待发送")
+    second.fill({"answer": "paid"})
+    second.press("登记银行答复")
+    second.sees("银行付款日")
+    second.content.get_by_role("link", name=re.compile("^JK")).click()
     second.sees("还款计划", "账务明细")
     return material.number_in(second.page.url)
 
 
 def repay(operations: Person, loan: str) -> None:
-    """Record that the next instalment came in, as the form suggests it."""
+    """Record a part paid early, as the form suggests it, after comparing both ways on."""
     operations.open(f"/loans/accounts/{loan}/")
-    operations.press("登记还款")
-    operations.sees("待还款项")
-    operations.press("登记还款")
-    operations.sees("已入账")
+    operations.press("提前还款")
+    operations.sees("待还款项", "结清金额")
+    operations.fill({"choice": "smaller"})
+    operations.press("比较")
+    operations.sees("期供不变，缩短期限", "节省利息")
+    operations.press("登记提前还款")
+    operations.sees("已归还本金")

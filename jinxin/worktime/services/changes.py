@@ -22,6 +22,7 @@ from jinxin.worktime.models import CalendarDay, CalendarYear, Deadline, Pause
 from jinxin.worktime.published import parse_year
 from jinxin.worktime.services.calendar import current_calendar
 from jinxin.worktime.services.deadlines import deadline_facts, event_of
+from jinxin.worktime.signals import calendar_changed
 
 Kind = CalendarDay.Kind
 
@@ -157,6 +158,7 @@ def _changed(
         first()
         subject.pk = pk  # the trail names what is gone by its number
     moved = recompute_deadlines(actor=actor, at=at)
+    calendar_changed.send(type(subject), actor=actor, at=at)
     record(actions.CALENDAR_CHANGED, subject, actor=actor, at=at, data={**facts, "moved": _facts(moved)})
     return moved
 
