@@ -224,7 +224,7 @@ def repay(operations: Person, loan: str) -> None:
     operations.press("提前还款")
     operations.sees("待还款项", "结清金额")
     operations.fill({"choice": "smaller"})
-    operations.press("比较")
+    operations.press("对比")
     operations.sees("期供不变，缩短期限", "节省利息")
     operations.press("登记提前还款")
     operations.sees("已归还本金")
