@@ -10,7 +10,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from jinxin.errors import DomainError
 from jinxin.money import parse_amount
@@ -53,7 +53,7 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         ),
         Fact(
             "outcome",
-            gettext_lazy("Result"),
+            pgettext_lazy("bank", "Result"),
             ("状态", "处理状态", "交易状态", "处理结果", "结果", "result", "status"),
             required=True,
             help=gettext_lazy("成功 or 失败, paid or refused."),
@@ -61,11 +61,21 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
         Fact("value_on", gettext_lazy("Paid on"), _DAY, required=True),
         Fact("amount", gettext_lazy("Amount"), _AMOUNT, required=True),
         Fact(
-            "cause", gettext_lazy("Reason"), ("失败原因", "原因", "退汇原因", "返回信息", "备注", "reason", "message")
+            "cause",
+            pgettext_lazy("bank", "Reason"),
+            ("失败原因", "原因", "退汇原因", "返回信息", "备注", "reason", "message"),
         ),
         Fact("reference", gettext_lazy("Bank's reference"), _REFERENCE),
-        Fact("account", gettext_lazy("Account"), ("收款账号", "账号", "收款人账号", "account", "payee's account")),
-        Fact("name", gettext_lazy("Name"), ("收款人", "收款户名", "户名", "收款人名称", "name", "payee's name")),
+        Fact(
+            "account",
+            pgettext_lazy("bank", "Account number"),
+            ("收款账号", "账号", "收款人账号", "account", "payee's account"),
+        ),
+        Fact(
+            "name",
+            pgettext_lazy("bank", "Name on the account"),
+            ("收款人", "收款户名", "户名", "收款人名称", "name", "payee's name"),
+        ),
     ),
     FileKind.RECEIPTS: (
         Fact(
@@ -106,12 +116,16 @@ FACTS: Final[Mapping[str, tuple[Fact, ...]]] = {
 """The columns of each kind of file, in the order in which they are shown."""
 
 PAID_WORDS: Final = frozenset(
-    ("成功", "交易成功", "支付成功", "付款成功", "处理成功", "已支付", "已付款", "已入账", "入账成功")
-    + ("success", "successful", "paid", "ok", "s")
+    {
+        *("成功", "交易成功", "支付成功", "付款成功", "处理成功", "已支付", "已付款", "已入账", "入账成功"),
+        *("success", "successful", "paid", "ok", "s"),
+    }
 )
 REFUSED_WORDS: Final = frozenset(
-    ("失败", "交易失败", "支付失败", "付款失败", "处理失败", "退票", "退汇", "已退汇", "拒绝", "未付")
-    + ("failed", "failure", "refused", "rejected", "returned", "f")
+    {
+        *("失败", "交易失败", "支付失败", "付款失败", "处理失败", "退票", "退汇", "已退汇", "拒绝", "未付"),
+        *("failed", "failure", "refused", "rejected", "returned", "f"),
+    }
 )
 OUR_NUMBER: Final = re.compile(r"(JK|HT)\s*-?\s*(\d{4})\s*-\s*(\d{4,9})", re.IGNORECASE)
 _DAY_TEXT: Final = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})|(\d{4})(\d{2})(\d{2})")

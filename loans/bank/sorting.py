@@ -125,7 +125,7 @@ class ReceiptSorter:
             self._one(row, line, claims[line.number], taken, known)
         return rows
 
-    def _one(self, row: BankRow, line: Line, claim: str, taken: set[str], known: "Known") -> None:
+    def _one(self, row: BankRow, line: Line, claim: str, taken: set[str | None], known: "Known") -> None:
         if not row.reference:
             _set(row, State.WRONG, _("The bank's reference is missing."))
         elif claim in taken:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from loans.bank.facts import FACTS
 from loans.forms.money import LONGEST_REASON, NO_COMPLETION
@@ -21,7 +22,7 @@ class BankFileForm(forms.Form):
         widget=forms.RadioSelect,
     )
     bank = forms.CharField(
-        label=_("Bank"),
+        label=pgettext_lazy("bank", "Bank"),
         max_length=80,
         help_text=_("Its columns are remembered for the next file."),
         widget=forms.TextInput(attrs={"list": "known-banks", **NO_COMPLETION}),
@@ -48,13 +49,13 @@ class ColumnsForm(forms.Form):
     """Under which heading of the file each fact stands."""
 
     def __init__(self, *args: Any, file: BankFile, **kwargs: Any) -> None:
-        super().__init__(*args, initial=file.columns, **kwargs)
+        super().__init__(*args, **{"initial": file.columns, **kwargs})
         headings = [heading for heading in dict.fromkeys(file.headings) if heading]
         for fact in FACTS[file.kind]:
             self.fields[fact.name] = forms.ChoiceField(
-                label=fact.label,
+                label=str(fact.label),
                 required=fact.required,
-                help_text=fact.help,
+                help_text=str(fact.help),
                 choices=[("", _("(not in this file)")), *((heading, heading) for heading in headings)],
                 error_messages={"required": _("Choose the column that holds this.")},
             )

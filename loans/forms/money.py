@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.forms.imports import OfficerField
 from customers.models import BankCard
 from jinxin.access import Person, Role
 from jinxin.errors import DomainError
@@ -158,9 +159,7 @@ class RepaymentForm(forms.Form):
 class OfficerFilter(forms.Form):
     """A filter of lists by loan officer, for those who see more than their own."""
 
-    officer = forms.ModelChoiceField(
-        label=_("Loan officer"), queryset=User.objects.none(), required=False, empty_label=_("All")
-    )
+    officer = OfficerField(User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("All"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -145,7 +145,8 @@ def first_payout_on(contract: Contract) -> Any:
 
 def waiting_amount(line: CreditLine, *, beside: int | None = None) -> Decimal:
     """Return what is asked for or prepared under a line and not yet released, less the drawing `beside`."""
-    rows = Payout.objects.filter(contract__credit_line=line, state__in=Payout.UNRELEASED).exclude(pk=beside)
+    rows = Payout.objects.filter(contract__credit_line=line, state__in=Payout.UNRELEASED)
+    rows = rows.exclude(pk=beside) if beside else rows
     return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 

@@ -32,6 +32,7 @@ from loans.actions import drawings as actions
 from loans.actions.money import CASE_PAID_OUT
 from loans.enums import MOVES, State
 from loans.models import Application, Contract, CreditLine, Loan, PaymentOrder, Payout
+from loans.rules.conditions import check_no_condition_open
 from loans.rules.drawings import is_drawable
 from loans.rules.money import check_handles_money, check_releases
 from loans.services.drawings import open_line
@@ -46,8 +47,8 @@ LONGEST_REASON = 200
 def release_payout(payout: Payout, *, actor: Any, at: datetime) -> PaymentOrder:
     """Release a payout (放款): the bank is told to pay, and the line holds the amount until the bank has answered.
 
-    Raises NotAllowed for the preparer and the case's officer, IllegalMove where it is no longer to be released or the
-    line has no room; whoever listens to `releasing` may refuse too.
+    Raises NotAllowed for the preparer and the case's officer, IllegalMove where it is no longer to be released, the
+    line has no room or a condition of the approval is open; whoever listens to `releasing` may refuse too.
     """
     case = locked(payout.contract.application)
     line = open_line(case, at)
@@ -63,6 +64,7 @@ def release_payout(payout: Payout, *, actor: Any, at: datetime) -> PaymentOrder:
     if fresh.amount > line.free:
         message = _("The credit line has only %(room)s yuan left; %(amount)s yuan would exceed it.")
         raise IllegalMove(message % {"room": format_yuan(line.free), "amount": format_yuan(fresh.amount)})
+    check_no_condition_open(case)
     releasing.send(sender=Payout, payout=fresh, actor=actor, at=at)
     line.reserved += fresh.amount
     line.save(update_fields=("reserved",))

@@ -1,11 +1,13 @@
 """Files from the bank: sending one in, what its rows would do, booking them, and what is left for a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,7 +30,7 @@ from loans.queries.bank import counts_of, rows_of, waiting_rows
 from loans.queries.bank import files as all_files
 
 READERS = (Role.OPERATIONS, Role.MANAGER, Role.AUDITOR)
-STEPS = {
+STEPS: dict[str, tuple[Callable[..., None], Promise | str]] = {
     "book": (files.ask_to_book, ""),
     "columns": (files.change_columns, ""),
     "discard": (files.discard, gettext_lazy("The file is discarded; its rows are erased.")),
@@ -40,9 +42,13 @@ STEPS = {
 def bank_files(request: StaffRequest) -> HttpResponse:
     """List the files that came from banks; take one in."""
     works = request.user.has_role(Role.OPERATIONS)
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    posted = request.method == "POST"
     kind = request.GET.get("kind", "")
-    form = BankFileForm(*sent, initial={"kind": kind if kind in FileKind.values else FileKind.RESULTS})
+    form = BankFileForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        initial={"kind": kind if kind in FileKind.values else FileKind.RESULTS},
+    )
     file = attempt(form, lambda: _send_in(form, request))
     if file:
         return redirect(file)
@@ -77,7 +83,7 @@ def bank_file(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _columns(request: StaffRequest, file: BankFile) -> HttpResponse:
-    form = ColumnsForm(request.POST or None, file=file)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, file=file)
     if attempt(form, lambda: _name(form, file, request)):
         return redirect(file)
     context = {"file": file, "form": form}
@@ -146,7 +152,7 @@ def bank_file_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
         do, said = STEPS[verb]
         do(file, actor=request.user, at=clock.now())
         if said:
-            messages.success(request, said)
+            messages.success(request, str(said))
     return redirect(file)
 
 

@@ -134,9 +134,9 @@ def line_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     found, step = _line(request, pk), STEPS[verb]
     if request.method != "POST" and not rules.may_steer(found, request.user):
         return redirect(found)
-    form: Any = step.form(request.POST or None)
+    form: Any = step.form(request.POST if request.method == "POST" else None)
     if attempt(form, lambda: step.verb(found, **form.cleaned_data, actor=request.user, at=clock.now())):
-        messages.success(request, step.said)
+        messages.success(request, str(step.said))
         return redirect(found)
     context = {"line": found, "step": step, "form": form, "waiting": waiting_amount(found)}
     return render(request, "loans/line_step.html", context, status=422 if form.is_bound else 200)

@@ -47,7 +47,11 @@ def order(request: StaffRequest, pk: int) -> HttpResponse:
     found = _order(request, pk)
     may_answer = handles_money(found.payout.contract.application, request.user)
     today = clock.local_date(clock.now())
-    form = AnswerForm(request.POST or None, initial={"paid_on": today}) if may_answer else None
+    form = (
+        AnswerForm(request.POST if request.method == "POST" else None, initial={"paid_on": today})
+        if may_answer
+        else None
+    )
     if form and attempt(form, lambda: _answer(found, form, request)):
         return redirect(found)
     context = {

@@ -162,7 +162,7 @@ def payout_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not rules.may_cancel(payout, request.user):
         money_rules.check_handles_money(application, request.user)
         return redirect(payout)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if attempt(form, lambda: services.cancel_payout(payout, **form.cleaned_data, actor=request.user, at=clock.now())):
         messages.success(request, _("The payout is cancelled."))
         return redirect(payout)
