@@ -21,14 +21,14 @@ def head() -> list[str]:
     return [
         _("Value date"),
         _("Booking"),
-        _("Charged"),
-        _("Paid out"),
-        _("Received"),
-        _("of it principal"),
-        _("of it interest"),
-        _("of it penalty"),
-        _("of it costs"),
-        _("Kept for later"),
+        pgettext("statement of account", "Charged"),
+        pgettext("statement of account", "Paid out"),
+        pgettext("statement of account", "Received"),
+        pgettext("statement of account", "of it principal"),
+        pgettext("statement of account", "of it interest"),
+        pgettext("statement of account", "of it penalty"),
+        pgettext("statement of account", "of it costs"),
+        pgettext("statement of account", "Kept for later"),
         pgettext("loan", "Balance"),
     ]
 
@@ -54,8 +54,8 @@ def _facts(extract: Extract) -> list[Block]:
     rows = [
         [_("Borrower"), loan.customer.name, _("Loan number"), loan.number],
         [_("Principal"), format_yuan(loan.principal), _("Yearly rate"), f"{loan.annual_rate.normalize():f}%"],
-        [_("Paid out"), str(loan.started_on), _("Matures on"), str(loan.matures_on)],
-        [_("Balance before"), format_yuan(extract.opening), _("Balance after"), format_yuan(extract.closing)],
+        [_("Day of payout"), str(loan.started_on), _("Matures on"), str(loan.matures_on)],
+        [pgettext("statement of account", "Balance before"), format_yuan(extract.opening), pgettext("statement of account", "Balance after"), format_yuan(extract.closing)],
     ]
     return [{"kind": "pairs", "caption": "", "rows": rows}]
 
@@ -86,7 +86,7 @@ def _standing(extract: Extract) -> Block:
 
 def _shown(value: Any) -> str:
     if isinstance(value, Decimal):
-        return format_yuan(value) if value else "—"
+        return format_yuan(value) if value else ""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -94,9 +94,9 @@ def write_extract(file: IO[bytes], extract: Extract) -> None:
     """Write the statement as a workbook; the first and the last row are the balances before and after."""
     blank = [None] * (len(WIDTHS) - 3)
     rows = [
-        [extract.first, _("Balance before"), *blank, extract.opening],
+        [extract.first, pgettext("statement of account", "Balance before"), *blank, extract.opening],
         *(entry.row for entry in extract.entries),
-        [extract.last, _("Balance after"), *extract.total.amounts, extract.closing],
+        [extract.last, pgettext("statement of account", "Balance after"), *extract.total.amounts, extract.closing],
     ]
     columns = [SheetColumn(label, width) for label, width in zip(head(), WIDTHS, strict=True)]
     write_workbook(file, title=extract.loan.number, columns=columns, rows=rows)
