@@ -33,6 +33,16 @@ def head() -> list[str]:
     ]
 
 
+def before() -> str:
+    """Return what the balance at the beginning is called."""
+    return pgettext("statement of account", "Balance before")
+
+
+def after() -> str:
+    """Return what the balance at the end is called."""
+    return pgettext("statement of account", "Balance after")
+
+
 def sheet_of(extract: Extract) -> Sheet:
     """Return the statement as a paper, in the language in use."""
     loan = extract.loan
@@ -55,7 +65,7 @@ def _facts(extract: Extract) -> list[Block]:
         [_("Borrower"), loan.customer.name, _("Loan number"), loan.number],
         [_("Principal"), format_yuan(loan.principal), _("Yearly rate"), f"{loan.annual_rate.normalize():f}%"],
         [_("Day of payout"), str(loan.started_on), _("Matures on"), str(loan.matures_on)],
-        [pgettext("statement of account", "Balance before"), format_yuan(extract.opening), pgettext("statement of account", "Balance after"), format_yuan(extract.closing)],
+        [before(), format_yuan(extract.opening), after(), format_yuan(extract.closing)],
     ]
     return [{"kind": "pairs", "caption": "", "rows": rows}]
 
@@ -94,9 +104,9 @@ def write_extract(file: IO[bytes], extract: Extract) -> None:
     """Write the statement as a workbook; the first and the last row are the balances before and after."""
     blank = [None] * (len(WIDTHS) - 3)
     rows = [
-        [extract.first, pgettext("statement of account", "Balance before"), *blank, extract.opening],
+        [extract.first, before(), *blank, extract.opening],
         *(entry.row for entry in extract.entries),
-        [extract.last, pgettext("statement of account", "Balance after"), *extract.total.amounts, extract.closing],
+        [extract.last, after(), *extract.total.amounts, extract.closing],
     ]
     columns = [SheetColumn(label, width) for label, width in zip(head(), WIDTHS, strict=True)]
     write_workbook(file, title=extract.loan.number, columns=columns, rows=rows)
