@@ -8,3 +8,7 @@ withdrawn = Signal()
 releasing = Signal()
 """A payout is being released, in the transaction that releases it: `payout`, `actor`, `at`. Who knows why it must not
 go out raises a DomainError with words for the person who releases."""
+
+figures_wanted = Signal()
+"""An investigation is about to be written: `application`. Who knows figures of the case from elsewhere returns them by
+the names of the investigation's fields; the form begins with them where nothing is written down yet."""

@@ -11,5 +11,5 @@ class ReviewConfig(AppConfig):
     verbose_name = _("Board")
 
     def ready(self) -> None:
-        """Register what the trail may say, and listen for withdrawn cases."""
-        from review import actions, receivers  # noqa: F401 - imported for what they register; models must be loaded
+        """Register what the trail may say; listen for withdrawn cases and for whoever wants figures."""
+        from review import actions, prefill, receivers  # noqa: F401 - imported for what they register; models must be loaded

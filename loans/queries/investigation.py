@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from jinxin import clock
 from jinxin.money import ZERO
@@ -14,9 +14,11 @@ from jinxin.policy.settings import Policy
 from loans.choices import Source
 from loans.enums import State
 from loans.models import Application, Holding, Investigation, Paper
+from loans.queries.papers import read_once
 from loans.rules.means import shortfall
 from loans.rules.rows import ROW_KINDS, RowKind, evidence_values, row_values
 from loans.rules.understandings import FIELDS, SOURCED, Section, sections_for
+from loans.signals import figures_wanted
 from loans.wording import label_of
 
 ASSET_TOLERANCE: Final = Policy().asset_tolerance
@@ -116,27 +118,40 @@ class Chapter:
 
 
 def investigation_of(application: Application) -> Investigation:
-    """Return the investigation of a case, an empty one of version 0 where nothing has been saved."""
-    if application.state == State.DRAFT:  # it begins with the first visit
-        return Investigation(application=application, version=0)
-    holdings = Prefetch("holdings", Holding.objects.select_related("paper"))
-    rows = Investigation.objects.select_related("saved_by", "credit_report").prefetch_related(holdings, "opinions")
-    found = rows.filter(application=application).first()
+    """Return the investigation of a case with its rows, an empty one of version 0 where nothing has been saved.
+
+    What was read with the case is not read again (`find_case` reads it along).
+    """
+    found = None if application.state == State.DRAFT else read_once(application)  # it begins with the first visit
     if found is None:
         return Investigation(application=application, version=0)
     found.application = application
+    holdings = Prefetch("holdings", Holding.objects.select_related("paper"))
+    prefetch_related_objects([found], holdings, "opinions")
     return found
 
 
 def initial_of(saved: Investigation) -> dict[str, Any]:
     """Return the answers by the names of the form's fields, and the version they were read from.
 
-    A new one begins with what the register knows.
+    What nobody has written down yet begins with what the register and the statements know.
     """
     values = flat_values(saved)
-    if not saved.version and not values["marital_status"]:
-        values["marital_status"] = saved.application.customer.marital_status
+    for name, known in _known(saved).items():
+        if values[name] in (None, ""):
+            values[name] = known
     return values | {"version": saved.version}
+
+
+def _known(saved: Investigation) -> dict[str, Any]:
+    """Return what is known of a case elsewhere, by the names of the fields; asked for until the income is written."""
+    application = saved.application
+    found: dict[str, Any] = {"marital_status": application.customer.marital_status}
+    if saved.monthly_income is not None:
+        return found
+    for _receiver, figures in figures_wanted.send(Application, application=application):
+        found |= {name: figure for name, figure in figures.items() if name in FIELDS}
+    return found
 
 
 def flat_values(saved: Investigation) -> dict[str, Any]:

@@ -92,7 +92,18 @@ def rewritten_since_return(application: Application) -> bool:
     back = open_return(application)
     if back is None or "investigation" not in back.missing:
         return True
-    return Investigation.objects.filter(application=application, saved_at__gt=back.decided_at).exists()
+    found = read_once(application)
+    return found is not None and found.saved_at is not None and found.saved_at > back.decided_at
+
+
+def read_once(application: Application) -> Investigation | None:
+    """Return the investigation as it was read with the case, else as it is now."""
+    kept = application._state.fields_cache
+    if "investigation" in kept:
+        found: Investigation | None = kept["investigation"]
+        return found
+    rows = Investigation.objects.select_related("saved_by", "credit_report")
+    return rows.filter(application=application).first()
 
 
 def with_files(cases: QuerySet[Application]) -> QuerySet[Application]:

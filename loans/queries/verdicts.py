@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from jinxin import clock
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
-from loans.models import Application, Investigation
+from loans.models import Application
+from loans.queries.investigation import investigation_of
 from loans.queries.papers import checklist
 from loans.rules.eligibility import RULES, Request
 from loans.rules.redflags import Level, flags
@@ -132,8 +133,8 @@ def _eligibility(application: Application, policy: Policy, day: date) -> Iterato
 
 
 def _flags(application: Application, policy: Policy, day: date) -> Iterator[Verdict]:
-    figures = Investigation.objects.filter(application=application).first()
-    if figures is None:
+    figures = investigation_of(application)
+    if not figures.version:
         return
     for flag in flags(figures, application=application, policy=policy, day=day):
         said = _("%(value)s; %(limits)s") % {"value": flag.value, "limits": flag.limits}

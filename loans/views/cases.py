@@ -31,7 +31,13 @@ def find_case(request: StaffRequest, pk: int) -> Application:
     papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by", "photo"))
     admissions = Prefetch("admissions", Admission.objects.select_related("decided_by"))
     cases = Application.objects.visible_to(request.user).select_related(
-        "customer__segment", "business", "product", "officer", "paper_list"
+        "customer__segment",
+        "business",
+        "product",
+        "officer",
+        "paper_list",
+        "investigation__saved_by",
+        "investigation__credit_report",
     )
     return get_object_or_404(cases.prefetch_related(papers, admissions), pk=pk)
 
