@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from customers.identifiers import mask_bank_card
 from jinxin.fields import keyed_hash
@@ -16,6 +16,9 @@ from loans.enums import DocumentKind
 from loans.ledger.capitals import in_capitals
 from loans.ledger.schedule import Schedule
 from loans.models import Contract, Document, DocumentText, Payout
+
+_BETWEEN_STARS: Final = "\u2060"
+"""Invisible: the stars of a masked number are none of those that make bold."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def with_numbers(sheet: Sheet, numbers: Mapping[str, str]) -> Sheet:
 def _filled(part: Any, numbers: Mapping[str, str]) -> Any:
     if isinstance(part, str):
         for token, number in numbers.items():
-            part = part.replace(token, number)
+            part = part.replace(token, number.replace("*", f"*{_BETWEEN_STARS}"))
         return part
     if isinstance(part, Mapping):
         return {name: _filled(value, numbers) for name, value in part.items()}

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from customers.enums import CustomerClass
 from jinxin import clock
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
@@ -126,7 +127,11 @@ def counted(found: Iterable[Verdict]) -> list[tuple[str, str, int]]:
 
 def _eligibility(application: Application, policy: Policy, day: date) -> Iterator[Verdict]:
     request = Request.of(application)
+    salaried = application.customer.customer_class == CustomerClass.SALARIED
+    idle = {"_licence"} if salaried else {"_employment"}
     for rule in RULES:
+        if rule.__name__ in idle:
+            continue
         found = [str(message) for _field, message in rule(request, policy, day)]
         name = str(_RULE_NAMES.get(rule.__name__, rule.__name__))
         yield Verdict("eligibility", rule.__name__, AGAINST if found else FOR, name, " ".join(found))
