@@ -205,3 +205,15 @@ class TestBoard:
 
 def test_every_stage_but_the_draft_is_measured() -> None:
     assert [stage.value for stage in MEASURED] == Stage.values[1:]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("eleven")
+def test_the_timeline_says_how_long_a_case_stayed_in_each_stage(
+    client: Client, sign_in: SignIn, shop: Customer, manager: User
+) -> None:
+    case = make_application(shop, state=State.PAPERS_COMPLETE)
+    page = text(sign_in(client, manager).get(reverse("loans:timeline", args=[case.pk])))
+    assert "各阶段用时" in page
+    assert page.count("0 小时 10 分") >= 3
+    assert "仍在此阶段" in page
