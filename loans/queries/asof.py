@@ -7,8 +7,9 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F
 
 from jinxin.money import ZERO
 from loans.ledger.account import LINE_TOTALS, Account, Move
@@ -55,36 +56,59 @@ class Standing:
 
 
 def standing(loan: Loan, day: date) -> Standing:
-    """Return how a loan stood, stands or will stand at the end of a day."""
-    account = account_on(loan, day)
-    return Standing(account, quote(account, day))
+    """Return how a loan stood, stands or will stand at the end of a day, in two queries."""
+    return Books(loan).standing(day)
 
 
 def account_on(loan: Loan, day: date) -> Account:
     """Return the account of a loan as of a day, in two queries; nothing of it is saved."""
-    account = account_booked(loan, day)
-    account.bring_up(day)
-    return account
+    return Books(loan).account_on(day)
 
 
-def account_booked(loan: Loan, day: date | None = None) -> Account:
-    """Return the account as the bookings in effect make it, those valued after `day` left out."""
-    account = Account(_bare(loan), [_unpaid(line) for line in _lines(loan, day)])
-    lines = {line.pk: line for line in account.lines}
-    legs = Posting.objects.filter(transaction__loan=loan, transaction__reverses=None, transaction__reversal=None)
-    if day is not None:
-        legs = legs.filter(transaction__value_on__lte=day)
-    rows = legs.order_by("transaction__value_on", "transaction", "pk").values_list(
-        "transaction", "transaction__value_on", "debit", "credit", "amount", "instalment"
-    )
-    booking, value_on, moves = None, loan.started_on, list[Move]()
-    for pk, valued, debit, credit, amount, line in rows:
-        if pk != booking:
-            account.fold(moves, value_on)
-            booking, value_on, moves = pk, valued, []
-        moves.append(Move(debit, credit, amount, lines.get(line)))
-    account.fold(moves, value_on)
-    return account
+def account_booked(loan: Loan) -> Account:
+    """Return the account as all bookings in effect make it."""
+    return Books(loan).booked()
+
+
+class Books:
+    """The lines and the bookings in effect of a loan, read once, from which its account is made for any day."""
+
+    def __init__(self, loan: Loan) -> None:
+        self.loan = loan
+        lines = Instalment.every.filter(loan=loan).order_by("due_on", "number", "pk")
+        self.lines = list(lines.annotate(since=F("plan__effective_on"), until=F("replaced_by__effective_on")))
+        legs = Posting.objects.filter(transaction__loan=loan, transaction__reverses=None, transaction__reversal=None)
+        self.legs = list(
+            legs.order_by("transaction__value_on", "transaction", "pk").values_list(
+                "transaction", "transaction__value_on", "debit", "credit", "amount", "instalment"
+            )
+        )
+
+    def standing(self, day: date) -> Standing:
+        """Return how the loan stands at the end of a day."""
+        account = self.account_on(day)
+        return Standing(account, quote(account, day))
+
+    def account_on(self, day: date) -> Account:
+        """Return the account at the end of a day, what fell due by then booked and paid from what was held."""
+        account = self.booked(day)
+        account.bring_up(day)
+        return account
+
+    def booked(self, day: date | None = None) -> Account:
+        """Return the account as the bookings in effect make it, those valued after `day` left out."""
+        account = Account(_bare(self.loan), [_unpaid(line) for line in self.lines if _in_force(line, day)])
+        lines = {line.pk: line for line in account.lines}
+        booking, value_on, moves = None, self.loan.started_on, list[Move]()
+        for pk, valued, debit, credit, amount, line in self.legs:
+            if day is not None and valued > day:
+                break
+            if pk != booking:
+                account.fold(moves, value_on)
+                booking, value_on, moves = pk, valued, []
+            moves.append(Move(debit, credit, amount, lines.get(line)))
+        account.fold(moves, value_on)
+        return account
 
 
 def _bare(loan: Loan) -> Loan:
@@ -93,17 +117,15 @@ def _bare(loan: Loan) -> Loan:
     return bare
 
 
-def _lines(loan: Loan, day: date | None) -> list[Instalment]:
-    lines = Instalment.every.filter(loan=loan)
+def _in_force(line: Any, day: date | None) -> bool:
+    """Say whether a line was in force on a day: its plan had begun, and no other had replaced it."""
     if day is None:
-        lines = lines.filter(replaced_by=None)
-    else:
-        in_force = Q(replaced_by=None) | Q(replaced_by__effective_on__gt=day)
-        lines = lines.filter(in_force, plan__effective_on__lte=day)
-    return list(lines.order_by("due_on", "number", "pk"))
+        return line.until is None
+    return bool(line.since <= day and (line.until is None or line.until > day))
 
 
-def _unpaid(line: Instalment) -> Instalment:
+def _unpaid(row: Instalment) -> Instalment:
+    line = copy(row)
     for name in LINE_TOTALS:
         setattr(line, name, ZERO)
     line.charged_to = None

@@ -18,7 +18,7 @@ from jinxin.refusals import attempt
 from loans.forms.accounts import DayForm
 from loans.forms.money import LoanFilter, RepaymentForm
 from loans.models import Loan
-from loans.queries.asof import standing
+from loans.queries.asof import Books, standing
 from loans.queries.ledger import account_entries, schedule_lines, schedule_sums
 from loans.queries.loans import loans_of, sums, with_due
 from loans.queries.plans import earlier_plans, requests_of, shares_of
@@ -46,7 +46,8 @@ def loan(request: StaffRequest, pk: int) -> HttpResponse:
     """Show an account: facts, how it stands today and on a chosen day, schedule, repayments, bookings."""
     account = loan_for(request, pk)
     today = clock.local_date(clock.now())
-    now = standing(account, today)
+    books = Books(account)
+    now = books.standing(today)
     lines = schedule_lines(now.account, today)
     context = {
         "loan": account,
@@ -55,7 +56,7 @@ def loan(request: StaffRequest, pk: int) -> HttpResponse:
         "sums": schedule_sums(lines),
         "now": now,
         "today": today,
-        **_chosen_day(request, account),
+        **_chosen_day(request, account, books),
         **_history(account, request),
     }
     return render(request, "loans/loan.html", context)
@@ -74,14 +75,14 @@ def _history(account: Loan, request: StaffRequest) -> dict[str, Any]:
     }
 
 
-def _chosen_day(request: StaffRequest, account: Loan) -> dict[str, Any]:
+def _chosen_day(request: StaffRequest, account: Loan, books: Books) -> dict[str, Any]:
     """Return how the loan stands on the day asked for, with the form that asks."""
     if "day" not in request.GET:
         return {"day_form": DayForm(initial={"day": clock.local_date(clock.now())}, loan=account)}
     form = DayForm(request.GET, loan=account)
     if not form.is_valid():
         return {"day_form": form}
-    return {"day_form": form, "then": standing(account, form.cleaned_data["day"])}
+    return {"day_form": form, "then": books.standing(form.cleaned_data["day"])}
 
 
 @allow(Role.OPERATIONS)
