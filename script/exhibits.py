@@ -23,7 +23,18 @@ from customers.models import (
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
-from loans.models import Application, Contract, Loan, Payout, Product
+from loans.models import (
+    Application,
+    BankFile,
+    BankRow,
+    Contract,
+    CreditLine,
+    Loan,
+    PaymentBatch,
+    PaymentOrder,
+    Payout,
+    Product,
+)
 from postloan.models import Callback, RiskSignal
 from review.models import Round, StatementSet
 
@@ -76,6 +87,10 @@ def lists() -> Iterator[Exhibit]:
         ("applications-manager", "loans:applications", MANAGER),
         ("contracts", "loans:contracts", OPERATIONS),
         ("lines", "loans:lines", OPERATIONS),
+        ("orders", "loans:orders", OPERATIONS),
+        ("batches", "loans:batches", OPERATIONS),
+        ("bank-files", "loans:bank_files", OPERATIONS),
+        ("bank-queue", "loans:bank_queue", OPERATIONS),
         ("loans", "loans:loans", MANAGER),
         ("products", "loans:products", MANAGER),
         ("segments", "customers:segments", MANAGER),
@@ -158,6 +173,21 @@ def board() -> Iterator[Exhibit]:
     yield ("case-rounds-open", "review:case_rounds", [admitted.pk], "", MANAGER)
 
 
+def bank() -> Iterator[Exhibit]:
+    """Lines with their drawings, orders to the bank, and the bank's files."""
+    line = CreditLine.objects.order_by("-revolving", "-drawn")[0]
+    yield ("line", "loans:line", [line.pk], "", OPERATIONS)
+    yield ("line-reduce", "loans:line_step", [line.pk, "reduce"], "", MANAGER)
+    for order in PaymentOrder.objects.filter(state__in=("waiting", "failed")).order_by("state", "pk")[:2]:
+        yield (f"order-{order.state}", "loans:order", [order.pk], "", OPERATIONS)
+    for batch in PaymentBatch.objects.order_by("pk")[:1]:
+        yield ("batch", "loans:batch", [batch.pk], "", OPERATIONS)
+    for file in BankFile.objects.order_by("pk")[:2]:
+        yield (f"bank-file-{file.kind}", "loans:bank_file", [file.pk], "", OPERATIONS)
+    for row in BankRow.objects.filter(state="unmatched").order_by("pk")[:1]:
+        yield ("bank-row", "loans:bank_row", [row.pk], "", OPERATIONS)
+
+
 def money() -> Iterator[Exhibit]:
     """Contract, payout, loan, repayment."""
     approved = Application.objects.filter(state=State.APPROVED, contracts=None)[0]
@@ -171,6 +201,8 @@ def money() -> Iterator[Exhibit]:
     payout = Payout.objects.filter(state="prepared").select_related("prepared_by")[0]
     others = User.objects.with_role("operations").exclude(pk=payout.prepared_by_id)  # type: ignore[arg-type]
     yield ("payout-release", "loans:payout_release", [payout.pk], "", others[0].username)
+    yield ("payout-form", "loans:payout_prepare", [payout.contract_id], "", OPERATIONS)
+    yield from bank()
     loans = Loan.objects.annotate(paid=Count("repayments")).order_by("-paid")
     yield ("loan", "loans:loan", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("loan-settled", "loans:loan", [loans.filter(state="settled")[0].pk], "", OPERATIONS)

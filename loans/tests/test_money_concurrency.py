@@ -8,7 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jinxin.audit.services import verify
 from jinxin.errors import DomainError
@@ -27,6 +27,7 @@ from loans.models import (
 )
 from loans.queries.ledger import verify_loan
 from loans.rules.drawings import Drawing
+from loans.services import payouts
 from loans.services.applications import withdraw
 from loans.services.batches import export_batch
 from loans.services.contracts import prepare_contract
@@ -243,3 +244,32 @@ def test_an_order_goes_into_one_batch_whoever_exports_at_the_same_moment(at: dat
     assert len(refused(results)) == 2
     batch = PaymentBatch.objects.get()
     assert batch.number == "PC2026-0001" and batch.orders.count() == batch.count == 3
+
+
+@pytest.mark.parametrize("step", ["release", "answer"])
+def test_a_worker_that_is_killed_before_its_end_leaves_nothing_behind(
+    at: datetime, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payout, person, now = make_payout(at=at), colleague(), at + timedelta(hours=2)
+    order = release_payout(payout, actor=person, at=now) if step == "answer" else None
+
+    def verb() -> Any:
+        fresh = Payout.objects.get(pk=payout.pk)
+        if order is None:
+            return release_payout(fresh, actor=person, at=now)
+        return confirm_paid(PaymentOrder.objects.get(), paid_on=at.date(), actor=person, at=now)
+
+    def die(*_args: object, **_kwargs: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(payouts, "tell", die)
+    (killed,) = at_once(verb)
+    assert isinstance(killed, OperationalError)
+    monkeypatch.undo()
+    line = CreditLine.objects.get(application=payout.contract.application_id)
+    assert (line.drawn, line.reserved) == (0, payout.amount if order else 0)
+    assert not Loan.objects.exists() and PaymentOrder.objects.count() == (1 if order else 0)
+    (done,) = at_once(verb)
+    assert done.number == ("JK2026-0001" if order else "FK2026-0001"), "no number is lost"
+    assert verify().intact
