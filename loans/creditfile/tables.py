@@ -93,14 +93,16 @@ def _choice(choices: type[models.TextChoices]) -> Read:
 _NUMBER = Column("number", pgettext_lazy("credit report", "Account number"), _text(40), "R1")
 ACCOUNTS: Final = Table(
     "accounts",
-    gettext_lazy("Accounts"),
+    pgettext_lazy("credit report", "Accounts"),
     (
         _NUMBER,
-        Column("kind", gettext_lazy("Kind of account"), _choice(AccountKind), "贷款", choices=AccountKind),
+        Column(
+            "kind", pgettext_lazy("credit report", "Kind of account"), _choice(AccountKind), "贷款", choices=AccountKind
+        ),
         Column("lender", gettext_lazy("Lender"), _text(80), "衡阳农商银行"),
         Column("lender_kind", gettext_lazy("Kind of lender"), _choice(LenderKind), "银行", choices=LenderKind),
         Column("opened_on", gettext_lazy("Opened on"), _day, "2025-03-10"),
-        Column("closed_on", gettext_lazy("Closed on"), _day, "", required=False),
+        Column("closed_on", pgettext_lazy("credit report", "Closed on"), _day, "", required=False),
         Column("limit", gettext_lazy("Limit or amount lent"), _money, "100000"),
         Column("balance", gettext_lazy("Balance or used amount"), _money, "60000"),
         Column("instalment", gettext_lazy("Instalment a month"), _money, "3500", required=False),
@@ -111,7 +113,7 @@ ACCOUNTS: Final = Table(
 )
 INQUIRIES: Final = Table(
     "inquiries",
-    gettext_lazy("Inquiries"),
+    pgettext_lazy("credit report", "Inquiries"),
     (
         Column("made_on", gettext_lazy("Date of the inquiry"), _day, "2026-09-02"),
         Column("institution", gettext_lazy("Inquiring institution"), _text(80), "衡阳农商银行"),
@@ -131,10 +133,10 @@ INQUIRIES: Final = Table(
 )
 MONTHS: Final = Table(
     "months",
-    gettext_lazy("Months"),
+    pgettext_lazy("credit report", "Months"),
     (
         _NUMBER,
-        Column("month", gettext_lazy("Month"), _month, "2026-10"),
+        Column("month", pgettext_lazy("credit report", "Month"), _month, "2026-10"),
         Column("balance", gettext_lazy("Balance at the end of the month"), _money, "60000", required=False),
         Column("late", gettext_lazy("Repayment mark"), _late, "N"),
     ),
