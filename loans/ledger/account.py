@@ -76,8 +76,10 @@ class Account:
         if not self.is_late(line, day) or day <= since:
             return ZERO, ZERO
         days, uplift = (day - since).days, Decimal(self.loan.penalty_percent)
-        rates = {"annual_rate_pct": line.annual_rate, "days": days, "uplift_pct": uplift}
-        return penalty_interest(line.open_principal, **rates), penalty_interest(line.open_interest, **rates)
+        return (
+            penalty_interest(line.open_principal, line.annual_rate, days, uplift_pct=uplift),
+            penalty_interest(line.open_interest, line.annual_rate, days, uplift_pct=uplift),
+        )
 
     def is_open(self, line: Instalment, day: date) -> bool:
         """Say whether money goes to a line on a day: it is due, or was paid in part ahead of its day as former rules
@@ -205,7 +207,7 @@ class Account:
                 setattr(line, f"paid_{name}", getattr(line, f"paid_{name}") - amount)
 
 
-_PENALTIES = {A.PENALTY_DUE: "penalty", A.COMPOUND_DUE: "compound"}
+_PENALTIES: dict[str, str] = {A.PENALTY_DUE: "penalty", A.COMPOUND_DUE: "compound"}
 
 
 class Funds:

@@ -153,11 +153,16 @@ def _line_faults(lines: list[Instalment], booked: list[Instalment]) -> list[str]
     """Compare each line as it stands with what its bookings make of it."""
     return [
         _("Instalment %(number)s does not agree with its bookings: %(what)s.")
-        % {"number": row.number, "what": row._meta.get_field(name).verbose_name}
+        % {"number": row.number, "what": _label(name)}
         for row, made in zip(lines, booked, strict=True)
         for name in LINE_TOTALS
         if getattr(row, name) != getattr(made, name) and (row.total or name != "settled_on")
     ]
+
+
+def _label(name: str) -> str:
+    field: Any = Instalment._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _booking_faults(loan: Loan) -> list[str]:

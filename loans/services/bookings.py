@@ -113,7 +113,7 @@ def undo(account: Account, booking: Transaction, *, actor: Any, at: datetime, re
     """Write the counter-entry of a booking, on the same value date; that nothing rests on it is the caller's to see."""
     lines = {line.pk: line for line in account.lines}
     moves = [
-        Move(leg.credit, leg.debit, leg.amount, lines.get(leg.instalment_id))
+        Move(leg.credit, leg.debit, leg.amount, lines.get(leg.instalment_id or 0))
         for leg in booking.postings.order_by("-pk")
     ]
     counter = book(

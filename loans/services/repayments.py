@@ -56,7 +56,7 @@ class Sorted:
                 self.parts["suspense"] -= move.amount
 
 
-_PARTS = {
+_PARTS: dict[str, str] = {
     A.PRINCIPAL: "principal",
     A.INTEREST_DUE: "interest",
     A.PENALTY_DUE: "penalty",

@@ -77,7 +77,7 @@ def confirm(request: AccountRequest, *, actor: Any, at: datetime, answer: str = 
     """
     fresh, loan = _open(request)
     check_decides(fresh, actor)
-    _DO[Kind(fresh.kind)](loan, fresh, actor, at)
+    _DO[fresh.kind](loan, fresh, actor, at)
     _close(fresh, State.DONE, actions.DONE, actor, at, answer.strip())
 
 
@@ -200,7 +200,7 @@ def _move(loan: Loan, move: Move, kind: str, request: AccountRequest, actor: Any
     settling.settle(account, actor, at)
 
 
-_DO: dict[Kind, Callable[[Loan, AccountRequest, Any, datetime], None]] = {
+_DO: dict[str, Callable[[Loan, AccountRequest, Any, datetime], None]] = {
     Kind.REVERSAL: _reverse,
     Kind.EXTENSION: _extend,
     Kind.COSTS: _charge,

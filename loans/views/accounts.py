@@ -187,7 +187,7 @@ def account_request(request: StaffRequest, pk: int) -> HttpResponse:
     asked.loan = account
     form = AnswerForm(request.POST if request.method == "POST" else None)
     verb = next((name for name in ("confirm", "refuse", "withdraw") if name in request.POST), "")
-    if request.method == "POST" and attempt(form, lambda: _decide(asked, verb, form, request) or True):
+    if request.method == "POST" and attempt(form, lambda: _decide(asked, verb, form, request)):
         messages.success(request, _WORDS[verb]())
         return redirect(account)
     context = {

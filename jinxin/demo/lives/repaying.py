@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from jinxin.demo import words
@@ -61,7 +62,7 @@ def _key(run: Run) -> UUID:
 def _repay(run: Run, received: date, turn: int, at: datetime) -> None:
     """Pay what is due on the day, with penalties where it is late; or all of it, where the borrower pays off early."""
     owed = standing(run.loan, received).quote
-    common = {"key": _key(run), "received_on": received, "actor": run.operations(turn), "at": at}
+    common: dict[str, Any] = {"key": _key(run), "received_on": received, "actor": run.operations(turn), "at": at}
     if run.plan.payer is Payer.EARLY and turn > SPECIAL:
         paid = prepay(run.loan, amount=owed.total, choice=Repayment.Choice.PAYOFF, **common)
     else:
@@ -75,7 +76,7 @@ def _pays_early(choice: str) -> Callable[[Run, datetime], Iterator[datetime]]:
     def happens(run: Run, at: datetime) -> Iterator[datetime]:
         at = _days_later(run, at, 9)
         yield at
-        common = {"key": _key(run), "received_on": at.date(), "actor": run.operations(1), "at": at}
+        common: dict[str, Any] = {"key": _key(run), "received_on": at.date(), "actor": run.operations(1), "at": at}
         run.loan = prepay(run.loan, amount=PAID_EARLY, choice=choice, note=words.PAID_EARLY, **common).loan
 
     return happens
@@ -103,7 +104,7 @@ def _booked_twice(run: Run, at: datetime) -> Iterator[datetime]:
     """What one had booked another books again; it is undone the same day."""
     at += timedelta(minutes=25)
     yield at
-    fields = {"key": _key(run), "received_on": at.date(), "actor": run.operations(1), "at": at}
+    fields: dict[str, Any] = {"key": _key(run), "received_on": at.date(), "actor": run.operations(1), "at": at}
     same = run.loan.repayments.order_by("-pk").values_list("amount", flat=True)[0]
     booked = record_repayment(run.loan, amount=same, **fields)
     at += timedelta(minutes=30)
