@@ -25,6 +25,7 @@ from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
 from loans.models import (
     Application,
+    CostStatement,
     BankFile,
     BankRow,
     Contract,
@@ -93,6 +94,10 @@ def lists() -> Iterator[Exhibit]:
         ("bank-queue", "loans:bank_queue", OPERATIONS),
         ("loans", "loans:loans", MANAGER),
         ("products", "loans:products", MANAGER),
+        ("conditions", "loans:conditions", MANAGER),
+        ("appointments", "loans:appointments", OPERATIONS),
+        ("contract-texts", "loans:document_texts", MANAGER),
+        ("fees", "loans:fees", MANAGER),
         ("segments", "customers:segments", MANAGER),
         ("rounds-member", "review:rounds", "member1"),
         ("rounds-manager", "review:rounds", MANAGER),
@@ -142,6 +147,10 @@ def cases() -> Iterator[Exhibit]:
     yield ("case-papers-returned", "loans:papers", [returned.pk], "", returned.officer.username)
     waiting = Application.objects.filter(state=State.PAPERS_COMPLETE)[0]
     yield ("case-deciding", "loans:application", [waiting.pk], "", MANAGER)
+    yield ("contract-text-new", "loans:document_text_new", ["contract"], "", MANAGER)
+    shown = CostStatement.objects.filter(state=CostStatement.State.MADE_OUT).select_related("application__officer")[0]
+    yield ("costs-to-sign", "loans:cost_sign", [shown.pk], "", shown.application.officer.username)
+    yield ("costs", "loans:cost_statement", [shown.pk], "", OPERATIONS)
     customer = Customer.objects.filter(applications=None).select_related("officer")[0]
     yield ("application-create", "loans:create", [], f"?customer={customer.pk}", customer.officer.username)
     withdrawable = Application.objects.filter(state=State.SUBMITTED).select_related("officer")[0]
@@ -206,7 +215,12 @@ def money() -> Iterator[Exhibit]:
     loans = Loan.objects.annotate(paid=Count("repayments")).order_by("-paid")
     yield ("loan", "loans:loan", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("loan-settled", "loans:loan", [loans.filter(state="settled")[0].pk], "", OPERATIONS)
-    late = Loan.objects.filter(instalments__settled_on=None, instalments__replaced_by=None, instalments__payable_on__lt="2026-11-24").first() or loans[0]
+    late = (
+        Loan.objects.filter(
+            instalments__settled_on=None, instalments__replaced_by=None, instalments__payable_on__lt="2026-11-24"
+        ).first()
+        or loans[0]
+    )
     yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
     yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)

@@ -209,7 +209,7 @@ def _certain(costs: Costs) -> Block:
         "caption": said["certain_caption"],
         "head": said["certain_head"],
         "align": "clllr",
-        "widths": [1, 3, 4, 8, 4],
+        "widths": [2, 4, 5, 8, 4],
         "rows": rows,
         "foot": [said["sum"], "", "", "", format_yuan(costs.interest + costs.fees)],
     }
