@@ -114,15 +114,15 @@ def _decoded(content: bytes) -> str:
 
 def _tables(rows: list[tuple[str, ...]], place: str) -> dict[str, list[Line]]:
     """Return the table whose headings stand among the first rows; nothing where there are none."""
-    best: tuple[int, Table | None, int, dict[str, int]] = (1, None, 0, {})
-    for at, row in enumerate(rows[:HEAD_WITHIN]):
-        for table in TABLES.values():
-            places = _places(row, table)
-            if len(places) > best[0]:
-                best = (len(places), table, at, places)
-    _count, table, at, places = best
-    if table is None:
+    heads = [
+        (table, at, places)
+        for at, row in enumerate(rows[:HEAD_WITHIN])
+        for table in TABLES.values()
+        if len(places := _places(row, table)) > 1
+    ]
+    if not heads:
         return {}
+    table, at, places = max(heads, key=lambda head: len(head[2]))
     _refuse_gaps(table, places, place)
     lines = list(_lines(rows[at + 1 :], places, place, at + 2))
     if len(lines) > table.most_rows:

@@ -41,7 +41,7 @@ class CreditReportForm(forms.Form):
         min_value=ZERO,
         help_text=_("As under “related repayment liabilities” of the report; 0 where there are none."),
     )
-    files = FilesField(
+    rows = FilesField(
         label=_("Rows of the report"),
         help_text=_("The filled-in workbook (.xlsx), or up to three CSV files."),
         widget=FilesInput(attrs={"accept": ACCEPT}),

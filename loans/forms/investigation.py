@@ -48,8 +48,8 @@ def _input(column: Any, **about: Any) -> forms.Field:
             return forms.IntegerField(min_value=0, max_value=MOST_COUNTED, widget=number, **common)
         case models.DecimalField():
             number = forms.NumberInput(attrs={"inputmode": "decimal", "step": "any"})
-            limits = {"min_value": -MOST_GROWTH / 10, "max_value": MOST_GROWTH, "decimal_places": 1}
-            return forms.DecimalField(widget=number, **limits, **common)
+            least = -MOST_GROWTH / 10
+            return forms.DecimalField(widget=number, min_value=least, max_value=MOST_GROWTH, decimal_places=1, **common)
         case models.CharField():
             return forms.CharField(max_length=column.max_length, **common)
     return forms.CharField(max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 3}), **common)

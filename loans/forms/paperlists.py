@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jinxin.fields import MoneyFormField
 from jinxin.money import ZERO
@@ -47,7 +48,9 @@ class PaperListForm(forms.Form):
             f"need_{kind}": forms.ChoiceField(
                 label=kind.label, required=False, choices=[NOT_ASKED, *PaperNeed.choices]
             ),
-            f"when_{kind}": forms.ChoiceField(label=_("When"), required=False, choices=[("", "—"), *PaperWhen.choices]),
+            f"when_{kind}": forms.ChoiceField(
+                label=pgettext_lazy("paper", "When"), required=False, choices=[("", "—"), *PaperWhen.choices]
+            ),
             f"above_{kind}": MoneyFormField(label=_("Amount above, in yuan"), required=False, min_value=ZERO),
             f"count_{kind}": forms.IntegerField(
                 label=_("How many"), required=False, min_value=1, max_value=MOST, widget=whole

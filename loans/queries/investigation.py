@@ -149,7 +149,8 @@ def _known(saved: Investigation) -> dict[str, Any]:
     found: dict[str, Any] = {"marital_status": application.customer.marital_status}
     if saved.monthly_income is not None:
         return found
-    for _receiver, figures in figures_wanted.send(Application, application=application):
+    answered: list[tuple[Any, Any]] = figures_wanted.send(Application, application=application)
+    for _receiver, figures in answered:
         found |= {name: figure for name, figure in figures.items() if name in FIELDS}
     return found
 
@@ -206,7 +207,7 @@ def _chapter(
 
 def _answer(investigation: Investigation, name: str, source: SourceOf | None) -> Answer:
     value = getattr(investigation, name)
-    column = Investigation._meta.get_field(name)
+    column: Any = Investigation._meta.get_field(name)
     if column.choices and value:
         value = dict(column.flatchoices).get(value, value)
     kind = "money" if isinstance(value, Decimal) else "day" if isinstance(value, date) else "text"

@@ -96,8 +96,10 @@ def capacity_flags(figures: Investigation, application: Application, policy: Pol
         tested = instalment_of(application, day, method=Method.EQUAL_INSTALMENT)
         found.append(_share("repayment_equal", _("With an assumed equal instalment"), tested, able, policy, mild=True))
     fall = _("Revenue or income %(share)s lower") % {"share": percent(policy.stress_fall)}
-    found.append(_stress("stress_fall", fall, pays, able, able and able.after_fall))
-    found.append(_stress("stress_lowest", _("As in the two lowest months"), pays, able, able and able.in_lowest))
+    found.append(_stress("stress_fall", fall, pays, able, able.after_fall if able else None))
+    found.append(
+        _stress("stress_lowest", _("As in the two lowest months"), pays, able, able.in_lowest if able else None)
+    )
     return found
 
 
@@ -107,7 +109,7 @@ def _share(
     """`mild` verdicts are amber at most: what is repaid at the end comes out of the turnover."""
     limits = limits_of("repayment_share", policy)
     if mild:
-        limits = _("amber above %(share)s") % {"share": percent(policy.repayment_share.amber)}
+        limits = _("amber above %(share)s") % {"share": percent(Decimal(policy.repayment_share.amber))}
     if pays is None or able is None:
         return Flag(code, str(label), Level.UNKNOWN, "—", limits, group=Group.CAPACITY)
     left = able.disposable
@@ -132,7 +134,7 @@ def _basis(pays: Decimal, able: Ability, policy: Policy) -> tuple[str, ...]:
         % words,
         _("Highest instalment %(pays)s a month.") % words,
         _("By the usual rule (%(share)s of the income less other instalments) at most %(most)s a month.")
-        % {"share": percent(policy.repayment_share.amber), "most": format_yuan(round_fen(most))},
+        % {"share": percent(Decimal(policy.repayment_share.amber)), "most": format_yuan(round_fen(most))},
     )
 
 

@@ -173,7 +173,9 @@ def longest_row(months: Sequence[str]) -> list[str]:
 def _late(reported_on: date, accounts: Iterable[CreditAccount]) -> list[tuple[str, Any, list[Ground]]]:
     """Late months of each account in two years, and the longest row of one account (连三累六)."""
     since = f"{add_months(reported_on, -LATE_MONTHS):%Y-%m}"
-    total, longest, rows, worst = 0, [], [], None
+    total, worst = 0, None
+    longest: list[str] = []
+    rows: list[Ground] = []
     for account in accounts:
         late = [month for month, what in sorted(account.months.items()) if month > since and what.get("late")]
         if not late:

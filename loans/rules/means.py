@@ -51,10 +51,15 @@ def _hidden(figures: Investigation) -> Flag:
     rows = [row for row in figures.holding_rows if row.side == Side.DEBT]
     if figures.debts_total is None:
         return Flag("hidden_debts", label, Level.UNKNOWN, "—", limits, group=Group.MEANS)
-    hidden = [row for row in rows if row.seen is not None and row.seen > (row.stated or ZERO)]
-    missing = sum((row.seen - (row.stated or ZERO) for row in hidden), ZERO)
+    hidden = [row for row in rows if _untold(row) > 0]
+    missing = sum((_untold(row) for row in hidden), ZERO)
     level = Level.AMBER if hidden else Level.GREEN
     return Flag("hidden_debts", label, level, format_yuan(missing), limits, tuple(_lines(hidden)), Group.MEANS)
+
+
+def _untold(row: Holding) -> Decimal:
+    """Return what of a debt was found but not stated."""
+    return (row.seen or ZERO) - (row.stated or ZERO)
 
 
 def _lines(rows: Iterable[Holding]) -> list[str]:

@@ -33,7 +33,7 @@ class FaultyRows(DomainError):
     def __init__(self, faults: Sequence[str]) -> None:
         more = len(faults) - MOST_ERRORS
         self.faults = [*faults[:MOST_ERRORS], *([_("And %(count)s more.") % {"count": more}] if more > 0 else [])]
-        super().__init__(_("Nothing was taken over. Correct these rows and send the file again."), field="files")
+        super().__init__(_("Nothing was taken over. Correct these rows and send the file again."), field="rows")
 
 
 def import_report(
@@ -89,8 +89,10 @@ def _keep(application: Application, report: CreditReport, rows: Rows, computed: 
     CreditReport.objects.filter(application=fresh, replaced_at=None).update(replaced_at=at)
     report.application = fresh
     report.save()
-    for row in (*rows.accounts, *rows.inquiries):
-        row.report = report
+    for account in rows.accounts:
+        account.report = report
+    for inquiry in rows.inquiries:
+        inquiry.report = report
     CreditAccount.objects.bulk_create(rows.accounts)
     CreditInquiry.objects.bulk_create(rows.inquiries)
     values = {**computed.figures, "credit_report_on": report.reported_on, "guarantees_given": report.guarantees}
@@ -151,4 +153,4 @@ def _refuse_same(application: Application, sha256: str, reported_on: date) -> No
     """The same files for the same day are no new report; a double click changes nothing."""
     same = CreditReport.objects.filter(application=application, replaced_at=None, sha256=sha256)
     if same.filter(reported_on=reported_on).exists():
-        raise DomainError(_("These rows are imported already. Nothing was changed."), field="files")
+        raise DomainError(_("These rows are imported already. Nothing was changed."), field="rows")

@@ -33,11 +33,11 @@ def keep_sources(investigation: Investigation, values: Mapping[str, Any], change
 def _save_kind(investigation: Investigation, kind: RowKind, values: Mapping[str, Any]) -> None:
     """Write a kind of rows anew: no other table points at them."""
     of_kind: dict[str, Any] = {"side": kind.side} if kind.side else {}
-    kind.model.objects.filter(investigation=investigation, **of_kind).delete()  # type: ignore[union-attr]  # both have
+    kind.model.objects.filter(investigation=investigation, **of_kind).delete()
     rows = filled_rows(kind, values)
     for row in rows:
         row.investigation = investigation
-    kind.model.objects.bulk_create(rows)  # type: ignore[union-attr]  # both have
+    kind.model.objects.bulk_create(rows)
     investigation.__dict__.pop("holding_rows" if kind.side else "opinion_rows", None)
 
 

@@ -29,7 +29,7 @@ from loans.tests.factories_credit import ACCOUNT, CARD, INQUIRY, MONTH, ONLINE, 
 from loans.tests.pages import SignIn, text, url
 
 pytestmark = pytest.mark.django_db
-FACTS = {"reported_on": date(2026, 11, 20), "guarantees": Decimal(0)}
+FACTS: dict[str, Any] = {"reported_on": date(2026, 11, 20), "guarantees": Decimal(0)}
 
 
 @pytest.fixture
@@ -47,7 +47,8 @@ class TestImport:
         report = bring(case, at, guarantees=Decimal(5000))
         found = Investigation.objects.get(application=case)
         assert (found.credit_report, found.credit_report_on) == (report, date(2026, 11, 20))
-        assert (found.inquiries_3_months, found.card_used, found.guarantees_given) == (1, 12_000, 5000)
+        assert found.inquiries_3_months == 1
+        assert (found.card_used, found.guarantees_given) == (Decimal(12_000), Decimal(5000))
         assert (report.accounts.count(), report.inquiries.count()) == (2, 1)
         assert report.accounts.get(number="R1").months == {"2026-10": {"balance": "60000.00", "late": 0}}
         assert case.state == State.INVESTIGATING
@@ -156,7 +157,7 @@ def signed(sign_in: SignIn, officer: User) -> Client:
 
 class TestPages:
     def send(self, client: Client, case: Application, *files: SimpleUploadedFile, **changes: Any) -> Any:
-        data = {"reported_on": "2026-11-20", "guarantees": "0", "files": list(files), **changes}
+        data = {"reported_on": "2026-11-20", "guarantees": "0", "rows": list(files), **changes}
         return client.post(url("credit_report", case), data)
 
     def test_import_and_show(self, case: Application, signed: Client) -> None:
@@ -187,7 +188,7 @@ class TestPages:
 
     def test_the_manager_reads_and_sends_nothing(self, case: Application, sign_in: SignIn, manager: User) -> None:
         client = sign_in(Client(), manager)
-        assert "files" not in text(client.get(url("credit_report", case)))
+        assert 'name="rows"' not in text(client.get(url("credit_report", case)))
         assert self.send(client, case, report_workbook()).status_code == 403
 
     def test_as_many_queries_for_one_row_as_for_many(

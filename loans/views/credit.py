@@ -40,7 +40,7 @@ def credit_report(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             report = import_report(
                 application,
-                uploads=form.cleaned_data["files"],
+                uploads=form.cleaned_data["rows"],
                 reported_on=form.cleaned_data["reported_on"],
                 guarantees=form.cleaned_data["guarantees"],
                 actor=request.user,

@@ -103,7 +103,9 @@ def holdings(run: Run, assets: Decimal, debts: Decimal) -> dict[str, Any]:
     """Return assets and debts as rows that add up to what the officer found, in yuan."""
     random = Random(f"holdings-{run.number}")
     shop = run.business is not None
-    shares = (("home", 58, "自住房"), ("stock", 22, "店内存货"), ("equipment", 8, "货架与冷柜")) if shop else ()
+    shares: tuple[tuple[str, int, str], ...] = (
+        (("home", 58, "自住房"), ("stock", 22, "店内存货"), ("equipment", 8, "货架与冷柜")) if shop else ()
+    )
     shares = shares or (("home", 70, "自住房"), ("money", 14, "存款与公积金"))
     found: dict[str, Any] = {}
     rest = assets
