@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -204,6 +205,7 @@ def test_the_year_is_shown_month_by_month(client: Client, officer: User, manager
         assert client.get(reverse("worktime:calendar"), {"year": year}).status_code == 200
 
 
+@time_machine.travel(on(23, 11), tick=False)
 def test_the_manager_adds_and_removes_days_on_the_page(
     client: Client, officer: User, manager: User, deadline: Deadline
 ) -> None:
