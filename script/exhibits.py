@@ -25,10 +25,10 @@ from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
 from loans.models import (
     Application,
-    CostStatement,
     BankFile,
     BankRow,
     Contract,
+    CostStatement,
     CreditLine,
     Loan,
     PaymentBatch,

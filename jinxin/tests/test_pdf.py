@@ -44,7 +44,7 @@ def test_the_same_paper_is_the_same_bytes_and_another_is_not() -> None:
     "words", ["#let x = 1", "$x^2", "*a", "**a", "@nobody", '#read("/etc/passwd")', "\\", "[", "𠮷"]
 )
 def test_what_stands_on_the_paper_is_never_read_as_markup(words: str) -> None:
-    blocks = [{"kind": "note", "text": words}, {"kind": "pairs", "rows": [[words, words]]}]
+    blocks: list[dict[str, Any]] = [{"kind": "note", "text": words}, {"kind": "pairs", "rows": [[words, words]]}]
     assert make_pdf(Sheet(words, blocks, language="en", landscape=True), at=AT).startswith(b"%PDF")
 
 

@@ -105,7 +105,8 @@ def title_of(body: str) -> str:
 
 def parts_of(body: str) -> Iterator[Article | Mark]:
     """Return the articles and marks of a text, one after another."""
-    title, paragraphs = "", []
+    title = ""
+    paragraphs: list[str] = []
     for line in (line.strip() for line in body.splitlines()):
         mark = _MARK.fullmatch(line)
         if line.startswith("## ") or mark:

@@ -150,4 +150,4 @@ def _papers(application: Application) -> Iterator[Verdict]:
     for line in checklist(application):
         if line.required or line.is_missing:
             said = _("missing") if line.is_missing else _("on file: %(count)s") % {"count": len(line.papers)}
-            yield Verdict("papers", line.kind.value, AGAINST if line.is_missing else FOR, line.kind.label, said)
+            yield Verdict("papers", line.kind.value, AGAINST if line.is_missing else FOR, str(line.kind.label), said)

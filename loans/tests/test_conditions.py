@@ -38,7 +38,7 @@ def test_the_boards_text_becomes_a_task_a_line(case: Application) -> None:
 
 
 def test_proven_sent_back_proven_again_and_accepted(case: Application, manager: User, later: datetime) -> None:
-    condition, before = case.payout_conditions.first(), case.papers.count()
+    condition, before = case.payout_conditions.all()[0], case.papers.count()
     taken = photo()
     proven = prove(condition, proof=PROOF, upload=taken, actor=case.officer, at=later)
     taken.seek(0)
@@ -56,7 +56,7 @@ def test_proven_sent_back_proven_again_and_accepted(case: Application, manager: 
 def test_each_takes_only_their_own_step(
     case: Application, manager: User, operations: User, other_officer: User, later: datetime
 ) -> None:
-    condition = case.payout_conditions.first()
+    condition = case.payout_conditions.all()[0]
     for stranger in (manager, operations, other_officer):
         with pytest.raises(NotAllowed):
             prove(condition, proof=PROOF, actor=stranger, at=later)
@@ -69,7 +69,7 @@ def test_each_takes_only_their_own_step(
 
 
 def test_waiving_and_sending_back_need_a_reason(case: Application, manager: User, later: datetime) -> None:
-    condition = case.payout_conditions.first()
+    condition = case.payout_conditions.all()[0]
     for text in ("", "好", "的的的的的的的的的的的的"):
         with pytest.raises(DomainError) as caught:
             waive(condition, reason=text, actor=manager, at=later)
@@ -78,7 +78,7 @@ def test_waiving_and_sending_back_need_a_reason(case: Application, manager: User
 
 
 def test_a_condition_is_taken_apart_and_nothing_is_dropped(case: Application, manager: User, later: datetime) -> None:
-    condition = case.payout_conditions.first()
+    condition = case.payout_conditions.all()[0]
     with pytest.raises(DomainError) as caught:
         divide(condition, parts=condition.text, reason=REASON, actor=manager, at=later)
     assert caught.value.field == "parts"
@@ -106,7 +106,7 @@ def test_no_payout_is_prepared_or_released_while_one_is_open(
 
 
 def test_the_database_itself_wants_a_second_person(case: Application, later: datetime) -> None:
-    condition = case.payout_conditions.first()
+    condition = case.payout_conditions.all()[0]
     changes = {"state": "accepted", "proven_by": case.officer, "decided_by": case.officer, "decided_at": later}
     with pytest.raises(IntegrityError), transaction.atomic():
         Condition.objects.filter(pk=condition.pk).update(**changes)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,12 +31,12 @@ from loans.tests.factories_money import (
 )
 
 pytestmark = pytest.mark.django_db
-NOTARY = {"product": None, "name": "公证费", "charged_by": "衡阳市公证处", "is_active": True}
+NOTARY: dict[str, Any] = {"product": None, "name": "公证费", "charged_by": "衡阳市公证处", "is_active": True}
 
 
 @pytest.fixture
 def case(officer: User, centre: Centre, at: datetime) -> Application:
-    terms = {"amount": Decimal(100_000), "months": 12, "rate": Decimal("6.6000")}
+    terms: dict[str, Any] = {"amount": Decimal(100_000), "months": 12, "rate": Decimal("6.6000")}
     return make_approved(make_business_customer(officer, at=at), at=at, **terms)
 
 
@@ -45,7 +46,7 @@ def later(at: datetime) -> datetime:
 
 
 def test_without_fees_the_yearly_cost_of_instalments_by_month_is_the_rate() -> None:
-    terms = {
+    terms: dict[str, Any] = {
         "principal": Decimal(100_000),
         "annual_rate_pct": Decimal("6.6"),
         "months": 12,
@@ -83,7 +84,7 @@ def test_it_is_frozen_numbered_and_made_out_anew_by_replacing(case: Application,
     assert (first.state, second.state, second.due_day) == ("replaced", "made_out", 20)
     assert second.sha256 == fingerprint(CostStatement.objects.get(pk=second.pk).content)
     with pytest.raises(TypeError):
-        CostItem.objects.first().save()
+        CostItem.objects.all()[0].save()
 
 
 def test_no_contract_without_the_signature(case: Application, operations: User, later: datetime) -> None:
@@ -128,6 +129,7 @@ def test_only_officer_and_operations_show_costs_and_only_the_borrower_signs(
 
 def test_a_statement_under_a_contract_stays(case: Application, operations: User, later: datetime) -> None:
     contract = prepare(case, operations, later - timedelta(hours=1))
+    assert contract.cost_statement is not None
     with pytest.raises(IllegalMove):
         make_out_statement(case, actor=operations, at=later)
     with pytest.raises(IllegalMove):
@@ -164,7 +166,7 @@ def test_a_contract_from_before_allows_what_it_names_itself(centre: Centre, at: 
     ],
 )
 def test_a_fee_says_what_who_and_how(manager: User, at: datetime, changes: dict[str, object], field: str) -> None:
-    fields = {**NOTARY, "basis": FeeBasis.ONCE, "amount": Decimal(1), **changes}
+    fields: dict[str, Any] = {**NOTARY, "basis": FeeBasis.ONCE, "amount": Decimal(1), **changes}
     with pytest.raises((DomainError, InvalidFields)) as caught:
         save_fee(None, **fields, actor=manager, at=at)
     assert getattr(caught.value, "field", None) == field

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -59,7 +60,7 @@ def test_a_new_version_holds_for_what_comes_and_old_papers_keep_theirs(
 ) -> None:
     before = make_contract(at=at)
     body = current_text(DocumentKind.CONTRACT).body.replace("第一条　借款金额与用途", "第一条　金额与用途")
-    fields = {"kind": DocumentKind.CONTRACT, "body": body, "note": "条名改短", "number": 1, "at": at}
+    fields: dict[str, Any] = {"kind": DocumentKind.CONTRACT, "body": body, "note": "条名改短", "number": 1, "at": at}
     with pytest.raises(NotAllowed):
         publish_text(**fields, actor=officer)
     assert publish_text(**fields, actor=manager).number == 2

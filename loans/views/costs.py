@@ -82,7 +82,8 @@ def cost_sign(request: StaffRequest, pk: int) -> HttpResponse:
     posted = request.method == "POST"
     on_paper = posted and request.POST.get("way") == "paper"
     screen = CostScreenForm(request.POST if posted and not on_paper else None, auto_id="screen_%s")
-    paper = CostPaperForm(*((request.POST, request.FILES) if on_paper else (None, None)), auto_id="paper_%s")
+    sent, files = (request.POST, request.FILES) if on_paper else (None, None)
+    paper = CostPaperForm(sent, files, auto_id="paper_%s")
     form: CostSigningForm = paper if on_paper else screen
     at = clock.now()
     if attempt(form, lambda: _keep(form, statement, request.user, at)):
