@@ -135,7 +135,7 @@ def cases() -> Iterator[Exhibit]:
         if case:
             yield (f"case-{state}", "loans:application", [case.pk], "", case.officer.username)
     rich = Application.objects.filter(state=State.PAID_OUT, admissions__outcome="returned").select_related("officer")[0]
-    tabs = ("investigation", "papers", "timeline")
+    tabs = ("investigation", "credit_report", "papers", "timeline")
     for tab in tabs:
         yield (f"case-tab-{tab}", f"loans:{tab}", [rich.pk], "", rich.officer.username)
     yield ("case-tab-contract", "loans:case_contract", [rich.pk], "", OPERATIONS)
@@ -224,6 +224,7 @@ def money() -> Iterator[Exhibit]:
     yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
     yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
     yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)
+    yield ("product-papers", "loans:product_papers", [Product.objects.all()[0].pk], "", MANAGER)
     call = Callback.objects.filter(state="planned").select_related("officer")[0]
     yield ("callback", "postloan:callback", [call.pk], "", call.officer.username)
     done = Callback.objects.filter(state="done").exclude(source_grade="green").select_related("officer")[0]

@@ -15,9 +15,9 @@ from loans.choices import ASSET_KINDS, DEBT_KINDS, Source
 from loans.forms.applications import LONGEST_VERSION
 from loans.forms.hints import HINTS
 from loans.models import Application, Investigation, Opinion
-from loans.queries.papers import current_papers
+from loans.queries.papers import current_papers, read_once
 from loans.rules.rows import DEBTS, ROW_KINDS, RowKind, evidence_names, filled_rows, sums
-from loans.rules.understandings import COUNTED_FIGURES, FIELDS, FLAT, Section, sections_for
+from loans.rules.understandings import FIELDS, FLAT, FROM_ROWS, Section, sections_for
 from loans.wording import label_of
 
 MOST_COUNTED = 9999
@@ -98,6 +98,7 @@ class InvestigationForm(forms.Form):
         for section in self.asked:
             self._add_section(section)
         self._offer_papers()
+        self._lock_report()
 
     def _add_section(self, section: Section) -> None:
         for name in section.fields_for(self.application.customer.customer_class):
@@ -126,6 +127,15 @@ class InvestigationForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, _PaperField):
                 field.choices = [("", "—"), *papers]
+
+    def _lock_report(self) -> None:
+        """Figures that follow from imported rows are shown, and typed nowhere."""
+        saved = read_once(self.application)
+        if saved is None or saved.credit_report_id is None:
+            return
+        for name in FROM_ROWS:
+            self.fields[name].widget.attrs["readonly"] = True
+            self.fields[name].help_text = _("From the imported rows.")
 
     def sections(self) -> list[dict[str, Any]]:
         """Return the sections in the order of the seed: statements with their sources, and places for rows."""
@@ -173,11 +183,11 @@ class InvestigationForm(forms.Form):
 
 def with_report(read: Investigation, application: Application) -> Investigation:
     """Put the figures of the imported report over those that were typed."""
-    saved = getattr(application, "investigation", None)
+    saved = read_once(application)
     if saved is None or saved.credit_report_id is None:
         return read
     read.credit_report = saved.credit_report
-    for name in ("credit_report_on", *COUNTED_FIGURES):
+    for name in FROM_ROWS:
         setattr(read, name, getattr(saved, name))
     return read
 

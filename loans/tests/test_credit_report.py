@@ -20,6 +20,7 @@ from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
 from loans.enums import State
+from loans.forms.investigation import InvestigationForm
 from loans.models import Application, CreditReport, Investigation
 from loans.rules.redflags import flags
 from loans.services.credit import FaultyRows, drop_report, import_report
@@ -139,6 +140,13 @@ class TestFigures:
         drop_report(case, actor=case.officer, at=at)
         saved = save_investigation(case, values={"online_lenders": 9}, version=version + 1, actor=case.officer, at=at)
         assert (saved.online_lenders, saved.credit_report) == (9, None)
+
+    def test_the_form_shows_them_and_takes_none(self, case: Application, at: datetime) -> None:
+        assert "readonly" not in InvestigationForm(application=case).fields["online_lenders"].widget.attrs
+        bring(case, at)
+        form = InvestigationForm({"version": "2", "online_lenders": "9"}, application=case)
+        assert form.fields["online_lenders"].widget.attrs["readonly"]
+        assert form.readable().online_lenders == 0
 
     def test_flags_name_the_rows_behind_them(self, case: Application, at: datetime) -> None:
         online = [(f"N{at}", "贷款", f"{ONLINE}{at}", "网络小额贷款公司", *ACCOUNT[4:]) for at in range(4)]
