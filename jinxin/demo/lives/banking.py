@@ -15,7 +15,7 @@ from jinxin.jobs import services as jobs
 from jinxin.jobs.models import Job
 from jinxin.jobs.worker import do
 from loans.bank import files
-from loans.models import BankFile, Contract, CreditLine, Instalment, PaymentBatch, PaymentOrder
+from loans.models import BankFile, Contract, CreditLine, Loan, PaymentBatch, PaymentOrder
 from loans.models.bank import FileKind
 from loans.rules.drawings import Drawing
 from loans.services.batches import export_batch
@@ -88,12 +88,11 @@ def _answer(batch: PaymentBatch, staff: Staff, at: datetime) -> None:
 
 
 def _repayments(staff: Staff, day: date, at: datetime) -> None:
-    """What falls due on the day comes in, and money for a contract that nobody knows."""
-    due = Instalment.objects.filter(settled_on=None, due_on=day, loan__state="active", principal__gt=0)
+    """Who drew yesterday pays some of it back at once, and money comes in for a contract that nobody knows."""
+    drawn = Loan.objects.filter(started_on=day, payout__order__batch__isnull=False).select_related("customer")
     rows = [
-        [f"DEMO{day:%Y%m%d}{number:04d}", f"{line.open_total:.2f}", f"{day:%Y%m%d}", f"还款 {line.loan.number}", name]
-        for number, line in enumerate(due.select_related("loan__customer").order_by("pk")[:3], start=1)
-        for name in [line.loan.customer.name]
+        [f"DEMO{day:%Y%m%d}{place:04d}", "300.00", f"{day:%Y%m%d}", f"还款 {loan.number}", loan.customer.name]
+        for place, loan in enumerate(drawn.order_by("pk"), start=1)
     ]
     rows.append([f"DEMO{day:%Y%m%d}9001", "1860.00", f"{day:%Y%m%d}", "还贷款 HT2019-0735", "程桂芳"])
     _bring(FileKind.RECEIPTS, f"还款入账 {day:%Y%m%d}.csv", RECEIPT_COLUMNS, rows, staff, at)
@@ -108,7 +107,8 @@ def _bring(
     upload = SimpleUploadedFile(name, text.getvalue().encode("gb18030"), "text/csv")
     clerk = staff.operations[0]
     file = files.send_in(kind=kind, bank=BANK, upload=upload, actor=clerk, at=at)
-    files.name_columns(file, columns=columns, actor=clerk, at=at)
+    if file.state == BankFile.State.HEADINGS:
+        files.name_columns(file, columns=columns, actor=clerk, at=at)
     _work(file, at)
     files.ask_to_book(file, actor=clerk, at=at)
     _work(file, at)
