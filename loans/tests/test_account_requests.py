@@ -227,7 +227,7 @@ def test_only_a_loan_without_arrears_is_extended_once_by_a_manager(loan: Loan, m
 def test_what_was_booked_before_an_extension_stays(loan: Loan, at: datetime) -> None:
     booking = pay(loan, Decimal("1000.00"), at + timedelta(days=4)).transaction
     extended(loan, 3, at + timedelta(days=5))
-    with pytest.raises(IllegalMove, match="extended"):
+    with pytest.raises(IllegalMove):
         ask_reversal(booking, reason=WHY, actor=colleague(), at=at + timedelta(days=6))
 
 
