@@ -223,6 +223,8 @@ def money() -> Iterator[Exhibit]:
     )
     yield ("loan-late", "loans:loan", [late.pk], "", MANAGER)
     yield ("repay", "loans:repay", [loans.filter(state="active")[0].pk], "", OPERATIONS)
+    yield ("pay-early", "loans:pay_early", [loans.filter(state="active")[0].pk], "", OPERATIONS)
+    yield ("account-requests", "loans:account_requests", [], "", OPERATIONS)
     yield ("product", "loans:product", [Product.objects.all()[0].pk], "", MANAGER)
     yield ("product-papers", "loans:product_papers", [Product.objects.all()[0].pk], "", MANAGER)
     call = Callback.objects.filter(state="planned").select_related("officer")[0]
