@@ -29,6 +29,7 @@ def main() -> int:
     parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
     parser.add_argument("--runs", type=int, default=25, help="requests of each page")
     parser.add_argument("--cells", type=int, help="bring in a list of so many cells instead")
+    parser.add_argument("--loans", type=int, help="close a day over so many running loans instead")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)  # the part that runs beside a database
     asked = parser.parse_args()
@@ -42,6 +43,10 @@ def main() -> int:
         taken = beside_postgres("benchmark_import.py", str(asked.cells))
         print(json.dumps(taken) if asked.json else told(asked.cells, taken))
         return 0
+    if asked.loans:
+        taken = beside_postgres("benchmark_night.py", str(asked.loans))
+        print(json.dumps(taken) if asked.json else night_told(taken))
+        return 0
     found = {size: measured(size, asked.runs) for size in asked.sizes}
     print(json.dumps(found) if asked.json else table(found))
     return 0
@@ -50,6 +55,14 @@ def main() -> int:
 def measured(size: int, runs: int) -> dict[str, Any]:
     """Measure one size in a process of its own."""
     return beside_postgres(Path(__file__).name, "--measure", str(size), "--runs", str(runs))
+
+
+def night_told(taken: dict[str, Any]) -> str:
+    """Return in words what closing a day took."""
+    return (
+        f"{taken['loans']:,} running loans: closed in {taken['day_end_s']} s, again in {taken['again_s']} s, "
+        f"plain SQL {taken['plain_s']} s (ratio {taken['ratio']}); {taken['schedules_per_s']:,} schedules a second"
+    )
 
 
 def beside_postgres(program: str, *words: str) -> dict[str, Any]:
