@@ -158,8 +158,15 @@ window.sync = (() => {
     if (!navigator.serviceWorker) return;
     const before = Boolean(navigator.serviceWorker.controller);
     await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) await new Promise((done) => { navigator.serviceWorker.addEventListener("controllerchange", done, { once: true }); });
+    const { active } = await navigator.serviceWorker.ready;
+    /* A page that was on its way while the worker woke up belongs to nobody yet: it asks to be taken. */
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((done) => {
+        navigator.serviceWorker.addEventListener("controllerchange", done, { once: true });
+        active.postMessage("claim");
+        setTimeout(done, FIRST);
+      });
+    }
     const links = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
     const ages = await Promise.all(links.map((url) => vault.get("page", new URL(url).pathname)));
     const wanted = links.filter((_, number) => !(ages[number]?.at > Date.now() - FRESH));

@@ -17,6 +17,8 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(tidy());
 });
 
+self.addEventListener("message", (event) => { if (event.data === "claim") event.waitUntil(self.clients.claim()); });
+
 const fromShell = async (request) => {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(request, { ignoreSearch: true });
