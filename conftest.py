@@ -49,10 +49,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file: threads and processes get connections of their own, as they do in service."""
-    database = settings.DATABASES["default"]
+    """SQLite in a file: threads and processes get connections of their own, as they do in service. Where script/test
+    has made the tables, we begin with a copy of them."""
+    database, migrated = settings.DATABASES["default"], os.environ.get("JINXIN_MIGRATED")
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        if migrated:
+            shutil.copyfile(migrated, database["TEST"]["NAME"])
+    elif migrated:
+        database["TEST"]["TEMPLATE"] = migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """The copy of a migrated SQLite database is to be kept, not made anew."""
+    copied = "JINXIN_MIGRATED" in os.environ and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    return copied or django_db_keepdb
 
 
 @pytest.fixture

@@ -294,6 +294,19 @@ def postgres(base: Path) -> Iterator[str]:
         yield f"postgres://jinxin@127.0.0.1:{port}/postgres"
 
 
+def create_database(server: str, name: str) -> str:
+    """Create an empty database on the PostgreSQL server of this address, and return the database's own address."""
+    import psycopg2  # noqa: PLC0415 - only where it is used
+
+    connection = psycopg2.connect(server)
+    try:
+        connection.autocommit = True  # a database cannot be made within a transaction
+        connection.cursor().execute(f'CREATE DATABASE "{name}"')
+    finally:
+        connection.close()
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
 @contextmanager
 def redis(base: Path) -> Iterator[str]:
     """A Redis server of our own that keeps nothing on disk; yields its address."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -23,6 +23,7 @@ SILENCE = ("-n", "--pdb", "-s", "--collect-only", "--co")  # options that rule o
 COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z ]+(?:, )?)+ in [\d.]+s.*?) ?=*$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+MIGRATED = "JINXIN_MIGRATED"  # tells conftest.py which database has every table already
 # Settings of the installation may not leak into its tests.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "ALLOWED_HOSTS", "EMAIL_HOST", "STATICFILES_STORAGE")
 
@@ -82,6 +83,29 @@ class Runner:
         self.base, self.stack, self.options = base, stack, options
         self.env = test_environment(base)
         self.addresses: dict[str, str] = {}
+        self.migrated: dict[bool, str] = {}
+
+    def migrate(self, parts: list[Part]) -> None:
+        """Make the tables once for all parts and processes, in SQLite and in PostgreSQL at the same time: each process
+        that runs tests begins with a copy. With a selection of tests, which may need none, each makes its own."""
+        kinds = {"postgres" in part.servers for part in parts} if not self.options else set[bool]()
+        making = {in_postgres: self._migrating(in_postgres) for in_postgres in sorted(kinds, reverse=True)}
+        # Where it fails, the tests will try for themselves and show how it fails.
+        self.migrated = {kind: name for kind, (name, process) in making.items() if process.wait() == 0}
+
+    def _migrating(self, in_postgres: bool) -> tuple[str, subprocess.Popen[bytes]]:
+        """Start making the tables; return the database's name, for SQLite its path, and the process."""
+        from jinxin.supervisor import die_with  # noqa: PLC0415 - needs the path above
+
+        if in_postgres:
+            name, server = "migrated", self._address("postgres")
+            address = services.create_database(server, name)
+        else:
+            name = str(self.base / "migrated.sqlite3")
+            address = f"sqlite:///{name}"
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+        env = self.env | {"DATABASE_URL": address}
+        return name, subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=die_with(os.getpid(), signal.SIGTERM))
 
     def run(self, part: Part, unmet: dict[str, str]) -> Result:
         """Run one part, or tell what it lacks."""
@@ -92,6 +116,8 @@ class Runner:
             if lacking:
                 raise Unavailable("; ".join(lacking))
             env = self.env | {SERVERS[name][0]: self._address(name) for name in part.servers}
+            if name := self.migrated.get("postgres" in part.servers):
+                env[MIGRATED] = name
         except Unavailable as error:
             print(f"{part.name}: cannot run, it needs {error}", file=sys.stderr, flush=True)
             return Result(part.name, "could not run", closing=f"needs {error}".splitlines()[0])
@@ -184,6 +210,8 @@ def main(arguments: list[str]) -> int:
         with stoppable(), services.base_folder() as base, ExitStack() as stack:
             unmet = services.provide(dict.fromkeys(need for part in parts for need in part.needs))
             runner = Runner(base, stack, options)
+            with suppress(Unavailable):  # the part that lacks it says so
+                runner.migrate([part for part in parts if not unmet.keys() & set(part.needs)])
             results = [runner.run(part, unmet) for part in parts]
     except Unavailable as error:
         print(f"test: cannot run, it needs {error}", file=sys.stderr)

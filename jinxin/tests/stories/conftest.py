@@ -32,6 +32,8 @@ def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "made").exists():
             folder.mkdir()
+            if migrated := os.environ.get("JINXIN_MIGRATED"):
+                shutil.copyfile(migrated, folder / "jinxin.sqlite3")
             centre.make_ready(folder)
             (folder / "made").touch()
     return folder
