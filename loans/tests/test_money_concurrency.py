@@ -94,7 +94,7 @@ def test_a_payout_is_released_once(at: datetime) -> None:
     results = at_once(*[lambda person=person: release(person) for person in people])
     assert len(refused(results)) == 3
     order, line = PaymentOrder.objects.get(), CreditLine.objects.get(application=payout.contract.application_id)
-    assert (line.reserved, line.drawn) == (payout.amount, 0)
+    assert [line.reserved, line.drawn] == [payout.amount, Decimal(0)]
 
     def answer(person: User) -> Loan:
         return confirm_paid(
@@ -104,7 +104,7 @@ def test_a_payout_is_released_once(at: datetime) -> None:
     loans = at_once(*[lambda person=person: answer(person) for person in people])
     assert not refused(loans) and {loan.pk for loan in loans} == {Loan.objects.get().pk}
     line.refresh_from_db()
-    assert (line.reserved, line.drawn, Transaction.objects.count()) == (0, payout.amount, 1)
+    assert [line.reserved, line.drawn] == [Decimal(0), payout.amount] and Transaction.objects.count() == 1
     assert verify_loan(loans[0]) == [] and verify().intact
 
 
@@ -268,7 +268,7 @@ def test_a_worker_that_is_killed_before_its_end_leaves_nothing_behind(
     assert isinstance(killed, OperationalError)
     monkeypatch.undo()
     line = CreditLine.objects.get(application=payout.contract.application_id)
-    assert (line.drawn, line.reserved) == (0, payout.amount if order else 0)
+    assert [line.drawn, line.reserved] == [Decimal(0), payout.amount if order else Decimal(0)]
     assert not Loan.objects.exists() and PaymentOrder.objects.count() == (1 if order else 0)
     (done,) = at_once(verb)
     assert done.number == ("JK2026-0001" if order else "FK2026-0001"), "no number is lost"
