@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -23,10 +24,11 @@ from loans.services.admission import decide
 from loans.tests.factories import file_papers, make_application
 from review.enums import Choice
 from review.models import Round, StatementSet, Vote
+from review.services import statements as service
 from review.services.board import cast_vote, open_round
 from review.services.statements import upload_statements
 from review.services.submission import complete_papers
-from review.statements import load_case, write_workbook
+from review.statements import Case, load_case, read_workbook, write_workbook
 
 CASES = Path(__file__).parent / "cases"
 CLEAN, INFLATED, BOUNDARY = "01_grocery_clean", "03_inflated_revenue", "07_boundary_exactly_5_percent"
@@ -56,16 +58,23 @@ def stored_workbook(name: str) -> bytes:
     return workbook(case_data(name))
 
 
+@lru_cache
+def _parsed(content: bytes) -> Case:
+    return read_workbook(content)
+
+
 def upload(content: bytes | None = None, name: str = "五表.xlsx") -> SimpleUploadedFile:
     """Return a workbook as a browser sends it."""
     return SimpleUploadedFile(name, stored_workbook(CLEAN) if content is None else content)
 
 
 def make_statements(application: Application, *, case: str = "", at: datetime = AT) -> StatementSet:
-    """Upload a workbook for this case through the service: the clean one of its class unless `case` names another."""
+    """Upload a workbook for this case through the service: the clean one of its class unless `case` names another. The
+    same workbook is parsed once for all tests."""
     business = application.customer.customer_class == CustomerClass.BUSINESS
     content = stored_workbook(case or (CLEAN if business else SALARIED))
-    return upload_statements(application, upload=upload(content), actor=application.officer, at=at)
+    with patch.object(service, "read_workbook", _parsed):
+        return upload_statements(application, upload=upload(content), actor=application.officer, at=at)
 
 
 def make_complete(customer: Customer | None = None, *, case: str = "", at: datetime = AT, **asked: Any) -> Application:

@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from customers.tests.factories import make_business_customer, make_salaried
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.audit.services import verify
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 from loans.enums import State
 from loans.models import Application
 from loans.services.admission import decide
@@ -34,6 +36,7 @@ from review.tests.factories import (
     case_data,
     make_complete,
     make_statements,
+    stored_workbook,
     upload,
     workbook,
 )
@@ -54,9 +57,25 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def _investigated() -> int:
+    officer, _manager = make_user(Role.OFFICER, name="客户经理甲"), make_user(Role.MANAGER, name="主任甲")
+    return make_application(make_business_customer(officer), state=State.INVESTIGATING).pk
+
+
+@pytest.fixture(scope="module")
+def investigated(once: Callable[[Callable[[], int]], int]) -> int:
+    """The key of a case whose statements are still missing."""
+    return once(_investigated)
+
+
 @pytest.fixture
-def application(officer: User, manager: User, at: datetime) -> Application:
-    return make_application(make_business_customer(officer, at=at), state=State.INVESTIGATING, at=at)
+def application(db: None, investigated: int) -> Application:
+    return Application.objects.get(pk=investigated)
+
+
+@pytest.fixture
+def officer(application: Application) -> User:
+    return application.officer
 
 
 @pytest.fixture
@@ -98,7 +117,7 @@ class TestUpload:
     def test_the_same_file_again_makes_no_version(
         self, client: Client, sign_in: SignIn, officer: User, tab: str
     ) -> None:
-        send(sign_in(client, officer), tab, upload(content := workbook()))
+        send(sign_in(client, officer), tab, upload(content := stored_workbook(INFLATED)))
         answer = send(client, tab, upload(content))
         assert answer.status_code == 422
         assert "没有生成新版本" in answer.content.decode()
@@ -137,7 +156,7 @@ class TestUpload:
     def test_every_mistake_is_listed_with_its_cell(
         self, client: Client, sign_in: SignIn, officer: User, tab: str
     ) -> None:
-        book = load_workbook(BytesIO(workbook()))
+        book = load_workbook(BytesIO(stored_workbook(CLEAN)))
         spoilt = 0
         for sheet in book.worksheets:
             for row in sheet.iter_rows(min_row=2, min_col=3, max_col=3):
@@ -162,7 +181,7 @@ class TestUpload:
     def test_a_workbook_of_the_other_class_is_refused(
         self, client: Client, sign_in: SignIn, officer: User, tab: str
     ) -> None:
-        answer = send(sign_in(client, officer), tab, upload(workbook(case_data(SALARIED))))
+        answer = send(sign_in(client, officer), tab, upload(stored_workbook(SALARIED)))
         assert answer.status_code == 422
         assert answer.context["form"].errors["file"]
         assert not StatementSet.objects.exists()
@@ -270,7 +289,7 @@ class TestPages:
     def test_the_original_comes_back_unchanged(
         self, client: Client, sign_in: SignIn, officer: User, other_officer: User, application: Application, tab: str
     ) -> None:
-        send(sign_in(client, officer), tab, upload(content := workbook()))
+        send(sign_in(client, officer), tab, upload(content := stored_workbook(INFLATED)))
         url = reverse("review:statement_file", args=[application.pk, 1])
         answer = client.get(url)
         assert b"".join(answer.streaming_content) == content  # type: ignore[attr-defined]  # a FileResponse

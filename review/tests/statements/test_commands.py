@@ -2,6 +2,7 @@
 
 import json
 from io import StringIO
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from review.tests.statements.stories import CASE_FILES, CASES
-from review.tests.statements.workbooks import written
+from review.tests.statements.workbooks import blank
 
 INFLATED = str(CASES / "03_inflated_revenue.json")
 CLEAN = str(CASES / "01_grocery_clean.json")
@@ -37,9 +38,9 @@ def test_one_case_gives_one_answer_and_several_a_list() -> None:
     assert several[1] == one
 
 
-@pytest.mark.parametrize("path", CASE_FILES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("path", "language"), list(zip(CASE_FILES, cycle(["zh-hans", "en"]), strict=False)))
 def test_the_workbook_of_a_case_gives_the_same_answer(path: Path, language: str, tmp_path: Path) -> None:
+    """The functions behind are tried with every case in both languages in test_cases."""
     book = str(tmp_path / "statements.xlsx")
     run("statement_workbook", book, "--from", str(path), "--language", language)
     assert run("crosscheck", book, "--json") == run("crosscheck", str(path), "--json")
@@ -70,9 +71,9 @@ def test_bad_input_is_named_with_its_file(tmp_path: Path) -> None:
         broken = tmp_path / "broken.json"
         broken.write_text('{"customer_class": "business"', encoding="utf-8")
         assert "broken.json: The file is not valid JSON" in refused("crosscheck", CLEAN, str(broken), "--json")
-        blank = tmp_path / "blank.xlsx"
-        blank.write_bytes(written())
-        assert "Case!C10: Enter the first and the last day" in refused("crosscheck", str(blank))
+        unfilled = tmp_path / "blank.xlsx"
+        unfilled.write_bytes(blank())
+        assert "Case!C10: Enter the first and the last day" in refused("crosscheck", str(unfilled))
         assert "not an Excel workbook" in refused("crosscheck", __file__)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from review.statements import read_workbook
 from review.tests.statements.test_workbook import BALANCE, CASH, DEBTS, EQUITY, EVIDENCE, INCOME, STOCK, cell_of
-from review.tests.statements.workbooks import Change, edited, filled, problems, repacked, written
+from review.tests.statements.workbooks import Change, blank, edited, filled, opened, problems, repacked
 
 RENT = "income_statement.rent"
 
@@ -28,7 +28,7 @@ def in_rent(value: Any) -> Change:
 
 @cache
 def rent_cell() -> str:
-    row = cell_of(load_workbook(BytesIO(filled())), INCOME, RENT).row
+    row = cell_of(opened(filled()), INCOME, RENT).row
     return f"{INCOME}!E{row}"
 
 
@@ -215,7 +215,7 @@ def test_an_inserted_row_is_named_once() -> None:
 
 
 def test_rows_inserted_into_a_table_are_named() -> None:
-    row = cell_of(load_workbook(BytesIO(filled())), STOCK, "items.0").row
+    row = cell_of(opened(filled()), STOCK, "items.0").row
     found = problems(edited(lambda book: book[STOCK].insert_rows(row + 2)))
     assert "inserted, moved or deleted" in found[f"{STOCK}!B{row}"]
 
@@ -283,7 +283,7 @@ def test_a_period_of_two_years_is_named() -> None:
 
 def test_figures_beyond_the_period_are_named() -> None:
     found = problems(edited(lambda book: setattr(cell_of(book, "Case", "period.end"), "value", date(2026, 9, 30))))
-    row = cell_of(load_workbook(BytesIO(filled())), INCOME, RENT).row
+    row = cell_of(opened(filled()), INCOME, RENT).row
     assert "beyond the period" in found[f"{INCOME}!N{row}"]
 
 
@@ -370,4 +370,4 @@ def test_other_sheets_of_the_officer_are_left_alone() -> None:
 
 def test_a_household_workbook_is_read_as_one() -> None:
     assert read_workbook(filled("08")).customer_class == "salaried"
-    assert set(problems(written(customer_class="salaried"))) == {"Case!C10", "Case!C11"}
+    assert set(problems(blank(customer_class="salaried"))) == {"Case!C10", "Case!C11"}

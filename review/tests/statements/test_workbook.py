@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from review.statements import CheckSettings, case_to_json, crosscheck, load_case, read_workbook, write_workbook
 from review.tests.statements.stories import STORIES, add_up, raise_by, read, told, younger
-from review.tests.statements.workbooks import edited, filled, problems, written
+from review.tests.statements.workbooks import blank, edited, filled, opened, problems, written
 
 BALANCE, INCOME, CASH = "Balance sheet", "Income statement", "Cash flow statement"
 STOCK, EQUITY, DEBTS, EVIDENCE = "Inventory table", "Equity verification", "Fixed assets and debts", "Evidence"
@@ -44,13 +44,13 @@ def cell_of(book: Workbook, sheet: str, key: str, column: int = 3) -> Any:
 
 @pytest.mark.parametrize("language", SHEETS)
 def test_the_template_has_the_five_statements_and_what_belongs_to_them(language: str) -> None:
-    assert load_workbook(BytesIO(written(language=language))).sheetnames == SHEETS[language]
+    assert opened(blank(language=language)).sheetnames == SHEETS[language]
 
 
 @pytest.mark.parametrize("customer_class", ["business", "salaried"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_labels_and_totals_are_locked_and_inputs_are_not(customer_class: str, language: str) -> None:
-    book = load_workbook(BytesIO(written(customer_class=customer_class, language=language)))
+    book = opened(blank(customer_class, language))
     for sheet in book:
         assert sheet.protection.sheet
         assert sheet.column_dimensions["A"].hidden
@@ -61,7 +61,7 @@ def test_labels_and_totals_are_locked_and_inputs_are_not(customer_class: str, la
 
 
 def test_inputs_accept_no_text_and_no_negative_number() -> None:
-    book = load_workbook(BytesIO(written()))
+    book = opened(blank())
     cell = cell_of(book, INCOME, "income_statement.rent")
     rules = [rule for rule in book[INCOME].data_validations.dataValidation if cell.coordinate in rule.sqref]
     assert [(rule.type, rule.formula1, rule.showErrorMessage) for rule in rules] == [("decimal", "0", True)]
@@ -69,7 +69,7 @@ def test_inputs_accept_no_text_and_no_negative_number() -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_lists_to_choose_from_fit_into_a_cells_rule(language: str) -> None:
-    book = load_workbook(BytesIO(written(language=language)))
+    book = opened(blank(language=language))
     lists = [rule.formula1 for sheet in book for rule in sheet.data_validations.dataValidation if rule.type == "list"]
     assert [len(text.split(",")) for text in lists] == [1, 4, 4, 10, 3]
     assert all(len(text) <= 255 for text in lists)
@@ -77,7 +77,7 @@ def test_lists_to_choose_from_fit_into_a_cells_rule(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_template_is_wholly_in_its_language(language: str) -> None:
-    book = load_workbook(BytesIO(written(language=language)))
+    book = opened(blank(language=language))
     texts = [cell.value for sheet in book for row in sheet.iter_rows(min_col=2) for cell in row]
     words = [text for text in texts if isinstance(text, str) and not text.startswith("=")]
     in_ascii = [text.replace("−", "-").replace("×", "x").isascii() for text in words]
@@ -85,13 +85,13 @@ def test_the_template_is_wholly_in_its_language(language: str) -> None:
 
 
 def test_a_blank_template_asks_for_everything_at_once_and_by_cell() -> None:
-    found = problems(written())
+    found = problems(blank())
     assert set(found) == {"Case!C10", "Case!C11"}
     assert "first and the last day" in found["Case!C10"]
 
 
 def test_a_template_with_dates_only_asks_for_the_figures_row_by_row() -> None:
-    book = load_workbook(BytesIO(written()))
+    book = opened(blank())
     book["Case"]["C10"], book["Case"]["C11"] = datetime(2025, 11, 1), datetime(2026, 10, 31)
     file = BytesIO()
     book.save(file)
@@ -109,7 +109,7 @@ def test_a_template_with_dates_only_asks_for_the_figures_row_by_row() -> None:
 
 def test_values_stand_beside_the_formulas_for_viewers_that_do_not_calculate() -> None:
     shown = load_workbook(BytesIO(filled("03")), data_only=True)
-    written_as = load_workbook(BytesIO(filled("03")))
+    written_as = opened(filled("03"))
     profit = cell_of(written_as, INCOME, "income_statement.net_profit")
     assert profit.value.startswith("=")
     assert shown[INCOME][profit.coordinate].value == 8100
@@ -128,7 +128,7 @@ def test_values_stand_beside_the_formulas_for_viewers_that_do_not_calculate() ->
 
 def test_every_formula_of_a_filled_workbook_has_a_value() -> None:
     for name in ("01", "08"):
-        formulas, shown = load_workbook(BytesIO(filled(name))), load_workbook(BytesIO(filled(name)), data_only=True)
+        formulas, shown = opened(filled(name)), load_workbook(BytesIO(filled(name)), data_only=True)
         rows = [cell for sheet in formulas for row in sheet.iter_rows() for cell in row]
         unused = 0
         for cell in rows:
@@ -140,7 +140,7 @@ def test_every_formula_of_a_filled_workbook_has_a_value() -> None:
 
 def test_no_formula_is_longer_than_excel_takes() -> None:
     for customer_class in ("business", "salaried"):
-        book = load_workbook(BytesIO(written(customer_class=customer_class, language="zh-hans")))
+        book = opened(blank(customer_class, "zh-hans"))
         texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
         assert max(len(text) for text in texts if isinstance(text, str)) < 8000
 
@@ -187,8 +187,9 @@ def test_every_story_survives_the_workbook(story: str) -> None:
 def test_a_younger_shop_has_fewer_months() -> None:
     case = load_case(younger(read("01")))
     assert case.month_count == 4
-    assert read_workbook(written(case)) == case
-    shown = load_workbook(BytesIO(written(case)), data_only=True)[INCOME]
+    content = written(case)
+    assert read_workbook(content) == case
+    shown = load_workbook(BytesIO(content), data_only=True)[INCOME]
     assert [cell.value for cell in shown[4][2:8]] == [*(datetime(2026, month, 1) for month in range(7, 11)), None, None]
 
 
@@ -214,7 +215,7 @@ def test_optional_evidence_and_unreliable_methods_are_carried() -> None:
 
 def test_a_formula_of_the_officer_is_read_by_its_value() -> None:
     content = filled()
-    book = load_workbook(BytesIO(content))
+    book = opened(content)
     cell = cell_of(book, INCOME, "income_statement.rent").coordinate
 
     from review.statements.workbook.cached import with_values

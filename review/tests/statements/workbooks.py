@@ -1,5 +1,6 @@
 """Workbooks for tests: written by us, then changed as people, programs and attackers change them."""
 
+import pickle
 from collections.abc import Callable
 from functools import cache
 from io import BytesIO
@@ -16,10 +17,18 @@ from review.tests.statements.stories import read
 Change = Callable[[Workbook], Any]
 
 
-def written(case: Case | None = None, *, customer_class: str = "business", language: str = "en") -> bytes:
-    """Return a workbook, blank or filled."""
+def written(case: Case, *, customer_class: str = "business", language: str = "en") -> bytes:
+    """Return a filled workbook."""
     file = BytesIO()
     write_workbook(file, customer_class=customer_class, language=language, case=case)
+    return file.getvalue()
+
+
+@cache
+def blank(customer_class: str = "business", language: str = "en") -> bytes:
+    """Return the workbook that somebody is to fill in."""
+    file = BytesIO()
+    write_workbook(file, customer_class=customer_class, language=language)
     return file.getvalue()
 
 
@@ -30,9 +39,20 @@ def filled(name: str = "01", language: str = "en") -> bytes:
     return written(case, customer_class=case.customer_class, language=language)
 
 
+def opened(content: bytes) -> Workbook:
+    """Return a workbook to look at or to change; the same content is parsed once."""
+    book: Workbook = pickle.loads(_parsed(content))
+    return book
+
+
+@cache
+def _parsed(content: bytes) -> bytes:
+    return pickle.dumps(load_workbook(BytesIO(content)))
+
+
 def edited(change: Change, name: str = "01", language: str = "en") -> bytes:
     """Return the workbook of a case after somebody worked on it. Formulas lose their values, as with such programs."""
-    book = load_workbook(BytesIO(filled(name, language)))
+    book = opened(filled(name, language))
     change(book)
     file = BytesIO()
     book.save(file)
