@@ -20,7 +20,7 @@ from jinxin.dashboards import waiting
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
 from loans.models import Application, Appointment, BankRow, Condition, Contract, PaymentOrder, Payout
-from loans.queries.papers import missing_papers, with_files
+from loans.queries.papers import is_gathering, load_files, missing_papers
 from loans.wording import listed
 from review.enums import RoundState
 from review.models import Round
@@ -62,9 +62,18 @@ def workbench(person: Any, at: datetime) -> list[Queue]:
 
 
 def _queue(
-    key: str, title: str | Promise, icon: str, url: str, rows: QuerySet[Any], show: Callable[[Any], Row]
+    key: str,
+    title: str | Promise,
+    icon: str,
+    url: str,
+    rows: QuerySet[Any],
+    show: Callable[[Any], Row],
+    load: Any = None,
 ) -> Queue:
+    """Return a queue; `load` reads at once what showing its rows needs."""
     found = list(rows.annotate(queue_total=Window(Count("pk")))[:SHOWN])
+    if load:
+        load(found)
     return Queue(key, title, icon, url, [show(row) for row in found], found[0].queue_total if found else 0)
 
 
@@ -84,7 +93,7 @@ def explanations(person: Any, at: datetime) -> Queue:
 def own_cases(person: Any, at: datetime) -> Queue:
     """The officer's cases that wait for the officer."""
     title, url = gettext_lazy("My cases to work on"), f"{reverse('loans:applications')}?state=open"
-    return _queue("cases", title, "folder2-open", url, with_files(_cases(waiting.own_cases(person, at))), _own_row)
+    return _queue("cases", title, "folder2-open", url, _cases(waiting.own_cases(person, at)), _own_row, load_files)
 
 
 def calls(person: Any, at: datetime) -> Queue:
@@ -260,8 +269,7 @@ def _case_row(case: Application, *, deadline: Deadline | None = None) -> Row:
 def _own_row(case: Application) -> Row:
     """A case of one's own; once it is investigated with the papers it still lacks."""
     row = _case_row(case)
-    gathering = case.state == State.INVESTIGATING and case.investigated_at is not None
-    missing = missing_papers(case) if gathering else []
+    missing = missing_papers(case) if is_gathering(case) else []
     if not missing:
         return row
     names = listed(kind.label for kind in missing)

@@ -1,11 +1,12 @@
 """Reads of a case's papers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 
 from loans.choices import PaperNeed
-from loans.enums import FURTHER_PAPERS, PaperKind
+from loans.enums import FURTHER_PAPERS, PaperKind, State
 from loans.models import Admission, Application, Investigation, Paper
 from loans.rules.paperlists import Asked, is_required, list_of
 
@@ -106,8 +107,12 @@ def read_once(application: Application) -> Investigation | None:
     return rows.filter(application=application).first()
 
 
-def with_files(cases: QuerySet[Application]) -> QuerySet[Application]:
-    """Return cases with all that says what papers they lack, in the same number of queries for any number of cases."""
-    return cases.select_related("investigation", "paper_list").prefetch_related(
-        "papers", "admissions", "paper_list__items", "product__paper_lists__items", "investigation__holdings"
-    )
+def load_files(cases: Iterable[Application]) -> None:
+    """Read at once what says which papers cases lack that are still gathering them; nothing where none does."""
+    gathering = [case for case in cases if is_gathering(case)]
+    prefetch_related_objects(gathering, "papers", "admissions", "paper_list__items", "investigation__holdings")
+
+
+def is_gathering(application: Application) -> bool:
+    """Say whether a case is investigated and waits for its papers."""
+    return application.state == State.INVESTIGATING and application.investigated_at is not None
