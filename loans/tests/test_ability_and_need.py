@@ -47,11 +47,12 @@ class TestNeed:
         """Days 60 + 30 - 20 + 10 - 20 = 60, six turns: 3.6 million x 0.8 x 1.1 / 6 = 528,000."""
         need = working_need(Investigation(**self.YEAR, own_funds=Decimal(100_000), working_loans=Decimal(28_000)))
         assert need is not None
-        assert (need.days, need.turns, need.total, need.room) == (60, 6, Decimal("528000.00"), Decimal("400000.00"))
+        assert (need.days, need.turns) == (Decimal(60), Decimal(6))
+        assert (need.total, need.room) == (Decimal("528000.00"), Decimal("400000.00"))
 
     def test_who_is_paid_before_paying_needs_nothing(self) -> None:
         need = working_need(Investigation(**{**self.YEAR, "advances_average": Decimal(3_000_000)}))
-        assert need is not None and (need.turns, need.total) == (None, 0)
+        assert need is not None and (need.turns, need.total) == (None, Decimal(0))
 
     def test_without_balances_nothing_is_said(self) -> None:
         assert working_need(Investigation(revenue_year=Decimal(1), cost_year=Decimal(1))) is None
@@ -116,11 +117,11 @@ class TestAbility:
         """A fifth of 100,000 a month less, at a margin of a quarter, is 5,000 less income."""
         year = {"revenue_year": Decimal(1_200_000), "cost_year": Decimal(900_000), "lowest_months": Decimal(60_000)}
         able = ability(self.figures(20_000, **year), asked(), POLICY)
-        assert able is not None and (able.after_fall, able.in_lowest) == (15_000, 10_000)
+        assert able is not None and (able.after_fall, able.in_lowest) == (Decimal(15_000), Decimal(10_000))
 
     def test_a_wage_falls_whole(self) -> None:
         able = ability(self.figures(10_000, lowest_months=Decimal(7000)), asked(CustomerClass.SALARIED), POLICY)
-        assert able is not None and (able.after_fall, able.in_lowest) == (8000, 7000)
+        assert able is not None and (able.after_fall, able.in_lowest) == (Decimal(8000), Decimal(7000))
 
 
 class TestMeans:
@@ -130,9 +131,9 @@ class TestMeans:
             Holding(side=side, kind="other_asset", stated=Decimal(stated), seen=Decimal(seen))
             for side, stated, seen in rows
         ]
-        owned = [row for row in found.holding_rows if row.side == "asset"]
-        found.assets_stated = sum((row.stated for row in owned), Decimal(0))
-        found.assets_total = sum((row.seen for row in owned), Decimal(0))
+        owned = [(stated, seen) for side, stated, seen in rows if side == "asset"]
+        found.assets_stated = Decimal(sum(stated for stated, _seen in owned))
+        found.assets_total = Decimal(sum(seen for _stated, seen in owned))
         return found
 
     @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from jinxin.access import Role
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
+from jinxin.money import ZERO
 from jinxin.notices.models import Notice
 from jinxin.policy.services import change_policy
 from jinxin.staff.models import User
@@ -98,7 +99,7 @@ def test_what_was_held_goes_back_with_what_brought_it(loan: Loan, at: datetime) 
     assert loan.instalments.get(number=2).paid_total > 0
     undone(booking, at + timedelta(days=62))
     fresh = Loan.objects.get(pk=loan.pk)
-    assert (fresh.suspense, fresh.balance) == (0, loan.principal)
+    assert (fresh.suspense, fresh.balance) == (ZERO, loan.principal)
     assert not fresh.instalments.exclude(paid_interest=0).exists() and verify_loan(loan) == []
 
 

@@ -63,7 +63,7 @@ def test_nothing_later_is_paid_while_something_earlier_is_owed(
 ) -> None:
     shares = allocate(lines, amount, costs)
     assert sum(share.amount for share in shares) == min(amount, owed_in_total(lines, costs))
-    claims = [(Part.COSTS, None, costs)]
+    claims: list[tuple[Part, int | None, Decimal]] = [(Part.COSTS, None, costs)]
     claims += [(part, line.line, getattr(line, part)) for parts in ORDER for line in lines for part in parts]
     paid = {(share.part, share.line): share.amount for share in shares}
     got = [paid.get((part, line), Decimal(0)) for part, line, _owed in claims]

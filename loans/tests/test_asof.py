@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jinxin.money import ZERO
 from loans.models import Loan
 from loans.queries.asof import standing
 from loans.services.repayments import use_held
@@ -53,4 +54,4 @@ def test_a_past_day_is_seen_as_it_was(at: datetime, django_assert_num_queries: A
 
 def test_before_its_payout_nothing_is_owed(at: datetime) -> None:
     then = standing(make_loan(at=at), at.date() - timedelta(days=1))
-    assert (then.balance, then.quote.total, then.next_due) == (0, 0, None)
+    assert (then.balance, then.quote.total, then.next_due) == (ZERO, ZERO, None)

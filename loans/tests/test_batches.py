@@ -77,7 +77,6 @@ def test_a_batch_holds_no_more_than_the_policy_says(
     operations: User, at: datetime, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
-
     monkeypatch.setattr(batches, "policy_at", lambda moment: replace(policy_at(moment), orders_per_batch=1))
     first, second = make_order(at), make_order(at)
     assert export_batch(encoding="gb18030", actor=operations, at=now).orders.get() == first

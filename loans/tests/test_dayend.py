@@ -13,6 +13,7 @@ from jinxin.errors import DomainError
 from jinxin.money import ZERO
 from loans.dayend import run
 from loans.dayend.run import catch_up, close_day, income_of
+from loans.dayend.sql import note_standing
 from loans.enums import Method
 from loans.models import DayEnd, Instalment, Loan, LoanDay, Posting, Transaction
 from loans.queries.asof import standing
@@ -144,20 +145,19 @@ def test_a_run_that_was_cut_off_goes_on_where_it_stopped(loans: list[Loan], monk
     at = AT + timedelta(days=40)
     monkeypatch.setattr(run, "PORTION", 1)
     noted: list[int] = []
-    note = run.note_standing
 
     def cut_off(portion: Any, day: date) -> int:
         if len(noted) == 2:
             raise RuntimeError("the machine went off")
         noted.append(portion.first)
-        return note(portion, day)
+        return note_standing(portion, day)
 
-    monkeypatch.setattr(run, "note_standing", cut_off)
+    monkeypatch.setattr("loans.dayend.run.note_standing", cut_off)
     with pytest.raises(RuntimeError):
         close_day(at.date(), at=at)
     assert DayEnd.objects.get().state == DayEnd.State.RUNNING
     assert LoanDay.objects.count() == len(noted) == 2
-    monkeypatch.setattr(run, "note_standing", note)
+    monkeypatch.setattr("loans.dayend.run.note_standing", note_standing)
     end = close_day(at.date(), at=at)
     assert (end.state, end.runs, end.loans) == (DayEnd.State.DONE, 1, len(loans))
     agree(end.day)

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from customers.tests.factories import AT
 from jinxin.access import Role
 from jinxin.audit.models import Entry
+from jinxin.money import ZERO
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from loans.dayend.run import close_day
@@ -53,7 +54,7 @@ def test_it_tells_everything_in_order_and_adds_up(loan: Loan) -> None:
     assert [entry.booking.kind for entry in told.entries] == [
         "payout", "due", "repayment", "repayment", "reversal", "prepayment",
     ]  # fmt: skip
-    assert (told.opening, told.closing) == (0, loan.balance)
+    assert (told.opening, told.closing) == (ZERO, loan.balance)
     total = told.total
     assert total.paid_out - total.principal == loan.balance
     assert total.received == total.principal + total.interest + total.penalty + total.costs + total.held
@@ -127,7 +128,7 @@ def test_the_pdf_is_one_and_is_noted(counter: Client, loan: Loan, later: datetim
 
 def test_the_workbook_has_the_rows_as_numbers(counter: Client, loan: Loan, later: datetime) -> None:
     answer = counter.get(address(loan, "extract_workbook", **whole(loan)))
-    rows = list(load_workbook(BytesIO(b"".join(answer)), read_only=True).active.values)  # type: ignore[arg-type, union-attr]
+    rows = list(load_workbook(BytesIO(b"".join(answer)), read_only=True).active.values)
     told = extract_of(loan, loan.started_on, LATER.date())
     assert len(rows) == len(told.entries) + 3
     assert Decimal(str(rows[-1][-1])) == loan.balance

@@ -80,7 +80,7 @@ class Anything(TestCase):
         fresh = Loan.objects.select_related("application", "payout__contract").get(pk=loan.pk)
         asked = standing(fresh, at.date()).quote
         amount = min(Decimal(number) / 100, asked.total) or asked.missing or Decimal("0.01")
-        common = {"key": uuid4(), "received_on": at.date(), "actor": self.counter, "at": at}
+        common: dict[str, Any] = {"key": uuid4(), "received_on": at.date(), "actor": self.counter, "at": at}
         try:
             with transaction.atomic():
                 if verb == "pay":
@@ -94,7 +94,7 @@ class Anything(TestCase):
                 elif verb == "undo" and (last := last_by_people(in_effect(fresh))):
                     confirm(ask_reversal(last, reason=WHY, actor=self.counter, at=at), actor=self.second, at=at)
                 elif verb == "extend":
-                    asking = {"months": number, "annual_rate": fresh.annual_rate + 1, "reason": WHY}
+                    asking: dict[str, Any] = {"months": number, "annual_rate": fresh.annual_rate + 1, "reason": WHY}
                     confirm(ask_extension(fresh, **asking, actor=self.counter, at=at), actor=self.second, at=at)
                 else:
                     use_held(fresh, at)

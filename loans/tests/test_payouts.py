@@ -15,6 +15,7 @@ from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.audit.services import verify
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
+from jinxin.money import ZERO
 from jinxin.notices.models import Notice
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_user
@@ -137,7 +138,7 @@ def test_a_release_holds_the_line_and_the_banks_answer_changes_everything_togeth
     order = release_payout(payout, actor=second_operations, at=now)
     line = CreditLine.objects.get(application=signed.application_id)
     assert (order.number, order.state, order.amount) == ("FK2026-0001", "waiting", signed.principal)
-    assert (line.reserved, line.drawn, line.free) == (signed.principal, 0, 0) and not Loan.objects.exists()
+    assert (line.reserved, line.drawn, line.free) == (signed.principal, ZERO, ZERO) and not Loan.objects.exists()
     loan = confirm_paid(order, paid_on=now.date(), actor=second_operations, at=now)
     payout.refresh_from_db()
     case = Application.objects.get(pk=signed.application_id)
@@ -220,11 +221,11 @@ def test_a_second_release_finds_nothing_to_release(payout: Payout, second_operat
     with pytest.raises(IllegalMove):
         release_payout(stale, actor=second_operations, at=at)
     line = CreditLine.objects.get(application=payout.contract.application_id)
-    assert (line.reserved, line.drawn) == (payout.amount, 0)
+    assert (line.reserved, line.drawn) == (payout.amount, ZERO)
     first = confirm_paid(order, paid_on=at.date(), actor=second_operations, at=at)
     assert confirm_paid(order, paid_on=at.date(), actor=second_operations, at=at) == first
     line.refresh_from_db()
-    assert (Loan.objects.count(), line.reserved, line.drawn) == (1, 0, payout.amount)
+    assert (Loan.objects.count(), line.reserved, line.drawn) == (1, ZERO, payout.amount)
 
 
 def test_a_withdrawn_case_or_a_cancelled_payout_is_not_released(
@@ -300,7 +301,7 @@ def test_what_the_bank_refused_was_never_lent(
         "failed",
         State.SIGNED,
     )
-    assert (line.reserved, line.drawn, line.free) == (0, 0, line.amount) and not Loan.objects.exists()
+    assert (line.reserved, line.drawn, line.free) == (ZERO, ZERO, line.amount) and not Loan.objects.exists()
     with pytest.raises(IllegalMove):
         confirm_paid(order, paid_on=at.date(), actor=second_operations, at=at)
     assert Notice.objects.filter(entry__action="payout.failed", recipient=signed.application.officer).exists()

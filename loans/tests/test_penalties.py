@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from jinxin.money import ZERO
 from jinxin.policy.services import change_policy
 from jinxin.staff.models import User
 from loans.ledger.schedule import penalty_interest
@@ -105,7 +106,7 @@ def test_the_contracts_own_percent_and_grace_count(operations: User, manager: Us
 
 def test_after_maturity_only_the_penalty_rate_runs(loan: Loan) -> None:
     then = standing(loan, date(2028, 1, 1))
-    assert (then.quote.accrued, then.quote.ahead, then.quote.principal) == (0, 0, loan.principal)
+    assert (then.quote.accrued, then.quote.ahead, then.quote.principal) == (ZERO, ZERO, loan.principal)
     assert then.quote.penalty > standing(loan, date(2027, 12, 1)).quote.penalty
 
 

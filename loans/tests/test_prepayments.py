@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 
 from jinxin.errors import DomainError
+from jinxin.money import ZERO
 from jinxin.staff.models import User
 from loans.enums import Method
+from loans.ledger.replan import Choice
 from loans.ledger.schedule import daily_interest
 from loans.models import Instalment, Loan, Repayment
 from loans.queries.asof import standing
@@ -87,13 +89,14 @@ def test_the_same_instalment_ends_the_loan_sooner(loan: Loan, operations: User, 
 def test_the_offer_compares_both_ways_and_books_nothing(loan: Loan, at: datetime) -> None:
     found = offer(loan, Decimal("50000.00"), (at + DAY).date(), (at + DAY).date())
     by_choice = {option.choice: option for option in found.options}
-    assert set(by_choice) == {"shorter", "smaller"}
-    assert by_choice["shorter"].saved > by_choice["smaller"].saved > 0
-    assert by_choice["shorter"].matures_on < by_choice["smaller"].matures_on == loan.matures_on
+    assert set(by_choice) == {Choice.SHORTER, Choice.SMALLER}
+    shorter, smaller = by_choice[Choice.SHORTER], by_choice[Choice.SMALLER]
+    assert shorter.saved > smaller.saved > 0
+    assert shorter.matures_on < smaller.matures_on == loan.matures_on
     assert not Repayment.objects.exclude(choice="").exists()
     pay_early(loan, Decimal("50000.00"), at + DAY)
     left = sum(row.interest for row in loan.instalments.filter(settled_on=None))
-    assert by_choice["smaller"].interest == left
+    assert smaller.interest == left
 
 
 @pytest.mark.parametrize("method", list(Method))
@@ -107,7 +110,7 @@ def test_every_method_can_be_paid_early_and_off(
     total = payoff_on(loan, later.date())
     paid = pay_early(loan, total, later, actor=operations, choice="payoff")
     loan.refresh_from_db()
-    assert (loan.state, loan.balance, paid.choice, paid.amount) == ("settled", 0, "payoff", total)
+    assert (loan.state, loan.balance, paid.choice, paid.amount) == ("settled", ZERO, "payoff", total)
     assert verify_loan(loan) == []
 
 
@@ -134,7 +137,7 @@ def test_money_held_can_pay_early(loan: Loan, operations: User, at: datetime) ->
     pay(loan, Decimal("30000.00"), at + timedelta(days=40), actor=operations)
     paid = pay_early(loan, Decimal("0.00"), at + DAY, actor=operations)
     loan.refresh_from_db()
-    assert (paid.amount, -paid.suspense, loan.suspense) == (0, paid.principal + paid.interest, 0)
+    assert (paid.amount, -paid.suspense, loan.suspense) == (ZERO, paid.principal + paid.interest, ZERO)
     assert verify_loan(loan) == []
     with pytest.raises(DomainError):
         pay_early(loan, Decimal("0.00"), at + DAY, actor=operations)

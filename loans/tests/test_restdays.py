@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from jinxin.money import ZERO
 from jinxin.policy.services import change_policy
 from jinxin.staff.models import User
 from jinxin.worktime.services.changes import add_day
@@ -33,7 +34,7 @@ def test_a_due_day_on_a_sunday_can_be_paid_on_monday(loan: Loan, operations: Use
     assert payable(loan) == (date(2026, 12, 20), date(2026, 12, 21))
     row = loan.instalments.get(number=1)
     monday = standing(loan, date(2026, 12, 21))
-    assert (monday.overdue, monday.days_overdue, monday.quote.interest) == (0, 0, row.interest)
+    assert (monday.overdue, monday.days_overdue, monday.quote.interest) == (ZERO, 0, row.interest)
     last_of_grace = standing(loan, date(2026, 12, 24)).quote
     assert last_of_grace.penalty == 0 and standing(loan, date(2026, 12, 25)).days_overdue == 4
     pay(loan, row.total, at + timedelta(days=27), actor=operations)

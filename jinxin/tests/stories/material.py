@@ -148,7 +148,7 @@ def _person() -> dict[str, str]:
     }
 
 
-def _report() -> dict[str, str]:
+def _report() -> dict[str, Any]:
     zeros = ("inquiries_1_month", "inquiries_2_months", "inquiries_without_loan", "online_lenders", "cards_at_limit")
     late = ("tight_months", "overdue_24_months", "overdue_in_a_row", "current_overdue", "guarantees_given")
     return {
