@@ -20,6 +20,7 @@ from customers.models import (
     Ring,
     Salon,
 )
+from jinxin.access import Role
 from jinxin.staff.models import User
 from jinxin.worktime.models import Accountability, Deadline, Pause
 from loans.enums import State
@@ -208,7 +209,7 @@ def money() -> Iterator[Exhibit]:
     if signed:
         yield ("payout-tab", "loans:case_contract", [signed.application_id], "", OPERATIONS)
     payout = Payout.objects.filter(state="prepared").select_related("prepared_by")[0]
-    others = User.objects.with_role("operations").exclude(pk=payout.prepared_by_id)  # type: ignore[arg-type]
+    others = [user for user in User.objects.with_role(Role.OPERATIONS) if user != payout.prepared_by]
     yield ("payout-release", "loans:payout_release", [payout.pk], "", others[0].username)
     yield ("payout-form", "loans:payout_prepare", [payout.contract_id], "", OPERATIONS)
     yield from bank()

@@ -146,9 +146,9 @@ def write(run: ImportRun, report: Progress, *, at: datetime) -> bool:
             _write_some(rows, checker, entry)
             done += len(rows)
     counts = {"kind": run.kind, "new": run.counts.get("new", 0), "changed": run.counts.get("changed", 0)}
-    done = record(actions.APPLIED, run, actor=run.created_by, at=at, data=counts)
+    applied = record(actions.APPLIED, run, actor=run.created_by, at=at, data=counts)
     if run.officer:
-        tell([run.officer], done, link=run.get_absolute_url())
+        tell([run.officer], applied, link=run.get_absolute_url())
     return True
 
 
