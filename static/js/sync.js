@@ -97,7 +97,7 @@ window.sync = (() => {
     const shown = state === "fine" ? (stuck ? "stuck" : "") : state;
     const words = { offline: waiting ? "offline" : "offlineOnly", signin: "signin", later: "later", stuck: "stuck" }[shown];
     box.hidden = !words || (shown !== "offline" && !waiting);
-    box.querySelector("span").textContent = words ? box.dataset[words].replace("{count}", shown === "stuck" ? stuck : waiting) : "";
+    box.querySelector("[data-kept-words]").textContent = words ? box.dataset[words].replace("{count}", shown === "stuck" ? stuck : waiting) : "";
     box.querySelector("[data-kept-look]").hidden = !waiting;
     box.querySelector("[data-kept-signin]").hidden = shown !== "signin";
     document.dispatchEvent(new CustomEvent("sync:state", { detail: { state, waiting, stuck } }));
@@ -139,7 +139,7 @@ window.sync = (() => {
   const explain = (event, words) => {
     event.preventDefault();
     box.hidden = false;
-    box.querySelector("span").textContent = words;
+    box.querySelector("[data-kept-words]").textContent = words;
     box.scrollIntoView({ block: "nearest" });
   };
   document.addEventListener("click", (event) => {
