@@ -21,7 +21,7 @@ def whole_month(today: date) -> tuple[date, date]:
 
 
 def instalments_due(person: Any, first: date, last: date, *, officer: Any = None) -> QuerySet[Instalment]:
-    """Return the instalments of loans this person looks after or oversees that fall due from `first` to `last`, the earliest first."""
+    """Return what falls due from `first` to `last` of loans this person looks after or oversees, the earliest first."""
     loans = Loan.objects.looked_after_by(person)
     if officer is not None:
         loans = loans.filter(officer=officer)

@@ -1,8 +1,9 @@
 """The purpose against the amount: working-capital need, turnover, return, payback, debts after the loan.
 
 The need follows the annex of 流动资金贷款管理办法 (令2024年第2号): last revenue x (1 - profit rate) x (1 + growth)
-/ turns, turns = 360 / (days of stock + receivables - payables + prepayments - advances); receivables and advances are measured
-on revenue, the others on the cost of sales, all with average balances. Small firms may be estimated more simply.
+/ turns, turns = 360 / (days of stock + receivables - payables + prepayments - advances); receivables and advances are
+measured on revenue, the others on the cost of sales, all with average balances. Small firms may be estimated more
+simply.
 """
 
 from dataclasses import dataclass
