@@ -205,8 +205,7 @@ def money() -> Iterator[Exhibit]:
     prepared = Contract.objects.filter(state="prepared")[0]
     yield ("contract-sign", "loans:contract_sign", [prepared.pk], "", OPERATIONS)
     yield ("contract-print", "loans:contract_print", [prepared.pk], "", OPERATIONS)
-    signed = Contract.objects.filter(state="signed", payouts=None).first()
-    if signed:
+    for signed in Contract.objects.filter(state="signed", payouts=None).order_by("pk")[:1]:
         yield ("payout-tab", "loans:case_contract", [signed.application_id], "", OPERATIONS)
     payout = Payout.objects.filter(state="prepared").select_related("prepared_by")[0]
     others = [user for user in User.objects.with_role(Role.OPERATIONS) if user != payout.prepared_by]
