@@ -1,12 +1,15 @@
-"""The workbench: for each role the queues of its work, the most urgent first. One query a queue."""
+"""The workbench: for each role the queues of its work, the most urgent first.
+
+One query counts them all; only of those in which something waits are the first rows read.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
@@ -17,6 +20,7 @@ from customers.models import Contact
 from jinxin import clock
 from jinxin.access import Role
 from jinxin.dashboards import waiting
+from jinxin.dashboards.scalars import count_of, read
 from jinxin.worktime.models import Accountability, Deadline
 from loans.enums import State
 from loans.models import Application, Appointment, BankRow, Condition, Contract, PaymentOrder, Payout
@@ -44,109 +48,105 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """Things of one kind that wait for this person."""
+    """Things of one kind that wait for this person: all of them as `found`, the first as `rows` once they are read."""
 
     key: str
     title: str | Promise
     icon: str
     url: str
-    rows: list[Row]
-    total: int
+    found: QuerySet[Any]
+    show: Callable[[Any], Row]
+    load: Callable[[Any], object] | None = None
+    """Reads at once what showing the rows needs."""
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+
+    def read(self, total: int) -> "Queue":
+        """Return the queue with its first rows."""
+        found = list(self.found[:SHOWN])
+        if self.load:
+            self.load(found)
+        return replace(self, rows=[self.show(row) for row in found], total=total)
 
 
 def workbench(person: Any, at: datetime) -> list[Queue]:
     """Return the queues of everything this person's roles ask of them, without the empty ones."""
     queues = [make(person, at) for role, makers in QUEUES if person.has_role(role) for make in makers]
     unique = {queue.key: queue for queue in queues}
-    return [queue for queue in unique.values() if queue.total]
-
-
-def _queue(
-    key: str,
-    title: str | Promise,
-    icon: str,
-    url: str,
-    rows: QuerySet[Any],
-    show: Callable[[Any], Row],
-    load: Any = None,
-) -> Queue:
-    """Return a queue; `load` reads at once what showing its rows needs."""
-    found = list(rows.annotate(queue_total=Window(Count("pk")))[:SHOWN])
-    if load:
-        load(found)
-    return Queue(key, title, icon, url, [show(row) for row in found], found[0].queue_total if found else 0)
+    totals = read(person, {key: count_of(queue.found) for key, queue in unique.items()}) if unique else {}
+    return [queue.read(totals[key]) for key, queue in unique.items() if totals[key]]
 
 
 def late_clocks(person: Any, at: datetime) -> Queue:
     """Deadlines of this person that have been missed or fall due today."""
     title, url = gettext_lazy("Due today or late"), reverse("worktime:deadlines")
-    return _queue("clocks", title, "alarm", url, waiting.late_clocks(person, at), _clock_row)
+    return Queue("clocks", title, "alarm", url, waiting.late_clocks(person, at), _clock_row)
 
 
 def explanations(person: Any, at: datetime) -> Queue:
     """Missed deadlines this person has yet to explain."""
     title, url = gettext_lazy("Missed deadlines to explain"), f"{reverse('worktime:accountability')}?state=open"
     rows = waiting.explanations(person, at).select_related("deadline")
-    return _queue("explain", title, "chat-left-text", url, rows, _answer_row)
+    return Queue("explain", title, "chat-left-text", url, rows, _answer_row)
 
 
 def own_cases(person: Any, at: datetime) -> Queue:
     """The officer's cases that wait for the officer."""
     title, url = gettext_lazy("My cases to work on"), f"{reverse('loans:applications')}?state=open"
-    return _queue("cases", title, "folder2-open", url, _cases(waiting.own_cases(person, at)), _own_row, load_files)
+    return Queue("cases", title, "folder2-open", url, _cases(waiting.own_cases(person, at)), _own_row, load_files)
 
 
 def calls(person: Any, at: datetime) -> Queue:
     """The officer's monthly calls planned for today or earlier."""
     title, url = gettext_lazy("Monthly calls"), f"{reverse('postloan:callbacks')}?state=due"
-    return _queue("calls", title, "telephone", url, waiting.calls(person, at), _call_row)
+    return Queue("calls", title, "telephone", url, waiting.calls(person, at), _call_row)
 
 
 def contacts(person: Any, at: datetime) -> Queue:
     """Customers and prospects the officer wanted to speak to today or earlier."""
     title, url = gettext_lazy("Whom to contact"), reverse("customers:contacts_due")
-    return _queue("contacts", title, "telephone-outbound", url, waiting.contacts(person, at), _contact_row)
+    return Queue("contacts", title, "telephone-outbound", url, waiting.contacts(person, at), _contact_row)
 
 
 def admissions(person: Any, at: datetime) -> Queue:
     """Complete files that wait for the manager's decision."""
     title = gettext_lazy("Admission decisions")
     url = f"{reverse('loans:applications')}?state={State.PAPERS_COMPLETE}"
-    return _queue("admissions", title, "clipboard-check", url, _cases(waiting.admissions(person, at)), _admission_row)
+    return Queue("admissions", title, "clipboard-check", url, _cases(waiting.admissions(person, at)), _admission_row)
 
 
 def to_convene(person: Any, at: datetime) -> Queue:
     """Admitted cases that wait for a board round."""
     title = gettext_lazy("Cases to bring before the board")
     url = f"{reverse('loans:applications')}?state={State.ADMITTED}"
-    return _queue("convene", title, "people", url, _cases(waiting.to_convene(person, at)), _case_row)
+    return Queue("convene", title, "people", url, _cases(waiting.to_convene(person, at)), _case_row)
 
 
 def open_rounds(person: Any, at: datetime) -> Queue:
     """Rounds in which votes are still missing."""
     title, url = gettext_lazy("Rounds waiting for votes"), f"{reverse('review:rounds')}?state={RoundState.OPEN}"
     rows = waiting.open_rounds(person, at).select_related("application__customer", "deadline").defer("dossier")
-    return _queue("rounds", title, "hourglass-split", url, rows, _round_row)
+    return Queue("rounds", title, "hourglass-split", url, rows, _round_row)
 
 
 def rulings(person: Any, at: datetime) -> Queue:
     """Explained misses of other people that wait for a ruling."""
     title, url = gettext_lazy("Missed deadlines to rule on"), f"{reverse('worktime:accountability')}?state=explained"
     rows = waiting.rulings(person, at).select_related("deadline", "person")
-    return _queue("rulings", title, "hammer", url, rows, _answer_row)
+    return Queue("rulings", title, "hammer", url, rows, _answer_row)
 
 
 def overdue(person: Any, at: datetime) -> Queue:
     """Missed deadlines of the whole centre that are still open, for those who watch over it."""
     title, url = gettext_lazy("Overdue at the centre"), f"{reverse('worktime:deadlines')}?state=breached"
-    return _queue("overdue", title, "alarm", url, waiting.overdue(person, at), _clock_row)
+    return Queue("overdue", title, "alarm", url, waiting.overdue(person, at), _clock_row)
 
 
 def unruled(person: Any, at: datetime) -> Queue:
     """Misses of the whole centre that nobody has ruled on, for those who watch over it."""
     title, url = gettext_lazy("Misses not ruled on"), f"{reverse('worktime:accountability')}?state=pending"
     rows = waiting.unruled(person, at).select_related("deadline", "person")
-    return _queue("unruled", title, "clipboard-check", url, rows, _answer_row)
+    return Queue("unruled", title, "clipboard-check", url, rows, _answer_row)
 
 
 def votes(person: Any, at: datetime) -> Queue:
@@ -154,14 +154,14 @@ def votes(person: Any, at: datetime) -> Queue:
     rows = waiting.votes(person, at).select_related("round__application__customer", "round__deadline")
     title, url = gettext_lazy("My votes"), reverse("review:rounds")
     shown = rows.defer("round__dossier")
-    return _queue("votes", title, "check2-square", url, shown, lambda seat: _round_row(seat.round))
+    return Queue("votes", title, "check2-square", url, shown, lambda seat: _round_row(seat.round))
 
 
 def to_prepare(person: Any, at: datetime) -> Queue:
     """Approved cases without a contract."""
     title, url = gettext_lazy("Contracts to prepare"), _counter("prepare")
     rows = _cases(waiting.to_prepare(person, at))
-    return _queue("prepare", title, "file-earmark-text", url, rows, _contract_case_row)
+    return Queue("prepare", title, "file-earmark-text", url, rows, _contract_case_row)
 
 
 def costs_to_sign(person: Any, at: datetime) -> Queue:
@@ -169,63 +169,63 @@ def costs_to_sign(person: Any, at: datetime) -> Queue:
     title = gettext_lazy("Costs to be signed")
     url = _counter("costs") if person.has_role(Role.OPERATIONS) else f"{reverse('loans:applications')}?state=approved"
     rows = _cases(waiting.costs_to_sign(person, at))
-    return _queue("costs", title, "receipt", url, rows, _contract_case_row)
+    return Queue("costs", title, "receipt", url, rows, _contract_case_row)
 
 
 def conditions(person: Any, at: datetime) -> Queue:
     """Conditions of approvals to be proven, or whose proof is to be checked."""
     rows = waiting.conditions(person, at).select_related("application__customer")
     title, url = gettext_lazy("Conditions before payout"), reverse("loans:conditions")
-    return _queue("conditions", title, "list-check", url, rows, _condition_row)
+    return Queue("conditions", title, "list-check", url, rows, _condition_row)
 
 
 def appointments(person: Any, at: datetime) -> Queue:
     """Customers who come to sign today, or who should have come."""
     rows = waiting.appointments(person, at).select_related("application__customer")
     title, url = gettext_lazy("Signings today"), reverse("loans:appointments")
-    return _queue("appointments", title, "calendar-check", url, rows, _appointment_row)
+    return Queue("appointments", title, "calendar-check", url, rows, _appointment_row)
 
 
 def to_sign(person: Any, at: datetime) -> Queue:
     """Prepared contracts that wait for the customer's one visit."""
     rows = waiting.to_sign(person, at).select_related("application__customer")
-    return _queue("sign", gettext_lazy("Contracts to sign"), "pen", _counter("sign"), rows, _contract_row)
+    return Queue("sign", gettext_lazy("Contracts to sign"), "pen", _counter("sign"), rows, _contract_row)
 
 
 def to_pay(person: Any, at: datetime) -> Queue:
     """Signed contracts without a payout."""
     rows = waiting.to_pay(person, at).select_related("application__customer")
-    return _queue("pay", gettext_lazy("Payouts to prepare"), "cash-stack", _counter("pay"), rows, _contract_row)
+    return Queue("pay", gettext_lazy("Payouts to prepare"), "cash-stack", _counter("pay"), rows, _contract_row)
 
 
 def to_release(person: Any, at: datetime) -> Queue:
     """Payouts that somebody else prepared."""
     rows = waiting.to_release(person, at).select_related("contract__application__customer")
-    return _queue("release", gettext_lazy("Payouts to release"), "send-check", _counter("release"), rows, _payout_row)
+    return Queue("release", gettext_lazy("Payouts to release"), "send-check", _counter("release"), rows, _payout_row)
 
 
 def asked_for(person: Any, at: datetime) -> Queue:
     """Drawings that officers asked for."""
     rows = waiting.asked_for(person, at).select_related("contract__application__customer")
-    return _queue("asked", gettext_lazy("Drawings asked for"), "hand-index", _counter("pay"), rows, _payout_row)
+    return Queue("asked", gettext_lazy("Drawings asked for"), "hand-index", _counter("pay"), rows, _payout_row)
 
 
 def to_send(person: Any, at: datetime) -> Queue:
     """Payment orders that are in no batch yet."""
     title, url = gettext_lazy("Payment orders to send"), f"{reverse('loans:orders')}?state=waiting"
-    return _queue("send", title, "box-arrow-up", url, waiting.to_send(person, at), _order_row)
+    return Queue("send", title, "box-arrow-up", url, waiting.to_send(person, at), _order_row)
 
 
 def refused(person: Any, at: datetime) -> Queue:
     """Payment orders that the bank refused and nobody has seen to."""
     title, url = gettext_lazy("Payment orders the bank refused"), f"{reverse('loans:orders')}?state=failed"
-    return _queue("refused", title, "x-octagon", url, waiting.refused(person, at), _order_row)
+    return Queue("refused", title, "x-octagon", url, waiting.refused(person, at), _order_row)
 
 
 def to_assign(person: Any, at: datetime) -> Queue:
     """Rows of the bank that nobody could place."""
     title, url = gettext_lazy("Money of the bank to assign"), reverse("loans:bank_queue")
-    return _queue(
+    return Queue(
         "assign", title, "question-circle", url, waiting.to_assign(person, at).select_related("file"), _row_row
     )
 

@@ -10,11 +10,18 @@ from django.test import Client
 
 from customers.tests.factories import make_business_customer, make_salaried
 from jinxin.dashboards.queues import workbench
-from jinxin.staff.models import User
+from jinxin.staff.models import Centre, User
 from jinxin.worktime.sweep import sweep
 from loans.enums import State
 from loans.tests.factories import make_application
-from loans.tests.factories_money import make_approved, make_contract, make_loan, make_payout, make_signed
+from loans.tests.factories_money import (
+    make_approved,
+    make_contract,
+    make_loan,
+    make_payout,
+    make_signed,
+    make_signed_costs,
+)
 from postloan.planning import plan_callbacks
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +70,11 @@ def test_the_manager_decides_and_convenes_but_not_in_own_cases(officer: User, ma
 
 
 def test_operations_see_what_to_prepare_sign_pay_and_release(
-    officer: User, operations: User, second_operations: User, at: datetime
+    centre: Centre, officer: User, operations: User, second_operations: User, at: datetime
 ) -> None:
-    make_approved(make_business_customer(officer))
+    case = make_approved(make_business_customer(officer))
+    assert keys(operations, at) == keys(officer, at) == {"costs": 1}
+    make_signed_costs(case, at=at)
     assert keys(operations, at) == {"prepare": 1}
     make_contract(actor=operations)
     assert keys(operations, at) == {"prepare": 1, "sign": 1}

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from jinxin.tests.stories import checks, steps
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_manager_writes_a_new_version_of_the_receipt(people: steps.People) -> None:
