@@ -168,14 +168,6 @@ def test_the_tab_shows_every_stage_to_every_reader(
         assert page.status_code == 200
 
 
-def test_the_tab_stays_within_its_queries(
-    counter: Client, operations: User, at: datetime, django_assert_max_num_queries: Any
-) -> None:
-    payout = make_payout(at=at)
-    with django_assert_max_num_queries(17):
-        counter.get(url("case_contract", payout.contract.application_id))
-
-
 def test_another_officers_case_looks_absent(client: Client, other_officer: User, sign_in: SignIn, at: datetime) -> None:
     contract = make_contract(at=at)
     sign_in(client, other_officer)

@@ -187,5 +187,5 @@ class TestPages:
     ) -> None:
         sign_in(client, manager)
         for name in ("promise", "promise_cases"):
-            with django_assert_max_num_queries(14):
+            with django_assert_max_num_queries(12):
                 client.get(reverse(f"loans:{name}"))

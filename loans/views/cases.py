@@ -26,10 +26,14 @@ from loans.rules import cases as rules
 ENTRIES = 50
 
 
-def find_case(request: StaffRequest, pk: int) -> Application:
-    """Return a case the person may see, with all that its head shows; 404 for others' cases."""
+def find_case(request: StaffRequest, pk: int, *, with_papers: bool = True) -> Application:
+    """Return a case the person may see, with all that its head shows; 404 for others' cases.
+
+    The tab of the contract goes without papers and admissions: once there is one, its head needs neither.
+    """
     papers = Prefetch("papers", Paper.objects.select_related("uploaded_by", "removed_by", "photo"))
     admissions = Prefetch("admissions", Admission.objects.select_related("decided_by"))
+    read_along = (papers, admissions) if with_papers else ()
     cases = Application.objects.visible_to(request.user).select_related(
         "customer__segment",
         "business",
@@ -38,8 +42,9 @@ def find_case(request: StaffRequest, pk: int) -> Application:
         "paper_list",
         "investigation__saved_by",
         "investigation__credit_report",
+        "credit_line",
     )
-    return get_object_or_404(cases.prefetch_related(papers, admissions), pk=pk)
+    return get_object_or_404(cases.prefetch_related(*read_along), pk=pk)
 
 
 def case_page(

@@ -55,7 +55,7 @@ def contracts(request: StaffRequest) -> HttpResponse:
 @require_safe
 def case_contract(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a case's line, contracts, visits and payouts, and what this person does next."""
-    application = find_case(request, pk)
+    application = find_case(request, pk, with_papers=False)
     file = money_file(application)
     return case_page(request, "loans/contract_tab.html", application, _next_steps(request, application, file))
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from jinxin.access import Person
 from jinxin.policy.services import policy_at
-from loans.models import Application, Appointment, Condition, CostStatement
+from loans.enums import State
+from loans.models import Application, Appointment, Condition
 from loans.queries.appointments import appointments_of
 from loans.queries.conditions import conditions_of
 from loans.queries.contracts import MoneyFile
@@ -34,8 +35,9 @@ class Row(NamedTuple):
 
 def paper_steps(application: Application, file: MoneyFile, person: Person, at: datetime) -> dict[str, Any]:
     """Return what the tab shows of costs, conditions, appointments, and what this person does next."""
-    conditions = conditions_of(application)
-    appointments = appointments_of(application)
+    granted = file.line is not None  # before that there are neither conditions nor appointments
+    conditions = conditions_of(application) if granted else []
+    appointments = appointments_of(application) if granted else []
     booked = next((one for one in appointments if one.state == Appointment.State.BOOKED), None)
     return {
         "statement": file.costs,
@@ -71,7 +73,7 @@ def condition_steps(condition: Condition, application: Application, person: Pers
 def _outdated(application: Application, file: MoneyFile, at: datetime) -> str:
     """Say which terms changed since the statement was made out, while that still matters."""
     live = file.costs
-    if live is None or live.state == CostStatement.State.REPLACED or file.live_contract is not None:
+    if live is None or application.state != State.APPROVED or file.live_contract is not None:
         return ""
     changed = costs.differences(live, application, policy_at(at).penalty_percent)
     message = _("Changed since it was made out: %(names)s. Make out a new one and have it signed.")
