@@ -51,19 +51,19 @@ WALKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 
 
 @pytest.mark.parametrize("username", WALKS)
-def test_every_page_can_be_read_by_everybody(people: steps.People, username: str) -> None:
+@pytest.mark.parametrize("judged_on", [DESK, PHONE], ids=["by-day-on-a-desk", "in-the-dark-on-a-phone"])
+def test_every_page_can_be_read_by_everybody(people: steps.People, username: str, judged_on: ViewportSize) -> None:
     person = people(username, size=DESK)
     where, seeds = WALKS[username]
+    if judged_on == PHONE:
+        person.speak("en")
+        switch_to(person, "dark")
     found, addresses = [], []
     for address in walk(person, re.compile(where), seeds):
         addresses.append(address)
-        found += findings(person.page, judged_on=DESK)
-    person.speak("en")
-    switch_to(person, "dark")
-    for address in addresses:
-        person.open(address)
-        found += findings(person.page, judged_on=PHONE)
-    switch_to(person, "light")
+        found += findings(person.page, judged_on=judged_on)
+    if judged_on == PHONE:
+        switch_to(person, "light")
     assert found == [], f"{len(found)} on {len(addresses)} pages:\n" + "\n".join(found)
 
 
