@@ -33,7 +33,7 @@ class Draft:
 def make_terms(draft: Draft) -> dict[str, Any]:
     """Return everything the contract says, as plain data."""
     offer, schedule = draft.offer, draft.offer.schedule()
-    facts = made.facts(offer, schedule)
+    facts = made.facts(offer, schedule) | {"prepayment_fee_percent": _prepayment_fee(draft.statement)}
     lender, borrower = made.lender_of(offer.centre), made.borrower_of(offer.application)
     account = made.account_of(draft.account)
     totals = {name: format_yuan(getattr(schedule.totals, name)) for name in ("principal", "interest", "total")}
@@ -57,6 +57,11 @@ def make_terms(draft: Draft) -> dict[str, Any]:
         "totals": totals,
         "blocks": laid_out(draft.text.body, values_of(draft, facts), marked),
     }
+
+
+def _prepayment_fee(statement: CostStatement | None) -> str:
+    """Return the fee for paying early as the borrower was shown it, in percent; none where it was not shown."""
+    return str(statement.content.get("prepayment_fee_percent", "0")) if statement else "0"
 
 
 def values_of(draft: Draft, facts: Mapping[str, str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Costs:
     fees: Decimal
     yearly: Decimal
     items: tuple[CostItem, ...]
+    prepayment_percent: Decimal = ZERO
 
 
 def reckon(offer: Offer, fees: Sequence[Fee], *, prepayment_percent: Decimal = ZERO) -> Costs:
@@ -61,7 +62,7 @@ def reckon(offer: Offer, fees: Sequence[Fee], *, prepayment_percent: Decimal = Z
     items += _contingent(offer, prepayment_percent)
     for position, item in enumerate(items, start=1):
         item.position = position
-    return Costs(schedule, interest, once + monthly * count, yearly, tuple(items))
+    return Costs(schedule, interest, once + monthly * count, yearly, tuple(items), prepayment_percent)
 
 
 def fee_at_payout(fee: Fee, principal: Decimal) -> Decimal:
@@ -93,6 +94,7 @@ def make_content(text: DocumentText, offer: Offer, costs: Costs, number: str) ->
         "edition": str(text.number),
         "title": title_of(text.body),
         "number": number,
+        "prepayment_fee_percent": str(costs.prepayment_percent),
         "lender": lender,
         "borrower": borrower,
         "blocks": laid_out(text.body, values, marked(offer, facts, costs)),

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from jinxin.money import ZERO, round_fen
+from loans.enums import Charge
 from loans.ledger.account import Account
-from loans.models import Loan
+from loans.models import CostItem, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,11 @@ def quote(account: Account, day: date) -> Quote:
 
 
 def fee_percent(loan: Loan) -> Decimal:
-    """Return the fee for paying early, in percent of what is paid early: only what the signed contract names."""
-    return Decimal(loan.payout.contract.terms.get("facts", {}).get("prepayment_fee_percent", "0"))
+    """Return the fee for paying early, in percent of what is paid early: only what the signed contract names, and the
+    cost statement it rests on (金规〔2026〕2号: what is not shown may not be charged)."""
+    contract = loan.payout.contract
+    percent = Decimal(contract.terms.get("facts", {}).get("prepayment_fee_percent", "0"))
+    if not percent:
+        return ZERO
+    shown = CostItem.objects.filter(statement=contract.cost_statement_id, charge=Charge.PREPAYMENT)
+    return percent if shown.exists() else ZERO

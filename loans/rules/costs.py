@@ -12,6 +12,8 @@ from loans.models import Application, Contract, CostItem, CostStatement
 from loans.rules.cases import is_own
 from loans.rules.money import handles_money
 
+RUN_BY_THEMSELVES: tuple[Charge, ...] = (Charge.INTEREST, Charge.PENALTY, Charge.COMPOUND)
+"""What the ledger charges on every loan without anybody asking for it."""
 BEFORE_STATEMENTS: frozenset[str] = frozenset({Charge.INTEREST, Charge.PENALTY, Charge.COMPOUND, Charge.RECOVERY})
 """What contracts from before there were statements name themselves."""
 
@@ -58,6 +60,12 @@ def differences(statement: CostStatement, application: Application, penalty_perc
         (_("penalty"), statement.penalty_percent, penalty_percent),
     )
     return [name for name, shown, now in compared if shown != now]
+
+
+def unnamed(items: Iterable[CostItem]) -> list[str]:
+    """Return what the ledger would charge by itself and a statement does not name: no contract may rest on it."""
+    named = {item.charge for item in items}
+    return [str(charge.label) for charge in RUN_BY_THEMSELVES if charge not in named]
 
 
 def may_charge(contract: Contract, charge: str, items: Iterable[CostItem], *, name: str = "") -> bool:

@@ -193,6 +193,9 @@ def signed_statement(case: Application, at: datetime) -> CostStatement:
         )
     if changed := rules.differences(live, case, policy_at(at).penalty_percent):
         raise IllegalMove(_changed_words(changed))
+    if missing := rules.unnamed(live.items.all()):
+        message = _("The cost statement does not name: %(names)s. Make out a new one and have it signed.")
+        raise IllegalMove(message % {"names": listed(missing)})
     return live
 
 
@@ -206,16 +209,16 @@ def may_charge(loan: Loan, charge: str, *, name: str = "") -> bool:
 
 
 def check_charge(loan: Loan, charge: str, amount: Decimal, *, name: str = "") -> None:
-    """Raise NotInStatement where a charge, or one as high, does not stand in the signed cost statement of the loan."""
+    """Raise NotInStatement at `amount` where a charge, or one as high, is not in the loan's signed cost statement."""
     contract = loan.payout.contract
     items = _items(contract)
     label = name or Charge(charge).label
     if not rules.may_charge(contract, charge, items, name=name):
         message = _("“%(charge)s” does not stand in the cost statement the borrower signed; it may not be charged.")
-        raise rules.NotInStatement(message % {"charge": label})
+        raise rules.NotInStatement(message % {"charge": label}, field="amount")
     if contract.cost_statement_id and not rules.within_statement(items, charge, amount, name=name):
         message = _("The borrower signed for less “%(charge)s” than %(amount)s yuan.")
-        raise rules.NotInStatement(message % {"charge": label, "amount": format_yuan(amount)})
+        raise rules.NotInStatement(message % {"charge": label, "amount": format_yuan(amount)}, field="amount")
 
 
 @transaction.atomic

@@ -97,10 +97,11 @@ def _prepay(loan: Loan, receipt: Receipt, choice: str) -> Repayment:
     day = receipt.received_on
     found = offer_on(account, day, receipt.amount)
     choice = check_choice(found, choice)
-    line = _replan(account, found, choice, receipt)
     funds = Funds(account.loan.suspense, receipt.amount)
+    due = account.pay_due(funds, day)  # before the line of the prepayment stands among those that are due
+    line = _replan(account, found, choice, receipt)
     early = found.early
-    moves = [*account.pay_due(funds, day), *account.income_due(line)]
+    moves = [*due, *account.income_due(line)]
     moves += funds.pay(A.INTEREST_DUE, early.interest, line)
     moves += funds.pay(A.PRINCIPAL, early.principal, line)
     moves += funds.pay(A.FEES, early.fee)

@@ -24,11 +24,13 @@ from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
 from loans.actions import accounts as actions
+from loans.enums import Charge
 from loans.ledger.account import A, Account, Move
 from loans.models import AccountRequest, Loan, Transaction
 from loans.rules.accountchanges import check_asks, check_decides
 from loans.services import extensions, reversals, settling
 from loans.services.bookings import account_of, book, bring_up
+from loans.services.costs import check_charge
 
 Kind, State = AccountRequest.Kind, AccountRequest.State
 
@@ -52,12 +54,16 @@ def ask_extension(
 
 
 def ask_costs(loan: Loan, *, amount: Decimal, reason: str, actor: Any, at: datetime) -> AccountRequest:
-    """Ask to charge the borrower with costs of recovery that were paid out for them, such as those of a court."""
+    """Ask to charge the borrower with costs of recovery that were paid out for them, such as those of a court.
+
+    Raises DomainError at `amount` where the cost statement the borrower signed does not name them.
+    """
     with transaction.atomic():
         loan = _asked_on(loan, Kind.COSTS, actor)
         if loan.state != Loan.State.ACTIVE:
             raise IllegalMove(_("Loan %(number)s is settled; nothing is owed on it.") % {"number": loan.number})
         _check_amount(amount, MAX_YUAN)
+        check_charge(loan, Charge.RECOVERY, amount)
         return _ask(loan, Kind.COSTS, reason, actor, at, amount=amount)
 
 
@@ -180,6 +186,7 @@ def _extend(loan: Loan, request: AccountRequest, actor: Any, at: datetime) -> No
 
 
 def _charge(loan: Loan, request: AccountRequest, actor: Any, at: datetime) -> None:
+    check_charge(loan, Charge.RECOVERY, request.amount or Decimal(0))
     _move(loan, Move(A.COSTS, A.CASH, request.amount or Decimal(0)), Transaction.Kind.COSTS, request, actor, at)
 
 
