@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from customers.services.dealings import note_owed
+from jinxin.errors import IllegalMove
+from jinxin.money import format_yuan
 from loans.ledger.account import LINE_TOTALS, LOAN_TOTALS, Account, Move
 from loans.models import CreditLine, Instalment, Loan, Posting, Repayment, Transaction
 
@@ -73,8 +76,20 @@ def _follow(loan: Loan, change: Decimal) -> None:
         return
     note_owed(loan.customer_id, change)
     line = line_of(loan)
+    check_room(line, change)
     line.drawn += change
     line.save(update_fields=("drawn",))
+
+
+def check_room(line: CreditLine, change: Decimal) -> None:
+    """Raise IllegalMove where principal that would be owed again finds no room: the line was drawn again meanwhile."""
+    missing = line.drawn + line.reserved + change - line.amount
+    if change > 0 and missing > 0:
+        message = _(
+            "The credit line was drawn again or reduced since: %(amount)s yuan more would be owed than it grants. "
+            "The booking stays."
+        )
+        raise IllegalMove(message % {"amount": format_yuan(missing)})
 
 
 def line_of(loan: Loan) -> CreditLine:

@@ -4,14 +4,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from jinxin import clock
 from jinxin.errors import IllegalMove
-from loans.models import Loan, Plan, Posting, Repayment, Transaction
+from loans.models import CreditLine, Loan, Plan, Posting, Repayment, Transaction
 from loans.rules.accountchanges import BY_PEOPLE
 from loans.services import settling
-from loans.services.bookings import account_of, bring_up, in_effect, undo
+from loans.services.bookings import account_of, bring_up, check_room, in_effect, undo
 from loans.services.plans import take_back
 
 
@@ -27,6 +28,13 @@ def check_reversible(loan: Loan, booking: Transaction) -> None:
         raise IllegalMove(message % {"kind": later.get_kind_display(), "day": later.value_on})
     if loan.plans.filter(cause=Plan.Cause.EXTENSION, made_at__gt=booking.recorded_at).exists():
         raise IllegalMove(_("The loan was extended after this booking, which therefore stays."))
+    check_room(CreditLine.objects.get(contracts__payouts__loan=loan), _principal_of(booking))
+
+
+def _principal_of(booking: Transaction) -> Decimal:
+    """Return the principal that a booking paid back, in yuan."""
+    paid = booking.postings.filter(credit=Posting.Account.PRINCIPAL).aggregate(sum=Sum("amount"))["sum"]
+    return paid or Decimal(0)
 
 
 def reverse(loan: Loan, booking: Transaction, *, reason: str, actor: Any, at: datetime) -> Transaction:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from jinxin.access import Role
+from jinxin.audit.models import Entry
 from jinxin.audit.services import record
 from jinxin.flow import advance
 from jinxin.money import format_yuan
@@ -11,7 +12,7 @@ from jinxin.notices.services import tell
 from jinxin.staff.models import User
 from loans.actions import money as actions
 from loans.ledger.account import Account
-from loans.models import Loan, Repayment
+from loans.models import CreditLine, Loan, Repayment
 from loans.services.bookings import in_effect, line_of
 
 
@@ -51,7 +52,7 @@ def settle(account: Account, actor: Any, at: datetime) -> None:
 
 
 def unsettle(account: Account, actor: Any, at: datetime) -> None:
-    """Let a settled loan run again after what paid it has been undone, and its line with it."""
+    """Let a settled loan run again after what paid it was undone, and its line with it, unless a person closed that."""
     loan = account.loan
     if loan.state != Loan.State.SETTLED or account.is_paid:
         return
@@ -67,6 +68,14 @@ def unsettle(account: Account, actor: Any, at: datetime) -> None:
         data={"settled_on": settled_at.isoformat() if settled_at else ""},
     )
     line = line_of(loan)
-    if not line.is_open and line.drawn:
+    if not line.is_open and line.drawn and not _closed_by_hand(line):
         line.is_open, line.closed_at = True, None
         line.save(update_fields=("is_open", "closed_at"))
+
+
+def _closed_by_hand(line: CreditLine) -> bool:
+    """Say whether somebody closed the line, with a reason, rather than the last repayment under it."""
+    closed = Entry.objects.filter(
+        subject_type="loans.creditline", subject_id=line.pk, action=actions.LINE_CLOSED, data__has_key="reason"
+    )
+    return closed.exists()
