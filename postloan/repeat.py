@@ -14,7 +14,9 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    DurationField,
     Exists,
+    ExpressionWrapper,
     F,
     IntegerField,
     Min,
@@ -25,7 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from customers.enums import RepeatEnd
 from customers.models import Customer, Opportunity, RepeatCandidate
@@ -58,12 +60,13 @@ def _gone(day: date, policy: Policy) -> Q:
 
 
 def _late(day: date, policy: Policy) -> Q:
-    """Seed: 3年内按时还本付息. A payment within the grace days is on time; so is one on the working day after a due day
-    on which nobody works. Only lines in force count: what a prepayment or an extension replaced was never due."""
-    grace = timedelta(days=policy.grace_days)
+    """Seed: 3年内按时还本付息. A payment within the grace days of its loan is on time; so is one on the working
+    day after a due day of rest. Only lines in force count: what a prepayment or an extension replaced was never due."""
+    days = Cast("loan__grace_days", IntegerField())  # SQLite multiplies no small integer with a duration
+    grace = ExpressionWrapper(days * Value(timedelta(days=1)), output_field=DurationField())
     due = Instalment.objects.filter(loan__customer=OuterRef("pk"), due_on__gte=since(day, policy), due_on__lt=day)
-    paid_late = Q(settled_on__gt=F("payable_on") + Value(grace))
-    still_open = Q(settled_on__isnull=True, payable_on__lt=day - grace)
+    paid_late = Q(settled_on__gt=F("payable_on") + grace)
+    still_open = Q(settled_on__isnull=True, payable_on__lt=Value(day) - grace)
     return Q(Exists(due.filter(paid_late | still_open)))
 
 

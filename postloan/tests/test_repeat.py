@@ -139,6 +139,16 @@ def test_a_payment_within_the_days_of_grace_is_on_time(borrower: Customer, later
     assert refresh_repeat_list(later)["come"] == 1
 
 
+def test_the_days_of_grace_are_those_of_the_loan(borrower: Customer, later: datetime) -> None:
+    line = Instalment.objects.filter(loan__customer=borrower, number=20).get()
+    Instalment.objects.filter(pk=line.pk).update(settled_on=line.payable_on + timedelta(days=3))
+    Loan.objects.update(grace_days=2)
+    assert refresh_repeat_list(later)["come"] == 0
+    Instalment.objects.filter(pk=line.pk).update(settled_on=line.payable_on + timedelta(days=9))
+    Loan.objects.update(grace_days=9)
+    assert refresh_repeat_list(later)["come"] == 1
+
+
 def test_an_instalment_open_beyond_grace_is_late(borrower: Customer, later: datetime) -> None:
     line = Instalment.objects.filter(loan__customer=borrower, number=36).get()
     Instalment.objects.filter(pk=line.pk).update(settled_on=None, paid_principal=0, paid_interest=0)
