@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from customers.enums import Acquisition, CustomerClass
+from customers.enums import Acquisition, CustomerClass, Standing
 from customers.models import Customer
 from jinxin import clock
 from jinxin.money import ZERO
@@ -166,7 +166,7 @@ def lending_figures(cases: Rows, loans: Rows) -> list[Figure]:
         Figure("use_rate", _("Use rate"), share(drawn, granted), lines, "percent", _("drawn / granted")),
         Figure("balance", _("Loan balance"), balance, active, "wan"),
         Figure("loans", _("Running loans"), running, active),
-        Figure("borrowers", _("Borrowers"), borrowers, active),
+        Figure("borrowers", _("Borrowers"), borrowers, f"{reverse('customers:list')}?standing={Standing.BORROWING}"),
         Figure("average", _("Average balance"), average, active, "wan", _("per borrower")),
         Figure(
             "small",

@@ -66,6 +66,7 @@ def plans_the_day(officer: Person) -> None:
     """The plan suggests the street's shops in their order; one is moved, one removed and put back."""
     officer.open("/")
     officer.page.locator("nav.bottombar").get_by_role("link", name="走访").click()
+    officer.press("今日走访")
     officer.press("生成今日走访")
     officer.sees("已加入")
     checks.fits(officer)
