@@ -1,14 +1,29 @@
 """Now, today and months in the centre's time zone."""
 
 from calendar import monthrange
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.utils import timezone
 
+_stopped: ContextVar[datetime | None] = ContextVar("stopped", default=None)
+
 
 def now() -> datetime:
     """Return the current moment, aware, in the centre's zone. Read it once per operation and pass it on."""
-    return timezone.localtime()
+    return _stopped.get() or timezone.localtime()
+
+
+@contextmanager
+def stopped(moment: datetime) -> Iterator[None]:
+    """Let it be this moment inside: the demo has background work done when a worker would have done it."""
+    token = _stopped.set(timezone.localtime(moment))
+    try:
+        yield
+    finally:
+        _stopped.reset(token)
 
 
 def local_date(moment: datetime) -> date:

@@ -54,12 +54,14 @@ def save_answers(
     values = _read(answers, rows, at)
     if any(value is not None for value in values.values()) or declined:
         _use_consent(fresh, actor, at)
-    changes = {code: _put(fresh, rows[code], value, declined, actor, at) for code, value in values.items()}
-    told = {code: list(change) for code, change in changes.items() if change}
-    if told:
+    found = {code: _change(rows[code], value, declined) for code, value in values.items()}
+    changes = {code: change for code, change in found.items() if change}
+    if changes:
+        _write(fresh, changes, actor, at)
         refresh(fresh)
+        told = {code: list(change) for code, change in changes.items()}
         record(actions.ANSWERED, fresh, actor=actor, at=at, data={"changes": told})
-    return list(told)
+    return list(changes)
 
 
 def _use_consent(customer: Customer, actor: Any, at: datetime) -> None:
@@ -90,24 +92,34 @@ def _read(answers: Mapping[str, Any], rows: Mapping[str, Answered], at: datetime
     return values
 
 
-def _put(
-    customer: Customer, row: Answered, value: Any, declined: bool, actor: Any, at: datetime
-) -> tuple[State, State] | None:
-    """Write one answer; return how it was and is, None where nothing changed and nothing needed to be confirmed."""
+def _change(row: Answered, value: Any, declined: bool) -> tuple[State, State] | None:
+    """Return how an answer was and will be, None where nothing changes and nothing needs to be confirmed."""
     before, after = _state(row.answer), _new_state(value, declined)
-    if before == after and not (row.stale and after):
-        return None
-    own = PortraitAnswer.objects.filter(customer=customer, question=row.question.code)
-    if after is None:
-        own.delete()
-    else:
-        said = {"value": after.get("value", ""), "declined": "value" not in after}
-        PortraitAnswer.objects.update_or_create(
-            customer=customer,
-            question=row.question.code,
-            defaults={**said, "answered_by": actor, "answered_at": at},
-        )
-    return before, after
+    return None if before == after and not (row.stale and after) else (before, after)
+
+
+def _write(customer: Customer, changes: Mapping[str, tuple[State, State]], actor: Any, at: datetime) -> None:
+    """Write all answers of a form together, however many there are."""
+    gone = [code for code, (_before, after) in changes.items() if after is None]
+    if gone:
+        PortraitAnswer.objects.filter(customer=customer, question__in=gone).delete()
+    said = {code: after for code, (_before, after) in changes.items() if after is not None}
+    PortraitAnswer.objects.bulk_create(
+        [
+            PortraitAnswer(
+                customer=customer,
+                question=code,
+                value=after.get("value", ""),
+                declined="value" not in after,
+                answered_by=actor,
+                answered_at=at,
+            )
+            for code, after in said.items()
+        ],
+        update_conflicts=True,
+        unique_fields=("customer", "question"),
+        update_fields=("value", "declined", "answered_by", "answered_at"),
+    )
 
 
 def _state(answer: PortraitAnswer | None) -> State:

@@ -27,6 +27,7 @@ from jinxin.demo.plans import LONGEST_AGO, plans_for
 from jinxin.demo.timeline import Timeline, Workdays
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
+from jinxin.steady import steady
 from jinxin.worktime.models import Deadline
 from jinxin.worktime.services import current_calendar
 from jinxin.worktime.sweep import sweep
@@ -47,7 +48,7 @@ def load_demo(*, seed: int, customers: int, at: datetime) -> DemoMarker:
         raise DomainError(_("The database is not set up yet. Run “manage.py migrate” first."))
     if User.objects.exists() or Customer.objects.exists():
         raise DomainError(_("The database is not empty. Demo data is loaded only where nobody works yet."))
-    with transaction.atomic(), translation.override("zh-hans"), _seldom_collected():
+    with transaction.atomic(), translation.override("zh-hans"), _seldom_collected(), steady():
         return _load(seed, customers, at)
 
 

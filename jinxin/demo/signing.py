@@ -15,7 +15,6 @@ from jinxin.originals import Original, read_original
 
 GLASS: Final = (700, 280)
 SHEET: Final = (900, 1272)
-INK: Final = "#10182a"
 ON_PAPER: Final = 7
 """Every so manieth customer signs on paper."""
 
@@ -37,7 +36,7 @@ def take_consents(run: Run, at: datetime, kinds: tuple[ConsentKind, ...] = tuple
 
 
 def _on_glass(random: Random) -> Original:
-    picture = Image.new("L", GLASS, "white")
+    picture = Image.new("1", GLASS, 1)
     _write(ImageDraw.Draw(picture), random, left=90, top=50, height=170)
     return _kept(picture)
 
@@ -62,10 +61,10 @@ def _write(pen: ImageDraw.ImageDraw, random: Random, *, left: int, top: int, hei
         x = left + character * height
         for _stroke in range(random.randint(3, 5)):
             points = [(x + random.randrange(height), top + random.randrange(height)) for _point in range(3)]
-            pen.line(points, fill=INK, width=5, joint="curve")
+            pen.line(points, fill=0, width=5, joint="curve")
 
 
 def _kept(picture: Image.Image) -> Original:
     data = io.BytesIO()
-    picture.quantize(8).save(data, "PNG")
+    picture.save(data, "PNG")
     return read_original(SimpleUploadedFile("signature.png", data.getvalue(), "image/png"))

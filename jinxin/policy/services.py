@@ -16,12 +16,22 @@ from jinxin.policy.settings import Policy, rule_fields
 from jinxin.policy.signals import policy_changed
 from jinxin.policy.values import parse, write
 from jinxin.reasons import check_reason
+from jinxin.steady import kept
 
 
 def policy_at(at: datetime) -> Policy:
     """Return the policy in force at `at`; the built-in defaults before the first version."""
+    known = kept("policy", _versions)
+    if known is not None:
+        return next((policy for since, policy in known if since <= at), Policy())
     version = PolicyVersion.objects.filter(valid_from__lte=at).order_by("-valid_from", "-number").first()
     return read(version) if version else Policy()
+
+
+def _versions() -> list[tuple[datetime, Policy]]:
+    """Return all versions, the newest first."""
+    versions = PolicyVersion.objects.order_by("-valid_from", "-number")
+    return [(version.valid_from, read(version)) for version in versions]
 
 
 def policy_version(number: int) -> Policy:

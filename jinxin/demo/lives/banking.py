@@ -8,6 +8,7 @@ from io import StringIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jinxin import clock
 from jinxin.demo.people import BANK, Staff
 from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
@@ -46,15 +47,13 @@ def banking(staff: Staff, days: Workdays) -> Iterator[datetime]:
     yield moment(day, 9)
     contract = _revolving(day)
     if contract is not None:
-        _draw(contract, Decimal(6000), staff, moment(day, 9))
-        yield moment(day, 10)
-        _draw(contract, Decimal(5000), staff, moment(day, 10))
+        yield from _draw(contract, Decimal(6000), staff, moment(day, 9))
+        yield from _draw(contract, Decimal(5000), staff, moment(day, 10))
         yield moment(day, 11)
         batch = export_batch(encoding=PaymentBatch.Encoding.GBK, actor=staff.operations[0], at=moment(day, 11))
         yield moment(day, 15)
         _answer(batch, staff, moment(day, 15))
-        yield moment(day, 16)
-        _draw(contract, Decimal(3000), staff, moment(day, 16))
+        yield from _draw(contract, Decimal(3000), staff, moment(day, 16))
     yield moment(day, 17)
     _repayments(staff, day, moment(day, 17))
 
@@ -66,15 +65,20 @@ def _revolving(day: date) -> Contract | None:
     return line.contracts.filter(state=Contract.State.SIGNED).first() if line else None
 
 
-def _draw(contract: Contract, amount: Decimal, staff: Staff, at: datetime) -> None:
+def _draw(contract: Contract, amount: Decimal, staff: Staff, at: datetime) -> Iterator[datetime]:
     """The officer asks, one prepares, another releases; the second drawing operations prepares by itself."""
     drawing, first, second = Drawing(amount, 1, PURPOSE), staff.operations[1], staff.operations[2]
+    prepared, released = at + timedelta(minutes=5), at + timedelta(minutes=12)
     if amount > 5000:
+        yield at
         asked = request_drawing(contract, drawing=drawing, actor=contract.application.officer, at=at)
-        payout = prepare_requested(asked, actor=first, at=at + timedelta(minutes=5))
+        yield prepared
+        payout = prepare_requested(asked, actor=first, at=prepared)
     else:
-        payout = prepare_payout(contract, drawing=drawing, actor=first, at=at + timedelta(minutes=5))
-    release_payout(payout, actor=second, at=at + timedelta(minutes=12))
+        yield prepared
+        payout = prepare_payout(contract, drawing=drawing, actor=first, at=prepared)
+    yield released
+    release_payout(payout, actor=second, at=released)
 
 
 def _answer(batch: PaymentBatch, staff: Staff, at: datetime) -> None:
@@ -117,5 +121,6 @@ def _bring(
 def _work(file: BankFile, at: datetime) -> None:
     file.refresh_from_db()
     if file.job_id and jobs.claim(file.job_id, at):
-        do(Job.objects.select_related("asked_by").get(pk=file.job_id))
+        with clock.stopped(at):
+            do(Job.objects.select_related("asked_by").get(pk=file.job_id))
     file.refresh_from_db()

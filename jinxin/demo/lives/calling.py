@@ -6,7 +6,7 @@ from random import Random
 
 from jinxin import clock
 from jinxin.demo import words
-from jinxin.demo.plans import RECENT, Payer
+from jinxin.demo.plans import Payer
 from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from jinxin.notices.services import mark_all_read
@@ -21,16 +21,15 @@ from postloan.services import note_unreached, record_callback
 Payers = dict[str, Payer]
 """How each customer, by name, repays."""
 
-WEEK = 6
-"""Working days."""
+DAILY, WEEK = 100, 6
+"""Working days: for so long the round is made each day, before that each week, since nobody looks at the day."""
 LEFT_OPEN = 0.15
 """The share of this month's calls that nobody gets to, so that the lists have some that are late."""
 
 
 def daily_rounds(seed: int, days: Workdays, longest: int, payers: Payers) -> Iterator[datetime]:
-    """Go through every working day from `longest` working days ago to today, at first a week at a time: there are few
-    borrowers yet."""
-    for ago in (*range(longest, RECENT, -WEEK), *range(min(longest, RECENT), -1, -1)):
+    """Go through the working days from `longest` working days ago to today, at first a week at a time."""
+    for ago in (*range(longest, DAILY, -WEEK), *range(min(longest, DAILY), -1, -1)):
         opening = moment(days.ago(ago), 8, 1)
         yield opening
         lapse_expired(opening)

@@ -1,12 +1,9 @@
 """What the officer puts into a case's file: the investigation's answers, the papers, the workbook of statements."""
 
-import io
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jinxin.clock import local_date
 from jinxin.demo import words
@@ -20,10 +17,8 @@ from jinxin.demo.statements.common import About, Request, Story, year_before
 from jinxin.demo.statements.household import household_case
 from jinxin.demo.statements.trades import TRADES
 from loans.enums import CHECKLIST, PaperKind
-from review.services.statements import upload_statements
-from review.statements import Case, load_case, write_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from review.services.statements import keep_statements
+from review.statements import load_case
 
 
 def investigation_values(run: Run) -> dict[str, Any]:
@@ -92,7 +87,7 @@ def add_papers(
 
 
 def add_statements(run: Run, at: datetime) -> None:
-    """Upload the workbook of the customer's statements, for the twelve months before the application."""
+    """Keep the workbook of the customer's statements, for the twelve months before the application."""
     application = run.application
     request = Request(
         application.amount, application.term_months, application.annual_rate, application.method, application.purpose
@@ -103,13 +98,7 @@ def add_statements(run: Run, at: datetime) -> None:
         case = household_case(run.random, run.wage, request, run.plan.story, about)
     else:
         case = business_case(run.random, TRADES[run.plan.trade], request, run.plan.story, about)
-    upload_statements(application, upload=_workbook(load_case(case), application.number), actor=run.officer, at=at)
-
-
-def _workbook(case: Case, number: str) -> SimpleUploadedFile:
-    out = io.BytesIO()
-    write_workbook(out, customer_class=case.customer_class, language="zh-hans", case=case)
-    return SimpleUploadedFile(f"{number}.xlsx", out.getvalue(), XLSX)
+    keep_statements(application, case=load_case(case), language="zh-hans", actor=run.officer, at=at)
 
 
 def _thousands(amount: Decimal) -> Decimal:

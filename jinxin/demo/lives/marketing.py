@@ -34,7 +34,7 @@ from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from jinxin.staff.models import User
 
-BEGINS: Final = 40
+BEGINS: Final = 28
 """Working days ago."""
 SALON_HELD, CAMPAIGN, LAST = 9, 12, 1
 ANSWERED: Final = (0.35, 0.6, 0.85, 1.0)

@@ -8,9 +8,9 @@ from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from loans.dayend.run import close_day
 
-EVERY_NIGHT = 21
+EVERY_NIGHT = 10
 """Of the last days every one is closed, of the time before the last of each month: nobody looks at the others."""
-MONTHS = 18
+MONTHS = 6
 
 
 def nights(days: Workdays) -> Iterator[datetime]:

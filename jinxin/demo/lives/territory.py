@@ -21,7 +21,7 @@ from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from jinxin.staff.models import User
 
-BEGINS: Final = 62
+BEGINS: Final = 42
 """Working days ago, in a full demo."""
 DOORS: Final = 13
 """Shops and households that each officer of a full demo enters at first."""

@@ -31,7 +31,7 @@ def statements_of(shop: Shop) -> dict[str, Any]:
             "opening": opening,
             "closing": closing,
         },
-        "off_balance_sheet": {"自住房": Decimal(shop.random.randrange(300_000, 650_000, 10_000))},
+        "off_balance_sheet": {"self_occupied_house": Decimal(shop.random.randrange(300_000, 650_000, 10_000))},
         "income_statement": _income(shop),
         "cash_flow_statement": _cash_flow(shop),
         "inventory_table": _inventory(shop),

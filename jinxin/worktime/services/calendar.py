@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from jinxin.policy.services import policy_at
+from jinxin.steady import kept
 from jinxin.worktime.calendar import Mode, WorkCalendar, from_files
 from jinxin.worktime.models import CalendarDay, CalendarYear
 from jinxin.worktime.published import DayKind, DayRule, PublishedYear, parse_year, published_years
@@ -16,9 +17,14 @@ def current_calendar(at: datetime) -> WorkCalendar:
     """Return the working calendar in force at `at`: the official years, the centre's own days over them, and the
     opening hours and week of the policy."""
     policy = policy_at(at)
-    own = tuple(CalendarDay.objects.values_list("date", "kind", "name", "closes_at"))
-    loaded = tuple(CalendarYear.objects.values_list("year", "content"))
+    own, loaded = kept("calendar", _content) or _content()
     return _calendar(policy.opens_at, policy.closes_at, policy.working_calendar, own, loaded)
+
+
+def _content() -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return the centre's own days and the years loaded here."""
+    own = tuple(CalendarDay.objects.values_list("date", "kind", "name", "closes_at"))
+    return own, tuple(CalendarYear.objects.values_list("year", "content"))
 
 
 def calendar_for_commands(at: datetime) -> WorkCalendar:

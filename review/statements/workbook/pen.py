@@ -1,10 +1,12 @@
 """Writing single cells of one sheet: text that stays text, formulas with their values, inputs with what they accept."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.cell import Cell
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,6 +24,7 @@ class Pen:
         self.sheet = sheet
         self.values: dict[str, Decimal | str] = {}
         self._rules: dict[tuple[str, ...], DataValidation] = {}
+        self._dresses: dict[tuple[str, str], Any] = {}
 
     def text(self, cell: str, text: Any, style: str) -> None:
         """Write text as text: one that begins with = must not become a formula."""
@@ -29,31 +32,29 @@ class Pen:
         if text not in ("", None):
             target.value = str(text)
             target.data_type = "s"
-        target.style = f"{look.PREFIX}{style}"
+        self._dress(target, style)
 
     def formula(self, cell: str, formula: str, style: str, value: Value = None, *, form: str = "") -> None:
         """Write a formula, with the value it comes to where that is known."""
-        self.sheet[cell].value = f"={formula}"
-        self.sheet[cell].style = f"{look.PREFIX}{style}"
-        if form:
-            self.sheet[cell].number_format = form
+        target = self.sheet[cell]
+        target.value = f"={formula}"
+        self._dress(target, style, form)
         if value is not None:
             self.values[cell] = value
 
     def number(self, cell: str, value: Decimal | None, style: str = "input", *, form: str = "") -> None:
         """Write a number. An input accepts no negative one."""
-        self.sheet[cell].value = value
-        self.sheet[cell].style = f"{look.PREFIX}{style}"
-        if form:
-            self.sheet[cell].number_format = form
+        target = self.sheet[cell]
+        target.value = value
+        self._dress(target, style, form)
         if style == "input":
             self._accept(cell, ("decimal",), _number_rule)
 
     def date(self, cell: str, value: Any) -> None:
         """Write a date that may be changed."""
-        self.sheet[cell].value = value
-        self.sheet[cell].style = f"{look.PREFIX}input"
-        self.sheet[cell].number_format = look.DATE
+        target = self.sheet[cell]
+        target.value = value
+        self._dress(target, "input", look.DATE)
         self._accept(cell, ("date",), _date_rule)
 
     def choice(self, cell: str, value: Any, choices: Mapping[str, Any], *, free: bool) -> None:
@@ -61,6 +62,16 @@ class Pen:
         self.text(cell, choices.get(value, value), "words")
         titles = ",".join(str(title) for title in choices.values())
         self._accept(cell, ("list", titles), lambda: _list_rule(titles, free=free))
+
+    def _dress(self, cell: Cell, style: str, form: str = "") -> None:
+        """Give a cell its look. The library searches all styles for a name: it does so once for each kind of cell."""
+        if (style, form) not in self._dresses:
+            cell.style = f"{look.PREFIX}{style}"
+            if form:
+                cell.number_format = form
+            self._dresses[style, form] = cell._style
+        else:
+            cell._style = copy(self._dresses[style, form])
 
     def _accept(self, cell: str, key: tuple[str, ...], make: Callable[[], DataValidation]) -> None:
         """Cells that accept the same share one rule."""
