@@ -97,11 +97,12 @@ def _prepay(loan: Loan, receipt: Receipt, choice: str) -> Repayment:
     day = receipt.received_on
     found = offer_on(account, day, receipt.amount)
     choice = check_choice(found, choice)
-    funds = Funds(account.loan.suspense, receipt.amount)
-    due = account.pay_due(funds, day)  # before the line of the prepayment stands among those that are due
     line = _replan(account, found, choice, receipt)
+    funds = Funds(account.loan.suspense, receipt.amount)
     early = found.early
-    moves = [*due, *account.income_due(line)]
+    moves = account.pay_due(funds, day)  # before the line of the prepayment stands among those that are due
+    account.lines = sorted([*account.lines, line], key=lambda row: (row.due_on, row.number, row.pk))
+    moves += account.income_due(line)
     moves += funds.pay(A.INTEREST_DUE, early.interest, line)
     moves += funds.pay(A.PRINCIPAL, early.principal, line)
     moves += funds.pay(A.FEES, early.fee)
@@ -159,7 +160,7 @@ def check_choice(found: Offer, choice: str) -> str:
 
 
 def _replan(account: Account, found: Offer, choice: str, receipt: Receipt) -> Instalment:
-    """Make the plan that follows, and return the line of the prepayment, still unpaid, in its place on the account."""
+    """Make the plan that follows, and return the line of the prepayment, still unpaid and not yet on the account."""
     day, early, loan = receipt.received_on, found.early, account.loan
     lines = next((option.lines for option in found.options if option.choice == choice), [])
     first = found.ahead[0]
@@ -168,7 +169,7 @@ def _replan(account: Account, found: Offer, choice: str, receipt: Receipt) -> In
     plan = replace_ahead(
         account, found.ahead, lines, cause=Plan.Cause.PREPAYMENT, on=day, actor=receipt.actor, at=receipt.at
     )
-    line = Instalment.objects.create(
+    return Instalment.objects.create(
         loan=loan,
         plan=plan,
         kind=Instalment.Kind.PREPAYMENT,
@@ -181,5 +182,3 @@ def _replan(account: Account, found: Offer, choice: str, receipt: Receipt) -> In
         interest=early.interest,
         balance_after=found.left,
     )
-    account.lines = sorted([*account.lines, line], key=lambda row: (row.due_on, row.number, row.pk))
-    return line

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from customers.tests.factories import make_business_customer
 from jinxin.errors import IllegalMove
+from jinxin.money import round_fen
 from jinxin.policy.services import change_policy
 from jinxin.staff.models import Centre, User
 from loans.enums import Charge
@@ -18,7 +19,7 @@ from loans.queries.asof import standing
 from loans.queries.ledger import verify_loan
 from loans.rules.costs import NotInStatement
 from loans.services.requests import ask_costs, confirm
-from loans.tests.factories_accounts import WHY, pay_off
+from loans.tests.factories_accounts import WHY, pay_early, pay_off
 from loans.tests.factories_money import colleague, make_approved, make_loan, make_signed_costs, prepare
 from loans.tests.pages import SignIn, text
 
@@ -89,6 +90,22 @@ def test_a_fee_for_paying_early_goes_from_the_statement_into_the_contract_and_th
     assert quote.fee == quote.ahead / 100 == Decimal("2000.00")
     assert pay_off(loan, at + timedelta(days=10)).fee == quote.fee
     assert verify_loan(Loan.objects.get(pk=loan.pk)) == []
+
+
+@pytest.mark.parametrize("choice", ["smaller", "shorter"])
+def test_a_part_paid_early_costs_its_share_after_what_is_overdue(
+    centre: Centre, manager: User, at: datetime, choice: str
+) -> None:
+    loan, now = with_fee(at, manager), at + timedelta(days=45)
+    due = standing(loan, now.date()).quote.due
+    paid = pay_early(loan, due + Decimal("50000.00"), now, choice=choice)
+    early = loan.instalments.get(kind="prepayment")
+    assert paid.fee == round_fen(early.principal / 100) > 0
+    assert paid.amount == due + early.principal + early.interest + paid.fee + paid.suspense
+    pay_off(Loan.objects.get(pk=loan.pk), now + timedelta(days=40))
+    loan.refresh_from_db()
+    assert (loan.state, loan.balance) == ("settled", Decimal(0))
+    assert verify_loan(loan) == []
 
 
 def test_a_fee_the_statement_does_not_name_is_not_charged(centre: Centre, manager: User, at: datetime) -> None:
