@@ -31,7 +31,7 @@ def draw_paper(kind: PaperKind, serial: str) -> SimpleUploadedFile:
     ImageDraw.Draw(page).text((36, 572), f"DEMO  {serial}", font=_font(24), fill=INK)
     suffix, content_type = ("pdf", "application/pdf") if kind in SCANNED else ("png", "image/png")
     out = io.BytesIO()
-    page.save(out, suffix.upper(), quality=40)
+    page.save(out, suffix.upper(), quality=40, compress_level=3)
     return SimpleUploadedFile(f"{kind.value}_{serial}.{suffix}", out.getvalue(), content_type)
 
 
