@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from playwright.sync_api import expect
+
 from jinxin.tests.stories import material, workbooks
-from jinxin.tests.stories.people import Person
+from jinxin.tests.stories.people import WAIT_MS, Person
 
 BUSINESS, SALARIED = "business", "salaried"
 MEMBERS: Final = ("member1", "member2", "member3", "member4", "member5")
@@ -76,6 +78,23 @@ def investigate(officer: Person, case: str, *, amount: str = "50000") -> None:
     officer.fill(material.investigation(amount))
     officer.press("完成调查")
     officer.sees("调查已完成")
+
+
+def interview(officer: Person, answers: dict[str, Any]) -> None:
+    """Answer the open investigation on a telephone: one step at a time, to the last."""
+    step, onwards = officer.page.locator("[data-step]:visible"), officer.content.get_by_role("button", name="下一步")
+    named = "step => [...new Set([...step.querySelectorAll('[name]')].map(field => field.name))]"
+    left = dict(answers)
+    while onwards.is_visible():
+        if shown := {name: left.pop(name) for name in step.evaluate(named) if name in left}:
+            officer.fill(shown)
+        onwards.click()
+    assert not left, f"no step asks for {list(left)}"
+
+
+def draft_says(person: Person, text: str) -> None:
+    """The line at the bottom of a form that saves itself says how things stand."""
+    expect(person.page.locator("[data-draft-state]")).to_contain_text(text, timeout=WAIT_MS)
 
 
 def bring_papers(officer: Person, case: str, *, customer_class: str = BUSINESS) -> None:

@@ -65,17 +65,30 @@ def test_two_tabs_do_not_overwrite_each_other(people: steps.People) -> None:
     officer = people("officer3")
     case = new_case(officer, "佘子豪")
     other = second_tab(officer)
+    here, there = "三口之家，孩子读小学，配偶知情。", "与父母同住，尚未结婚。"
+    place, reputation = "老街21号门面", "邻居均称守信用。"
     officer.open(f"/loans/applications/{case}/investigation/")
     other.open(f"/loans/applications/{case}/investigation/")
-    officer.fill({"family": "三口之家，孩子读小学，配偶知情。"})
+    officer.fill({"family": here, "place": place})
     officer.press("保存")
-    officer.sees("已保存，可随时继续填写")
-    other.fill({"family": "与父母同住，尚未结婚。"})
+    steps.draft_says(officer, "已全部保存")
+    other.fill({"family": there, "reputation": reputation})
     other.press("保存")
-    other.sees("该调查刚在别处保存过", "三口之家，孩子读小学，配偶知情。")
-    assert other.value("family") == "与父母同住，尚未结婚。"
-    other.press("保存")
-    other.sees("已保存，可随时继续填写")
+    steps.draft_says(other, "1 项在别处也填写了")
+    clash = other.page.locator("[data-draft-clashes] li")
+    expect(clash).to_have_count(1)
+    for typed in (here, there):
+        expect(clash.get_by_text(typed, exact=True)).to_be_visible()
+    assert [other.value(field) for field in ("family", "place", "reputation")] == [there, place, reputation]
+    expect(other.page.locator("#failure")).to_be_hidden()
+    clash.get_by_role("button", name="两份都保留").click()
+    steps.draft_says(other, "已全部保存")
+    officer.page.reload()
+    assert [officer.value(field) for field in ("family", "place", "reputation")] == [
+        f"{here}\n{there}",
+        place,
+        reputation,
+    ]
 
 
 def test_a_customer_changed_in_two_tabs_is_compared(people: steps.People) -> None:

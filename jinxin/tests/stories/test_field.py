@@ -43,7 +43,7 @@ def starts_the_interview(phone: Person) -> str:
     expect(page.locator("[data-steps-said]")).to_have_text(re.compile("第 1/"))
     assert page.locator("fieldset:visible").count() == 1
     types(phone, "place", "老街21号门面")
-    says(phone, "已全部保存")
+    steps.draft_says(phone, "已全部保存")
     return page.url
 
 
@@ -58,17 +58,12 @@ def opened(person: Person) -> None:
     expect(person.page.locator("form[data-draft-ready]")).to_be_attached(timeout=WAIT_MS)
 
 
-def says(person: Person, text: str) -> None:
-    """The line at the bottom says how things stand."""
-    expect(person.page.locator("[data-draft-state]")).to_contain_text(text, timeout=WAIT_MS)
-
-
 def goes_on_without_network(phone: Person) -> None:
     """The next step, an answer: kept, and said so. Completing has to wait."""
     phone.page.context.set_offline(True)
     phone.page.get_by_role("button", name="下一步").click()
     types(phone, "family", PHONES)
-    says(phone, "无网络，1 项已存在本机")
+    steps.draft_says(phone, "无网络，1 项已存在本机")
     expect(phone.page.locator("[data-kept]")).to_contain_text("本机暂存 1 项")
 
 
@@ -82,7 +77,7 @@ def takes_a_photo(phone: Person) -> None:
     phone.attach("photo", material.scan(PaperKind.PREMISES))
     expect(page.locator("[data-photo-list] li")).to_contain_text("等待网络", timeout=WAIT_MS)
     page.get_by_role("button", name="完成调查").click()
-    says(phone, "完成调查需要网络")
+    steps.draft_says(phone, "完成调查需要网络")
 
 
 def comes_back_to_it_after_closing(phone: Person, interview: str) -> None:
@@ -96,7 +91,7 @@ def comes_back_to_it_after_closing(phone: Person, interview: str) -> None:
     opened(phone)
     assert (phone.value("place"), phone.value("family")) == ("老街21号门面", PHONES)
     expect(phone.page.locator("[data-photo-list] li")).to_have_count(1)
-    says(phone, "无网络，1 项已存在本机")
+    steps.draft_says(phone, "无网络，1 项已存在本机")
 
 
 def answers_at_the_desk_meanwhile(desk: Person, interview: str) -> None:
@@ -106,19 +101,19 @@ def answers_at_the_desk_meanwhile(desk: Person, interview: str) -> None:
     assert desk.value("place") == "老街21号门面"
     types(desk, "family", DESKS)
     types(desk, "reputation", "邻居与供货商评价良好")
-    says(desk, "已全部保存")
+    steps.draft_says(desk, "已全部保存")
 
 
 def chooses_between_two_answers(phone: Person) -> None:
     """With the network back what only one side changed is joined; the question both answered is shown with both."""
     phone.page.context.set_offline(False)
-    says(phone, "1 项在别处也填写了")
+    steps.draft_says(phone, "1 项在别处也填写了")
     clash = phone.page.locator("[data-draft-clashes] li")
     expect(clash).to_contain_text(DESKS)
     expect(clash).to_contain_text(PHONES)
     assert phone.value("reputation") == "邻居与供货商评价良好"
     clash.get_by_role("button", name="用我填写的").click()
-    says(phone, "已全部保存")
+    steps.draft_says(phone, "已全部保存")
     expect(phone.page.locator("[data-photo-list] li")).to_have_count(0, timeout=WAIT_MS)
     expect(phone.page.locator("[data-kept]")).to_be_hidden()
 
@@ -129,12 +124,12 @@ def types_on_though_signed_out(phone: Person) -> None:
     phone.page.locator("[data-steps-said]").click()
     phone.page.locator("[data-steps-trail] [href='#part-conclusion']").click()
     types(phone, "recommendation", LATER)
-    says(phone, "登录已失效，1 项已存在本机")
+    steps.draft_says(phone, "登录已失效，1 项已存在本机")
     phone.page.locator("[data-kept-signin]").click()
     phone.fill({"username": OFFICER, "password": PASSWORD})
     phone.press("登录")
     opened(phone)
-    says(phone, "已全部保存")
+    steps.draft_says(phone, "已全部保存")
 
 
 def leaves_nothing_to_the_next_at_this_phone(phone: Person) -> None:

@@ -74,7 +74,7 @@ def hands_in_everything(officer: Person, case: str) -> None:
     """Investigation, papers and the household statements with their checks."""
     answers = material.investigation("120000", business=False) | {"expected_return": "", "own_funds": "6万"}
     officer.open(f"/loans/applications/{case}/investigation/")
-    officer.fill(answers)
+    steps.interview(officer, answers)
     checks.fits(officer)
     officer.press("完成调查")
     officer.sees("调查已完成")
