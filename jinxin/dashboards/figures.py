@@ -106,13 +106,13 @@ def centre(at: datetime) -> Centre:
     customers = list(
         Customer.objects.order_by()
         .values("officer", "officer__name", "customer_class", "acquisition")
-        .annotate(n=Count("pk"))
+        .annotate(n=Count("pk"), borrowers=Count("pk", filter=Q(owed__gt=0)))
     )
     cases = list(_cases())
     loans = list(_loans(policy_at(at).small_loan_limit))
     sections = [
         Section(_("Customers"), customer_figures(customers)),
-        Section(_("Lending"), lending_figures(cases, loans)),
+        Section(_("Lending"), lending_figures(customers, cases, loans)),
         Section(_("Deadlines"), deadline_figures()),
         Section(_("Board"), board_figures()),
         Section(_("After payout"), after_figures(clock.local_date(at))),
@@ -136,7 +136,6 @@ def _loans(small: Decimal) -> Iterable[Mapping[str, Any]]:
     return rows.annotate(
         n=Count("pk"),
         balance=Sum("balance"),
-        borrowers=Count("customer", distinct=True),
         small=Count("pk", filter=Q(principal__lte=small)),
     )
 
@@ -153,10 +152,10 @@ def customer_figures(rows: Rows) -> list[Figure]:
     return figures
 
 
-def lending_figures(cases: Rows, loans: Rows) -> list[Figure]:
+def lending_figures(customers: Rows, cases: Rows, loans: Rows) -> list[Figure]:
     """Granted (授信), drawn (用信), balance, borrowers, average balance and the share of small loans."""
     granted, drawn, balance = total(cases, "granted"), total(cases, "drawn"), total(loans, "balance")
-    running, borrowers = total(loans, "n"), total(loans, "borrowers")
+    running, borrowers = total(loans, "n"), total(customers, "borrowers")
     active = f"{reverse('loans:loans')}?state={Loan.State.ACTIVE}"
     lines = f"{reverse('loans:lines')}?state=open"
     average = balance / borrowers if borrowers else None
@@ -260,10 +259,10 @@ def officers(customers: Rows, cases: Rows, loans: Rows) -> list[Officer]:
         found.setdefault(row["officer"], Officer(row["officer"], row["officer__name"]))
     for row in customers:
         found[row["officer"]].customers += row["n"]
+        found[row["officer"]].borrowers += row["borrowers"]
     for row in cases:
         found[row["officer"]].cases += row["n"] if row["state"] in OPEN_STATES else 0
     for row in loans:
-        found[row["officer"]].borrowers += row["borrowers"]
         found[row["officer"]].balance += row["balance"]
     return sorted(found.values(), key=lambda officer: (officer.name, officer.pk))
 

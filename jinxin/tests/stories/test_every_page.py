@@ -19,7 +19,7 @@ RUN_AXE: Final = "axe.run({resultTypes: ['violations'], preload: false}).then(re
 OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AT_REST_MS: Final = 600
 FILES: Final = re.compile(
-    r"^/loans/papers/\d+/$|/photo/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/|/export/"
+    r"^/loans/papers/\d+/$|/photo/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/|/export/|/evidence/$|\.(pdf|xlsx)\b"
 )
 HREFS: Final = "links => links.map(link => link.getAttribute('href').split('#')[0])"
 LEADS: Final = "tbody tr:first-child a[href^='/'], .case-next a[href^='/'], main .btn-primary[href^='/']"
@@ -77,7 +77,8 @@ def test_the_way_in_and_the_ways_that_are_closed_can_be_read_too(people: steps.P
     person.open("/")
     person.page.locator("details.topbar-person summary").click()
     person.page.get_by_role("button", name="退出登录").click()
-    person.sees("登录")
+    person.page.locator("[name=username]").wait_for()
+    person.page.wait_for_load_state()
     assert found + findings(person.page) == []
 
 
@@ -93,7 +94,7 @@ def walk(person: Person, where: re.Pattern[str], seeds: tuple[str, ...]) -> Iter
         if address in seen:
             continue
         person.open(address)
-        leads = person.content.locator(LEADS).evaluate_all(HREFS) if address in leading else []
+        leads = _pages(person.content.locator(LEADS).evaluate_all(HREFS)) if address in leading else []
         links = person.page.locator("a[href^='/']").evaluate_all(HREFS)
         yield address
         seen.add(address)
@@ -105,6 +106,11 @@ def walk(person: Person, where: re.Pattern[str], seeds: tuple[str, ...]) -> Iter
             if kind not in kinds and where.match(path) and not FILES.search(path):
                 kinds.add(kind)
                 waiting.append(link)
+
+
+def _pages(links: list[str]) -> list[str]:
+    """Return the links that lead to pages and not to files."""
+    return [link for link in links if not FILES.search(urlsplit(link).path)]
 
 
 def switch_to(person: Person, theme: str) -> None:
