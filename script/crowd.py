@@ -90,6 +90,7 @@ def _people(count: int, officers: int) -> None:
     fill(
         Customer,
         f"generate_series(1::bigint, {count}) i",
+        id="i",  # what hangs on a customer goes by the number
         customer_class="CASE WHEN i % 5 < 2 THEN 'salaried' ELSE 'business' END",
         segment="CASE i % 5 WHEN 0 THEN 'government_salaried' WHEN 1 THEN 'other_salaried' WHEN 2 THEN 'grocery' "
         "WHEN 3 THEN 'home_furnishing' ELSE 'other_business' END",
@@ -113,6 +114,8 @@ def _people(count: int, officers: int) -> None:
         owed=f"CASE WHEN i % {LENT_TO} = 0 THEN ({AMOUNT.format('i')}) / 2 END",
         next_contact=f"CASE WHEN i % {SPOKEN_TO} = 0 THEN {NEXT_ON.format('i')} END",
     )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('customers_customer', 'id'), %s)", [count])
 
 
 def _names() -> tuple[str, str, str]:

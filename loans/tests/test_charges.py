@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -33,7 +35,17 @@ def loan(db: None, once: Any) -> Loan:
 
 def unnamed(loan: Loan, charge: str) -> None:
     """Make the statement of a loan one that does not name this."""
-    CostItem.objects.filter(statement=loan.payout.contract.cost_statement_id, charge=charge).delete()
+    strike(CostItem.objects.filter(statement=loan.payout.contract.cost_statement_id, charge=charge))
+
+
+def strike(items: QuerySet[CostItem]) -> None:
+    """Remove items of a statement as nobody can: PostgreSQL's triggers, which refuse it, sleep meanwhile."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+        items.delete()
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def with_fee(at: datetime, manager: User, **terms: Any) -> Loan:
@@ -125,7 +137,7 @@ def test_no_contract_rests_on_a_statement_that_hides_what_runs_by_itself(
     centre: Centre, officer: User, operations: User, at: datetime, charge: str
 ) -> None:
     case = make_approved(make_business_customer(officer, at=at), at=at)
-    make_signed_costs(case, at=at).items.filter(charge=charge).delete()
+    strike(make_signed_costs(case, at=at).items.filter(charge=charge))
     with pytest.raises(IllegalMove):
         prepare(case, operations, at + timedelta(hours=1))
     assert not Contract.objects.exists()
