@@ -77,7 +77,7 @@ def test_the_way_in_and_the_ways_that_are_closed_can_be_read_too(people: steps.P
     person.open("/")
     person.page.locator("details.topbar-person summary").click()
     person.page.get_by_role("button", name="退出登录").click()
-    person.page.locator("[name=username]").wait_for()
+    person.page.locator("#id_username").wait_for()
     person.page.wait_for_load_state()
     assert found + findings(person.page) == []
 
