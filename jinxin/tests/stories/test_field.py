@@ -38,6 +38,7 @@ def starts_the_interview(phone: Person) -> str:
     page = phone.open("/loans/today/")
     phone.sees("待调查")
     expect(page.locator("html[data-ready=field]")).to_be_attached(timeout=WAIT_MS)
+    phone.open("/loans/today/")  # the first page of all may have come before the telephone was ready to keep it
     phone.content.get_by_role("link", name=re.compile("^开始调查")).first.click()
     opened(phone)
     expect(page.locator("[data-steps-said]")).to_have_text(re.compile("第 1/"))
