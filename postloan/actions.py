@@ -29,7 +29,7 @@ def _planned(data: dict[str, Any]) -> str:
 
 def _raised(data: dict[str, Any]) -> str:
     from customers.enums import RingKind  # noqa: PLC0415 - actions are registered before models load
-    from postloan.models import SignalKind  # noqa: PLC0415
+    from postloan.models import SignalKind  # noqa: PLC0415 - as above
 
     return f"{SignalKind(data['kind']).label}: {RingKind(data['ring']).label}"
 

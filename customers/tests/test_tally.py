@@ -25,9 +25,11 @@ def totals(page: Any) -> list[int]:
     return [way.count for way in page.context["won"]]
 
 
-def test_a_small_register_is_counted_as_it_is(client: Client, sign_in: Any, manager: User, officer: User) -> None:
+def test_a_small_register_is_counted_as_it_is(
+    client: Client, sign_in: Any, manager: User, officer: User, at: datetime
+) -> None:
     make_salaried(officer)
-    take_tally(datetime.now().astimezone())
+    take_tally(at)
     make_salaried(officer)
     page = sign_in(client, manager).get("/customers/marketing/")
     assert sum(totals(page)) == 2
