@@ -6,9 +6,11 @@ import io
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
@@ -91,6 +93,22 @@ def _recognise(content: bytes, name: str) -> str:
             % {"name": name}
         )
     return _check_image(content, name)
+
+
+@contextmanager
+def gone_if_refused(rows: Iterable[Any], field: str) -> Iterator[None]:
+    """Delete the files of some rows where what is done here fails.
+
+    A file is written before its row can commit; without the row nobody would ever find it. `rows` may be a list that is
+    still filled while this lasts.
+    """
+    try:
+        yield
+    except BaseException:
+        for row in rows:
+            if file := getattr(row, field):
+                file.delete(save=False)
+        raise
 
 
 def _check_pdf(content: bytes, name: str) -> None:

@@ -18,7 +18,7 @@ from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.notices.services import tell
-from jinxin.originals import Original
+from jinxin.originals import Original, gone_if_refused
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 
@@ -89,12 +89,8 @@ def give_consent(
         taken_by=actor,
         language=language or get_language() or "zh-hans",
     )
-    try:
+    with gone_if_refused([consent], "evidence"):
         _keep(consent, text, original, signer=signer, at=at)
-    except BaseException:
-        if consent.evidence:
-            consent.evidence.delete(save=False)
-        raise
     return consent
 
 

@@ -22,7 +22,7 @@ from jinxin.audit.services import record, stamp
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import locked
-from jinxin.originals import IMAGE_TYPES, Original, read_original
+from jinxin.originals import IMAGE_TYPES, Original, gone_if_refused, read_original
 from jinxin.policy.services import policy_at
 from jinxin.worktime.services import current_calendar
 
@@ -63,12 +63,8 @@ def record_visit(
     visit.next_on = _next_day(visit, next_on, at)
     if position:
         visit.latitude, visit.longitude, visit.accuracy = position.latitude, position.longitude, position.accuracy
-    try:
+    with gone_if_refused([visit], "photo"):
         _file(visit, original, position, actor=actor, at=at)
-    except BaseException:
-        if visit.photo:
-            visit.photo.delete(save=False)
-        raise
     return visit
 
 

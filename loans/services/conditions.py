@@ -17,7 +17,7 @@ from jinxin.access import Role
 from jinxin.errors import DomainError, StaleState
 from jinxin.flow import advance, locked
 from jinxin.notices.services import tell
-from jinxin.originals import Original, read_original
+from jinxin.originals import Original, gone_if_refused, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -54,12 +54,8 @@ def prove(
     """
     original = _read(upload)
     paper = _paper_of(condition, original, actor, at) if original else None
-    try:
+    with gone_if_refused([paper] if paper else [], "file"):
         return _prove(condition, paper, original, proof=proof, actor=actor, at=at)
-    except BaseException:
-        if paper is not None and paper.file:
-            paper.file.delete(save=False)
-        raise
 
 
 @transaction.atomic

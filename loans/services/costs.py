@@ -17,7 +17,7 @@ from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
 from jinxin.flow import advance, locked
 from jinxin.money import format_yuan, parse_amount
 from jinxin.notices.services import tell
-from jinxin.originals import Original
+from jinxin.originals import Original, gone_if_refused
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import Centre
@@ -105,12 +105,8 @@ def sign_statement(
     """
     statement.signed_at, statement.signed_on = at, CostStatement.SignedOn(signed_on)
     statement.evidence_type, statement.evidence_sha256 = original.content_type, original.sha256
-    try:
+    with gone_if_refused([statement], "evidence"):
         return _keep(statement, original, signer=signer, place=place, actor=actor, at=at)
-    except BaseException:
-        if statement.evidence:
-            statement.evidence.delete(save=False)
-        raise
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import advance, locked
 from jinxin.money import ZERO, format_yuan, round_fen
 from jinxin.notices.services import tell
-from jinxin.originals import Original, read_original
+from jinxin.originals import Original, gone_if_refused, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -164,12 +164,8 @@ def _draw(
 ) -> Payout:
     originals = [(PayoutProof.Kind(kind), read_original(upload)) for kind, upload in proofs]
     kept: list[PayoutProof] = []
-    try:
+    with gone_if_refused(kept, "file"):
         return _draw_at_once(contract, drawing, originals, kept, key, asks=asks, actor=actor, at=at)
-    except BaseException:
-        for proof in kept:
-            proof.file.delete(save=False)
-        raise
 
 
 @transaction.atomic

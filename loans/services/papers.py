@@ -14,7 +14,7 @@ from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import advance, check_move, locked
 from jinxin.notices.services import tell
-from jinxin.originals import Original, read_original
+from jinxin.originals import Original, gone_if_refused, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -46,12 +46,8 @@ def add_paper(application: Application, *, kind: str, upload: UploadedFile, acto
         uploaded_by=actor,
         uploaded_at=at,
     )
-    try:
+    with gone_if_refused([paper], "file"):
         _file(paper, original, actor=actor, at=at)
-    except BaseException:
-        if paper.file:
-            paper.file.delete(save=False)
-        raise
     return paper
 
 

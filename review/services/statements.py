@@ -7,7 +7,6 @@ from io import BytesIO
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.flow import locked
-from jinxin.originals import clean_name
+from jinxin.originals import clean_name, gone_if_refused
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
@@ -82,17 +81,11 @@ def keep_statements(application: Application, *, case: Case, language: str, acto
 
 
 def _keep(application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime) -> StatementSet:
-    written: list[str] = []
-    try:
-        with transaction.atomic():
-            fresh: Application = locked(application)
-            _check_editable(fresh, actor)
-            return _store(fresh, reading, policy, actor=actor, at=at, written=written)
-    except BaseException:
-        # The file is written before its row can commit; without the row nobody would ever find it.
-        for name in written:
-            default_storage.delete(name)
-        raise
+    written: list[StatementSet] = []
+    with gone_if_refused(written, "file"), transaction.atomic():
+        fresh: Application = locked(application)
+        _check_editable(fresh, actor)
+        return _store(fresh, reading, policy, actor=actor, at=at, written=written)
 
 
 def _check_editable(application: Application, actor: User) -> None:
@@ -120,7 +113,13 @@ def with_request(content: dict[str, Any], application: Application) -> dict[str,
 
 
 def _store(
-    application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime, written: list[str]
+    application: Application,
+    reading: Reading,
+    policy: Policy,
+    *,
+    actor: User,
+    at: datetime,
+    written: list[StatementSet],
 ) -> StatementSet:
     former = current_statements(application)
     if former and former.sha256 == reading.sha256:
@@ -143,7 +142,7 @@ def _store(
         uploaded_at=at,
     )
     row.file.save(f"{application.number}-{row.version}.xlsx", ContentFile(reading.original), save=False)
-    written.append(str(row.file.name))
+    written.append(row)
     row.save()
     data = {
         "version": row.version,

@@ -20,7 +20,7 @@ from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
 from jinxin.notices.services import tell
-from jinxin.originals import Original, read_original
+from jinxin.originals import Original, gone_if_refused, read_original
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from jinxin.staff.models import User
@@ -125,12 +125,8 @@ def _kept(pause: Pause, upload: UploadedFile | None) -> Iterator[None]:
         original = _read(upload)
         pause.file_name, pause.content_type, pause.sha256 = original.name, original.content_type, original.sha256
         pause.file.save(original.name, ContentFile(original.content), save=False)
-    try:
+    with gone_if_refused([pause], "file"):
         yield
-    except BaseException:
-        if pause.file:
-            pause.file.delete(save=False)
-        raise
 
 
 def _read(upload: UploadedFile) -> Original:
