@@ -18,6 +18,11 @@ MOST_DEBTS: Final = 12
 MOST_METHODS: Final = 12
 MOST_OFF_BALANCE: Final = 12
 
+DOCUMENTED: Final = "documented"
+OBSERVED: Final = "observed"
+STATED: Final = "stated"
+EVIDENCE_KINDS: Final = (DOCUMENTED, OBSERVED, STATED)
+
 Figure = Decimal | tuple[Decimal, ...]
 REPAYMENTS: Final = ("equal_instalment", "equal_principal", "interest_only", "revolving")
 
@@ -86,6 +91,26 @@ class RevenueMethod:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a figure is known (issue: documented, observed or only stated).
+
+    `documented` by a paper of the case (`paper`, its number there); `observed` by somebody (`by`) on a day (`on`),
+    perhaps with a photo (`paper`); `stated` by the customer and by nothing else.
+    """
+
+    kind: str
+    note: str = ""
+    by: str = ""
+    on: date | None = None
+    paper: int | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether more than the customer's word stands behind the figure."""
+        return self.kind != STATED
+
+
+@dataclass(frozen=True, slots=True)
 class LoanRequest:
     """What the customer asks for."""
 
@@ -112,6 +137,18 @@ class Case:
     methods: tuple[RevenueMethod, ...] = ()
     off_balance_sheet: Mapping[str, Decimal] = field(default_factory=dict)
     loan_request: LoanRequest | None = None
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+
+    def evidence_of(self, line_item: str) -> Evidence:
+        """Return how a figure is known: by its own mark or that of the list it is part of, else only stated.
+
+        `debts.0.received` is known as `debts.0` is, an item of the stock count as `inventory_table.items`.
+        """
+        found = self.evidence.get(line_item)
+        while found is None and "." in line_item:
+            line_item = line_item.rpartition(".")[0]
+            found = self.evidence.get(line_item)
+        return found or Evidence(STATED)
 
     @property
     def month_count(self) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 from jinxin.money import round_fen
 from review.statements.case import BUSINESS, Case, Debt, Figure, LoanRequest, StockItem
 from review.statements.lines import LINES
+from review.statements.schema.evidence import FIGURE_EVIDENCE, evidence_to_json
 
 
 def case_to_json(case: Case) -> dict[str, Any]:
@@ -31,6 +32,8 @@ def case_to_json(case: Case) -> dict[str, Any]:
     data["off_balance_sheet"] = {name: _money(amount) for name, amount in case.off_balance_sheet.items()}
     if case.loan_request:
         data["loan_request"] = _loan_request(case.loan_request)
+    if case.evidence:
+        data[FIGURE_EVIDENCE] = evidence_to_json(case.evidence)
     return data
 
 

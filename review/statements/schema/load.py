@@ -1,6 +1,7 @@
 """From plain data to a `Case`. All mistakes are collected; none stops the search for the others."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -20,6 +21,7 @@ from review.statements.case import (
 )
 from review.statements.errors import Problems
 from review.statements.lines import BUSINESS_LINES, HOUSEHOLD_LINES, Absent, Line
+from review.statements.schema.evidence import FIGURE_EVIDENCE, markable, read_evidence
 from review.statements.schema.lists import read_debts, read_items, read_methods
 from review.statements.schema.reading import (
     excerpt,
@@ -33,7 +35,15 @@ from review.statements.schema.reading import (
 
 MOST_MONTHS: Final = 12
 _LISTS: Final = {"inventory_table": ["items"], "evidence": ["implied_annual_revenue", "unreliable_methods"]}
-_OUTSIDE: Final = ("off_balance_sheet", "loan_request", "debts", "period", "evidence", "receivables_written_off")
+_OUTSIDE: Final = (
+    "off_balance_sheet",
+    "loan_request",
+    "debts",
+    "period",
+    "evidence",
+    "receivables_written_off",
+    FIGURE_EVIDENCE,
+)
 # Teaching cases carry their solution; it is not read.
 _NOT_READ: Final = ("kind", "misstatement", "expected_results")
 _LOAN_KEYS: Final = ("amount", "term_months", "annual_rate_pct", "repayment", "purpose_zh", "expected_growth")
@@ -107,7 +117,7 @@ def _read_case(
     lines = BUSINESS_LINES if business else HOUSEHOLD_LINES
     figures = _read_figures(top, lines, len(period.months), problems, partial=partial)
     _refuse_misspelt_parts(top, lines, problems)
-    return Case(
+    case = Case(
         customer_class=customer_class,
         about=_read_about(top, problems),
         period=period,
@@ -120,6 +130,7 @@ def _read_case(
         off_balance_sheet=_read_off_balance(top.get("off_balance_sheet"), problems),
         loan_request=_read_loan_request(top.get("loan_request"), problems),
     )
+    return replace(case, evidence=read_evidence(top.get(FIGURE_EVIDENCE), markable(case), problems))
 
 
 def _inner(top: Mapping[str, Any], section: str, key: str) -> Any:
