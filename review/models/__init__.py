@@ -1,6 +1,20 @@
 """Statements and their checks; the board's rounds, seats and votes."""
 
 from review.models.board import Round, Seat, Vote
+from review.models.flows import Flow, FlowFile, FlowLayout, FlowParty, FlowProblem
 from review.models.statements import StatementSet
+from review.models.yardstick import CaseMeasure, Yardstick
 
-__all__ = ["Round", "Seat", "StatementSet", "Vote"]
+__all__ = [
+    "CaseMeasure",
+    "Flow",
+    "FlowFile",
+    "FlowLayout",
+    "FlowParty",
+    "FlowProblem",
+    "Round",
+    "Seat",
+    "StatementSet",
+    "Vote",
+    "Yardstick",
+]
