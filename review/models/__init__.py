@@ -2,7 +2,7 @@
 
 from review.models.board import Round, Seat, Vote
 from review.models.flows import Flow, FlowFile, FlowLayout, FlowParty, FlowProblem
-from review.models.statements import StatementSet
+from review.models.statements import StatementDraft, StatementSet
 from review.models.yardstick import CaseMeasure, Yardstick
 
 __all__ = [
