@@ -14,6 +14,7 @@ __all__ = [
     "FlowProblem",
     "Round",
     "Seat",
+    "StatementDraft",
     "StatementSet",
     "Vote",
     "Yardstick",

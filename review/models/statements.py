@@ -1,4 +1,4 @@
-"""The statements of a case, version by version, with what the cross-checks found."""
+"""The statements of a case, version by version, with what the cross-checks found; and the draft being typed."""
 
 from django.conf import settings
 from django.db import models
@@ -27,6 +27,8 @@ class StatementSet(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("uploaded"))
+    handed_in_at = models.DateTimeField(_("handed in"), null=True)
+    """When the papers were last complete with this version: from then on it is what the manager and the board read."""
 
     class Meta:
         verbose_name = _("statements")
@@ -37,6 +39,32 @@ class StatementSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} v{self.version}"
+
+    def audit_threads(self) -> tuple[int | None, int | None]:
+        """The timelines of the case."""
+        return self.application.customer_id, self.application_id
+
+
+class StatementDraft(models.Model):
+    """What is being typed into the editor of a case: texts by cell, saved as they are, checked but not yet a version.
+
+    `revision` counts the saves, so that a page that was opened before somebody else's save is noticed. `base_version`
+    is the version the typing began from. Storing a version ends the draft.
+    """
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="statement_draft")
+    cells = models.JSONField(default=dict)
+    evidence = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    base_version = models.PositiveSmallIntegerField(null=True)
+    updated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        verbose_name = _("draft of statements")
+
+    def __str__(self) -> str:
+        return f"{self.application} r{self.revision}"
 
     def audit_threads(self) -> tuple[int | None, int | None]:
         """The timelines of the case."""
