@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "jinxin.worktime",
     "jinxin.notices",
     "jinxin.jobs",
+    "jinxin.secondfactor",
     "customers",
     "loans",
     "review",

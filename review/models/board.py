@@ -12,7 +12,7 @@ from jinxin.access import Role
 from jinxin.fields import MoneyField
 from jinxin.worktime.models import Deadline
 from loans.models import Application
-from review.enums import ROUND_TONES, Choice, RoundState
+from review.enums import ROUND_TONES, Choice, Confirmation, RoundState
 from review.models.statements import StatementSet
 
 
@@ -52,6 +52,12 @@ class Round(models.Model):
     term_months = models.PositiveSmallIntegerField(_("approved term"), null=True)
     annual_rate = models.DecimalField(_("approved yearly rate, percent"), max_digits=7, decimal_places=4, null=True)
     conditions = models.TextField(_("conditions"), blank=True)
+    drawing = models.JSONField(default=dict, help_text=_("How the seats were drawn, where an evening drew them."))
+    presentation = models.TextField(_("presentation"), blank=True)
+    recorder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("recorder")
+    )
+    reminded_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Round"]] = models.Manager.from_queryset(RoundQuerySet)()
 
@@ -131,6 +137,7 @@ class Vote(models.Model):
     conditions = models.TextField(_("conditions"), blank=True)
     reason = models.TextField(_("reason"))
     dossier_hash = models.CharField(max_length=64)
+    confirmed_by = models.CharField(_("confirmed by"), max_length=10, choices=Confirmation.choices, blank=True)
     cast_at = models.DateTimeField(_("cast"))
     is_current = models.BooleanField(default=True)
 
