@@ -102,6 +102,7 @@ class FlowFile(models.Model):
     account = EncryptedField(_("account"), blank=True)
     account_hash = models.CharField(max_length=64, blank=True)
     account_tail = models.CharField(max_length=4, blank=True)
+    holder = EncryptedField(_("name on the account"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.HEADINGS)
     name = models.CharField(_("file"), max_length=150)
     sha256 = models.CharField(max_length=64)
