@@ -8,252 +8,518 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0026_evenings_and_judgement'),
-        ('loans', '0001_squashed_0025_sources_of_statements'),
-        ('review', '0004_statement_draft'),
+        ("customers", "0001_squashed_0025_counted_by_the_hour"),
+        ("loans", "0001_squashed_0025_sources_of_statements"),
+        ("review", "0004_statement_draft"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='round',
-            name='drawing',
-            field=models.JSONField(default=dict, help_text='How the seats were drawn, where an evening drew them.'),
+            model_name="round",
+            name="drawing",
+            field=models.JSONField(default=dict, help_text="How the seats were drawn, where an evening drew them."),
         ),
         migrations.AddField(
-            model_name='round',
-            name='presentation',
-            field=models.TextField(blank=True, verbose_name='presentation'),
+            model_name="round",
+            name="presentation",
+            field=models.TextField(blank=True, verbose_name="presentation"),
         ),
         migrations.AddField(
-            model_name='round',
-            name='recorder',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorder'),
+            model_name="round",
+            name="recorder",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recorder",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='reminded_at',
+            model_name="round",
+            name="reminded_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='vote',
-            name='confirmed_by',
-            field=models.CharField(blank=True, choices=[('code', 'Code of the authenticator'), ('recovery', 'Recovery code'), ('', 'not asked')], max_length=10, verbose_name='confirmed by'),
+            model_name="vote",
+            name="confirmed_by",
+            field=models.CharField(
+                blank=True,
+                choices=[("code", "Code of the authenticator"), ("recovery", "Recovery code"), ("", "not asked")],
+                max_length=10,
+                verbose_name="confirmed by",
+            ),
         ),
         migrations.CreateModel(
-            name='Evening',
+            name="Evening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'Under way'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-                ('day', models.DateField(verbose_name='day')),
-                ('starts_at', models.DateTimeField(verbose_name='starts')),
-                ('ends_at', models.DateTimeField(db_index=True, verbose_name='ends')),
-                ('place', models.CharField(max_length=100, verbose_name='place')),
-                ('called_at', models.DateTimeField(verbose_name='called')),
-                ('opened_at', models.DateTimeField(null=True, verbose_name='opened')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
-                ('closing_note', models.TextField(blank=True, verbose_name='remarks')),
-                ('start_told_at', models.DateTimeField(null=True)),
-                ('end_told_at', models.DateTimeField(null=True)),
-                ('called_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('recorder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='recorder')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Under way"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(db_index=True, verbose_name="ends")),
+                ("place", models.CharField(max_length=100, verbose_name="place")),
+                ("called_at", models.DateTimeField(verbose_name="called")),
+                ("opened_at", models.DateTimeField(null=True, verbose_name="opened")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("closing_note", models.TextField(blank=True, verbose_name="remarks")),
+                ("start_told_at", models.DateTimeField(null=True)),
+                ("end_told_at", models.DateTimeField(null=True)),
+                (
+                    "called_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorder",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorder",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'board evening',
-                'ordering': ('-day', '-pk'),
+                "verbose_name": "board evening",
+                "ordering": ("-day", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='AgendaItem',
+            name="AgendaItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('running', 'Voting'), ('decided', 'Decided'), ('carried', 'Carried over'), ('dropped', 'Taken off')], default='planned', max_length=10, verbose_name='state')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place on the agenda')),
-                ('added_at', models.DateTimeField(verbose_name='added')),
-                ('drawing', models.JSONField(default=dict)),
-                ('new_facts', models.TextField(blank=True, verbose_name='new facts')),
-                ('problem', models.TextField(blank=True, verbose_name='why it could not be put before the board')),
-                ('missing', models.JSONField(default=list)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='loans.application')),
-                ('carried_from', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carried_to', to='review.agendaitem')),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agenda_items', to='review.round')),
-                ('evening', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='review.evening')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("running", "Voting"),
+                            ("decided", "Decided"),
+                            ("carried", "Carried over"),
+                            ("dropped", "Taken off"),
+                        ],
+                        default="planned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="place on the agenda")),
+                ("added_at", models.DateTimeField(verbose_name="added")),
+                ("drawing", models.JSONField(default=dict)),
+                ("new_facts", models.TextField(blank=True, verbose_name="new facts")),
+                ("problem", models.TextField(blank=True, verbose_name="why it could not be put before the board")),
+                ("missing", models.JSONField(default=list)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="agenda_items", to="loans.application"
+                    ),
+                ),
+                (
+                    "carried_from",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="carried_to",
+                        to="review.agendaitem",
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_items",
+                        to="review.round",
+                    ),
+                ),
+                (
+                    "evening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="review.evening"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'item of the agenda',
-                'ordering': ('evening', 'position', 'pk'),
+                "verbose_name": "item of the agenda",
+                "ordering": ("evening", "position", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='MemberTie',
+            name="MemberTie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noted_at', models.DateTimeField(verbose_name='noted')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='board_tie', to=settings.AUTH_USER_MODEL)),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.party', verbose_name='person in the register')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("noted_at", models.DateTimeField(verbose_name="noted")),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="board_tie",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.party",
+                        verbose_name="person in the register",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': "member's own entry",
+                "verbose_name": "member's own entry",
             },
         ),
         migrations.CreateModel(
-            name='MinutesFile',
+            name="MinutesFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('form', models.CharField(choices=[('pdf', 'PDF'), ('docx', 'Word')], max_length=5, verbose_name='format')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('facts_hash', models.CharField(max_length=64)),
-                ('sha256', models.CharField(max_length=64, verbose_name='check sum')),
-                ('file', models.FileField(storage=jinxin.jobs.storage.sealed_storage, upload_to=review.models.evenings.minutes_path)),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='minutes_files', to='review.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                (
+                    "form",
+                    models.CharField(choices=[("pdf", "PDF"), ("docx", "Word")], max_length=5, verbose_name="format"),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                ("facts_hash", models.CharField(max_length=64)),
+                ("sha256", models.CharField(max_length=64, verbose_name="check sum")),
+                (
+                    "file",
+                    models.FileField(
+                        storage=jinxin.jobs.storage.sealed_storage, upload_to=review.models.evenings.minutes_path
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="minutes_files", to="review.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'minutes',
-                'ordering': ('round', '-version'),
+                "verbose_name": "minutes",
+                "ordering": ("round", "-version"),
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_class', models.CharField(max_length=10)),
-                ('decided_at', models.DateTimeField(db_index=True)),
-                ('verdict', models.CharField(choices=[('good', 'paid as agreed'), ('late', 'in arrears'), ('open', 'too early to say'), ('no_loan', 'no loan')], default='open', max_length=10, verbose_name='how it fared')),
-                ('worst_days', models.PositiveIntegerField(null=True, verbose_name='longest arrears, days')),
-                ('judge_on', models.DateField(null=True, verbose_name='to be judged on')),
-                ('judged_at', models.DateTimeField(null=True, verbose_name='judged')),
-                ('loan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='loans.loan')),
-                ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='outcome', to='review.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("customer_class", models.CharField(max_length=10)),
+                ("decided_at", models.DateTimeField(db_index=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("good", "paid as agreed"),
+                            ("late", "in arrears"),
+                            ("open", "too early to say"),
+                            ("no_loan", "no loan"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="how it fared",
+                    ),
+                ),
+                ("worst_days", models.PositiveIntegerField(null=True, verbose_name="longest arrears, days")),
+                ("judge_on", models.DateField(null=True, verbose_name="to be judged on")),
+                ("judged_at", models.DateTimeField(null=True, verbose_name="judged")),
+                (
+                    "loan",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="loans.loan"
+                    ),
+                ),
+                (
+                    "round",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="outcome", to="review.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome of a decision',
+                "verbose_name": "outcome of a decision",
             },
         ),
         migrations.CreateModel(
-            name='Presence',
+            name="Presence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attendance', models.CharField(choices=[('expected', 'expected'), ('present', 'present'), ('absent', 'absent')], max_length=10, verbose_name='attendance')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why not')),
-                ('noted_at', models.DateTimeField(null=True)),
-                ('evening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='review.evening')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='presences', to=settings.AUTH_USER_MODEL)),
-                ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[("expected", "expected"), ("present", "present"), ("absent", "absent")],
+                        max_length=10,
+                        verbose_name="attendance",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why not")),
+                ("noted_at", models.DateTimeField(null=True)),
+                (
+                    "evening",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="review.evening"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="presences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
+                "verbose_name": "attendance",
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('text', models.TextField(verbose_name='question')),
-                ('answer', models.TextField(blank=True, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='review.round')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("text", models.TextField(verbose_name="question")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="review.round"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'ordering': ('round', 'asked_at', 'pk'),
+                "verbose_name": "question",
+                "ordering": ("round", "asked_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Sign',
+            name="Sign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('check', 'Check'), ('flag', 'Flag')], max_length=5)),
-                ('code', models.CharField(max_length=60)),
-                ('outcome', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signs', to='review.outcome')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("check", "Check"), ("flag", "Flag")], max_length=5)),
+                ("code", models.CharField(max_length=60)),
+                (
+                    "outcome",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="signs", to="review.outcome"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sign',
+                "verbose_name": "sign",
             },
         ),
         migrations.CreateModel(
-            name='AgendaSeat',
+            name="AgendaSeat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='seat')),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True, verbose_name='why somebody else')),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='review.agendaitem')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agenda_seats', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="seat")),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True, verbose_name="why somebody else")),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "drawn",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="review.agendaitem"
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agenda_seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'planned seat',
-                'ordering': ('item', 'position'),
-                'constraints': [models.UniqueConstraint(fields=('item', 'position'), name='one_planned_member_per_seat'), models.UniqueConstraint(fields=('item', 'member'), name='one_planned_seat_per_member')],
+                "verbose_name": "planned seat",
+                "ordering": ("item", "position"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "position"), name="one_planned_member_per_seat"),
+                    models.UniqueConstraint(fields=("item", "member"), name="one_planned_seat_per_member"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Away',
+            name="Away",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField(verbose_name='first day')),
-                ('last_day', models.DateField(verbose_name='last day')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('noted_at', models.DateTimeField(verbose_name='noted')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='taken back')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='away_days', to=settings.AUTH_USER_MODEL)),
-                ('noted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField(verbose_name="first day")),
+                ("last_day", models.DateField(verbose_name="last day")),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("noted_at", models.DateTimeField(verbose_name="noted")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="taken back")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="away_days",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'absence',
-                'ordering': ('-first_day', '-pk'),
-                'indexes': [models.Index(fields=['member', 'last_day'], name='away_by_member')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='away_ends_after_start')],
+                "verbose_name": "absence",
+                "ordering": ("-first_day", "-pk"),
+                "indexes": [models.Index(fields=["member", "last_day"], name="away_by_member")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="away_ends_after_start"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='evening',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('day',), name='one_evening_a_day'),
+            model_name="evening",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True), fields=("day",), name="one_evening_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evening',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='evening_ends_after_start'),
+            model_name="evening",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="evening_ends_after_start"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('planned', 'running'))), fields=('application',), name='one_live_item_per_case'),
+            model_name="agendaitem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("planned", "running"))),
+                fields=("application",),
+                name="one_live_item_per_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='minutesfile',
-            constraint=models.UniqueConstraint(fields=('round', 'language', 'form', 'version'), name='one_file_per_version'),
+            model_name="minutesfile",
+            constraint=models.UniqueConstraint(
+                fields=("round", "language", "form", "version"), name="one_file_per_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='minutesfile',
-            constraint=models.UniqueConstraint(fields=('round', 'language', 'form', 'facts_hash'), name='one_file_per_content'),
+            model_name="minutesfile",
+            constraint=models.UniqueConstraint(
+                fields=("round", "language", "form", "facts_hash"), name="one_file_per_content"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(condition=models.Q(('verdict', 'open')), fields=['judge_on'], name='outcomes_to_judge'),
+            model_name="outcome",
+            index=models.Index(condition=models.Q(("verdict", "open")), fields=["judge_on"], name="outcomes_to_judge"),
         ),
         migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('evening', 'member'), name='one_presence_per_member'),
+            model_name="presence",
+            constraint=models.UniqueConstraint(fields=("evening", "member"), name="one_presence_per_member"),
         ),
         migrations.AddIndex(
-            model_name='sign',
-            index=models.Index(fields=['kind', 'code'], name='signs_by_code'),
+            model_name="sign",
+            index=models.Index(fields=["kind", "code"], name="signs_by_code"),
         ),
         migrations.AddConstraint(
-            model_name='sign',
-            constraint=models.UniqueConstraint(fields=('outcome', 'kind', 'code'), name='one_sign_per_case'),
+            model_name="sign",
+            constraint=models.UniqueConstraint(fields=("outcome", "kind", "code"), name="one_sign_per_case"),
         ),
     ]

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,33 +15,49 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Authenticator',
+            name="Authenticator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('secret', jinxin.fields.EncryptedField(verbose_name='secret')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed')),
-                ('last_step', models.BigIntegerField(default=-1)),
-                ('drift', models.SmallIntegerField(default=0)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('locked_until', models.DateTimeField(null=True)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='authenticator', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("secret", jinxin.fields.EncryptedField(verbose_name="secret")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="confirmed")),
+                ("last_step", models.BigIntegerField(default=-1)),
+                ("drift", models.SmallIntegerField(default=0)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("locked_until", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="authenticator",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'authenticator',
+                "verbose_name": "authenticator",
             },
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=64)),
-                ('used_at', models.DateTimeField(null=True, verbose_name='used')),
-                ('authenticator', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to='secondfactor.authenticator')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code_hash", models.CharField(max_length=64)),
+                ("used_at", models.DateTimeField(null=True, verbose_name="used")),
+                (
+                    "authenticator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recovery_codes",
+                        to="secondfactor.authenticator",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recovery code',
-                'constraints': [models.UniqueConstraint(fields=('authenticator', 'code_hash'), name='recovery_code_once')],
+                "verbose_name": "recovery code",
+                "constraints": [
+                    models.UniqueConstraint(fields=("authenticator", "code_hash"), name="recovery_code_once")
+                ],
             },
         ),
     ]
