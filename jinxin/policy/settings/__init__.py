@@ -8,6 +8,7 @@ from jinxin.policy.settings.after_payout import AfterPayout
 from jinxin.policy.settings.board import Board
 from jinxin.policy.settings.credit_report import CreditReport
 from jinxin.policy.settings.deadlines import Deadlines
+from jinxin.policy.settings.flows import Flows
 from jinxin.policy.settings.investigation import Investigation
 from jinxin.policy.settings.keeping import Keeping
 from jinxin.policy.settings.lending import Lending
@@ -21,7 +22,17 @@ __all__ = ["GROUPS", "Limits", "Policy", "rule", "rule_fields"]
 
 @dataclass(frozen=True)
 class Policy(
-    Keeping, Territory, Marketing, AfterPayout, Lending, Board, Investigation, CreditReport, Deadlines, WorkingTime
+    Keeping,
+    Territory,
+    Marketing,
+    AfterPayout,
+    Lending,
+    Flows,
+    Board,
+    Investigation,
+    CreditReport,
+    Deadlines,
+    WorkingTime,
 ):
     """All settings of one policy version, a module of this package for each group they are shown in.
 

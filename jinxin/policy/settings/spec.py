@@ -39,6 +39,7 @@ DEADLINES = _("Deadlines")
 CREDIT_REPORT = _("Credit report")
 INVESTIGATION = _("Investigation")
 BOARD = _("Board and cross-checks")
+FLOWS = _("Account flows")
 LENDING = _("Lending")
 AFTER_PAYOUT = _("After payout")
 KEEPING = _("Keeping data")
@@ -50,6 +51,7 @@ GROUPS = (
     CREDIT_REPORT,
     INVESTIGATION,
     BOARD,
+    FLOWS,
     LENDING,
     AFTER_PAYOUT,
     MARKETING,
