@@ -13,6 +13,7 @@ from customers.models.rings import Ring, RingMember
 from customers.models.segments import Segment, Tally
 from customers.models.territory import (
     Area,
+    AreaEdition,
     AreaQuerySet,
     CoverageSnapshot,
     PlanStop,
@@ -24,6 +25,7 @@ from customers.models.territory import (
 
 __all__ = [
     "Area",
+    "AreaEdition",
     "AreaQuerySet",
     "Attendance",
     "BankCard",

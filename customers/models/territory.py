@@ -1,26 +1,48 @@
 """The territory: towns, streets and markets, the shops and households in them, who was there when."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import AreaKind, PremisesKind, VisitOutcome
-from customers.rules.areas import Node, Tree
+from customers.rules.areas import Node, Shelf, Tree
 from jinxin.access import Role
 from jinxin.originals import SUFFIXES
+
+TREES: Final = Shelf()
 
 
 class AreaQuerySet(models.QuerySet["Area"]):
     """Reads of the areas."""
 
     def tree(self) -> Tree:
-        """Return all areas as a tree, in one query."""
+        """Return all areas as a tree: read once and kept until one of them changes."""
+        return TREES.of(AreaEdition.now(), self._read)
+
+    def _read(self) -> Tree:
         rows = self.order_by().values_list("pk", "name", "kind", "parent_id", "officer_id", "is_active")
         return Tree(Node(*row) for row in rows)
+
+    def update(self, **values: Any) -> int:
+        """Change areas; whoever keeps a tree reads it anew."""
+        with AreaEdition.next():
+            return super().update(**values)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete areas; whoever keeps a tree reads it anew."""
+        with AreaEdition.next():
+            return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list["Area"]:
+        """Write areas; whoever keeps a tree reads it anew."""
+        with AreaEdition.next():
+            return super().bulk_create(*args, **kwargs)
 
 
 class Area(models.Model):
@@ -55,9 +77,51 @@ class Area(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the area; whoever keeps a tree reads it anew."""
+        with AreaEdition.next():
+            super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete the area; whoever keeps a tree reads it anew."""
+        with AreaEdition.next():
+            return super().delete(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """Return the area's page."""
         return reverse("customers:area", args=[self.pk])
+
+
+class AreaEdition(models.Model):
+    """The one row that says which edition of the areas holds: another name whenever one of them is written.
+
+    A name is drawn by lot and comes back where a transaction is taken back, so that it never stands for two trees.
+    """
+
+    name = models.CharField(max_length=32)
+
+    objects: ClassVar[models.Manager["AreaEdition"]] = models.Manager()
+
+    class Meta:
+        verbose_name = _("edition of the areas")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def now(cls) -> str:
+        """Return the edition that holds, "" before the first."""
+        return cls.objects.filter(pk=1).values_list("name", flat=True).first() or ""
+
+    @classmethod
+    @contextmanager
+    def next(cls) -> Iterator[None]:
+        """Begin another edition together with what is written inside."""
+        with transaction.atomic():
+            name = uuid4().hex
+            if not cls.objects.filter(pk=1).update(name=name):
+                cls.objects.bulk_create([cls(pk=1, name=name)], ignore_conflicts=True)
+            yield
 
 
 class PremisesQuerySet(models.QuerySet["Premises"]):

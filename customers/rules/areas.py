@@ -1,7 +1,7 @@
 """The territory as a tree: towns, villages and streets in them, markets in those; who answers for which part."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -125,3 +125,23 @@ class Tree:
             if found is None:
                 return None
         return found
+
+
+class Shelf:
+    """The trees of the last editions of the areas: thousands of areas are not read again for every page."""
+
+    KEPT: Final = 4
+
+    def __init__(self) -> None:
+        self._trees: dict[str, Tree] = {}
+
+    def of(self, edition: str, read: Callable[[], Tree]) -> Tree:
+        """Return the tree of an edition, read where it is not here yet; of no edition, it is read each time."""
+        if tree := self._trees.get(edition):
+            return tree
+        tree = read()
+        if edition:
+            self._trees[edition] = tree
+            for old in list(self._trees)[: -self.KEPT]:
+                self._trees.pop(old, None)
+        return tree

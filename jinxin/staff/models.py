@@ -1,6 +1,6 @@
 """The people who work here, the roles they hold and the centre they work for."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jinxin.access import Role
+from jinxin.pinyin import pinyin
 
 
 class Centre(models.Model):
@@ -23,6 +24,11 @@ class Centre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def letters_of(name: str) -> str:
+    """Return a name as it is looked for in Latin letters: 王小明 → “ wangxiaoming wxm”."""
+    return "".join(f" {text}" for text in pinyin(name) if text)
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -60,6 +66,8 @@ class User(AbstractBaseUser):
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)
+    letters = models.CharField(max_length=500, blank=True, editable=False)
+    """The name in pinyin and its initials, each after a blank, by which people are found: “ wangxiaoming wxm”."""
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
@@ -81,6 +89,13 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the person; the letters follow from the name."""
+        self.letters = letters_of(self.name)
+        if "name" in (fields := kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*fields, "letters"}
+        super().save(*args, **kwargs)
 
     @cached_property
     def roles(self) -> frozenset[Role]:

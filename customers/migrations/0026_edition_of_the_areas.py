@@ -1,0 +1,17 @@
+"""Which edition of the areas holds: begun anew whenever one is written, so that the tree need not be read each time."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("customers", "0001_squashed_0025_counted_by_the_hour")]
+    operations = [
+        migrations.CreateModel(
+            name="AreaEdition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=32)),
+            ],
+            options={"verbose_name": "edition of the areas"},
+        ),
+    ]
