@@ -71,8 +71,28 @@ def _tally_reason(data: dict[str, Any]) -> str:
     return str(data["reasons"])
 
 
+def _begun(data: dict[str, Any]) -> str:
+    if data["version"] is None:
+        return _("From an empty sheet.")
+    return _("From version %(version)s.") % {"version": data["version"]}
+
+
+def _discarded(data: dict[str, Any]) -> str:
+    return _("What was typed since the last version is gone.")
+
+
 STATEMENTS_UPLOADED = registry.register(
     "statements.uploaded", gettext_lazy("Statements uploaded"), describe=_uploaded, icon="file-earmark-spreadsheet"
+)
+DRAFT_BEGUN = registry.register(
+    "statements.draft_begun", gettext_lazy("Statements being typed"), describe=_begun, icon="pencil", tone="neutral"
+)
+DRAFT_DISCARDED = registry.register(
+    "statements.draft_discarded",
+    gettext_lazy("Typed statements discarded"),
+    describe=_discarded,
+    icon="trash",
+    tone="neutral",
 )
 ROUND_OPENED = registry.register(
     "board.opened", gettext_lazy("Put before the board"), describe=_opened, icon="people", tone="amber"

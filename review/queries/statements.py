@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from loans.models import Application
 from loans.queries.papers import missing_papers, open_return, rewritten_since_return
-from review.models import StatementSet
+from review.models import StatementDraft, StatementSet
 
 
 def versions(application: Application) -> QuerySet[StatementSet]:
@@ -35,4 +35,7 @@ def _missing_statements(application: Application) -> list[str]:
         return [_("the statements")]
     if back and "statements" in back.missing and statements.uploaded_at <= back.decided_at:
         return [_("a new version of the statements, as the manager asked")]
-    return [_("statements that add up to the fen")] if statements.submission_blocked else []
+    if statements.submission_blocked:
+        return [_("statements that add up to the fen")]
+    typed = StatementDraft.objects.filter(application=application).exists()
+    return [_("what was typed into the statements, stored as a version or discarded")] if typed else []

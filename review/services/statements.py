@@ -12,18 +12,43 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jinxin.audit.services import record
-from jinxin.errors import DomainError, IllegalMove, NotAllowed
+from jinxin.errors import DomainError, StaleState
 from jinxin.flow import locked
 from jinxin.originals import clean_name, gone_if_refused
 from jinxin.policy.services import policy_at
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
 from loans.models import Application
-from review import actions, rules
+from review import actions
 from review.checking import request_of, settings_of
-from review.models import StatementSet
+from review.models import StatementDraft, StatementSet
+from review.queries.drafts import draft_of
 from review.queries.statements import current_statements
-from review.statements import Case, CrosscheckResult, case_to_json, crosscheck, load_case, read_workbook, write_workbook
+from review.services.drafts import add_method
+from review.services.editable import check_editable
+from review.statements import (
+    Case,
+    CrosscheckResult,
+    Problem,
+    StatementError,
+    case_to_json,
+    crosscheck,
+    load_case,
+    read_workbook,
+    write_workbook,
+)
+from review.statements.cells import Reading as CellReading
+from review.statements.cells import read_cells
+
+__all__ = [
+    "add_method",
+    "keep_statements",
+    "reading_of",
+    "store_draft",
+    "template_of",
+    "upload_statements",
+    "with_request",
+]
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 
@@ -59,7 +84,7 @@ def upload_statements(application: Application, *, upload: UploadedFile, actor: 
     every problem of the workbook, DomainError (field `file`) for one that is too large, of the other class of customer
     or the same as the version before. Reading comes before the transaction: a large file locks nobody out.
     """
-    _check_editable(application, actor)
+    check_editable(application, actor)
     policy = policy_at(at)
     if (upload.size or 0) > MOST_BYTES:
         raise DomainError(_("The file is larger than 10 MB. Leave pictures out of the workbook."), field="file")
@@ -73,26 +98,69 @@ def keep_statements(application: Application, *, case: Case, language: str, acto
 
     A filled workbook reads back as the same case, and reading it takes as long as writing it. Raises as uploading does.
     """
-    _check_editable(application, actor)
+    check_editable(application, actor)
     policy, target = policy_at(at), BytesIO()
     write_workbook(target, customer_class=case.customer_class, language=language, case=case)
     reading = _reading(application, case, target.getvalue(), f"{application.number}.xlsx", policy)
     return _keep(application, reading, policy, actor=actor, at=at)
 
 
+def reading_of(draft: StatementDraft) -> CellReading:
+    """Return what a draft says, with what the application asks for, and what is still wrong or missing in it."""
+    return read_cells(
+        draft.cells,
+        customer_class=draft.application.customer.customer_class,
+        request=request_of(draft.application),
+        evidence=draft.evidence,
+    )
+
+
+def store_draft(application: Application, *, revision: int, language: str, actor: User, at: datetime) -> StatementSet:
+    """Store what was typed as the next version, with the workbook that says the same, and end the draft.
+
+    Raises StatementError naming every cell that is wrong or empty, StaleState where somebody typed since the page with
+    this `revision` was shown, DomainError where nothing was typed, and as uploading does.
+    """
+    check_editable(application, actor)
+    draft = draft_of(application, at=at)
+    if draft.pk is None:
+        raise DomainError(_("Nothing was typed since the last version."))
+    _check_fresh(draft, revision)
+    found = reading_of(draft)
+    if found.case is None or not found.complete:
+        empty = _("Is empty; enter the amount, or 0 where there is nothing.")
+        missing = [Problem(cell, empty) for cell in found.missing]
+        raise StatementError([*(Problem(*one) for one in found.problems.items()), *missing])
+    _check_changed(application, found.case)
+    with transaction.atomic():
+        gone, _rows = StatementDraft.objects.filter(pk=draft.pk, revision=revision).delete()
+        if not gone:
+            raise _stale()
+        return keep_statements(application, case=found.case, language=language, actor=actor, at=at)
+
+
+def _check_changed(application: Application, case: Case) -> None:
+    last = current_statements(application)
+    if last and last.content == with_request(case_to_json(case), application):
+        text = _("The sheet says what version %(version)s says; no new version was made.")
+        raise DomainError(text % {"version": last.version})
+
+
+def _check_fresh(draft: StatementDraft, revision: int) -> None:
+    if draft.revision != revision:
+        raise _stale()
+
+
+def _stale() -> StaleState:
+    return StaleState(_("The sheet was changed on another page meanwhile. Look at it again before you store it."))
+
+
 def _keep(application: Application, reading: Reading, policy: Policy, *, actor: User, at: datetime) -> StatementSet:
     written: list[StatementSet] = []
     with gone_if_refused(written, "file"), transaction.atomic():
         fresh: Application = locked(application)
-        _check_editable(fresh, actor)
+        check_editable(fresh, actor)
         return _store(fresh, reading, policy, actor=actor, at=at, written=written)
-
-
-def _check_editable(application: Application, actor: User) -> None:
-    if not rules.works_on(application, actor):
-        raise NotAllowed(_("Only the officer of the case uploads its statements."))
-    if application.state not in rules.UPLOAD_STATES:
-        raise IllegalMove(_("Statements can be uploaded only while the case is being investigated."))
 
 
 def _reading(application: Application, case: Case, original: bytes, name: str, policy: Policy) -> Reading:

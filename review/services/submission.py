@@ -11,7 +11,8 @@ from jinxin.staff.models import User
 from loans.models import Application
 from loans.services.papers import mark_papers_complete
 from review import rules
-from review.queries.statements import missing_for_submission
+from review.models import StatementSet
+from review.queries.statements import current_statements, missing_for_submission
 
 
 @transaction.atomic
@@ -24,3 +25,6 @@ def complete_papers(application: Application, *, actor: User, at: datetime) -> N
     if missing := missing_for_submission(fresh):
         raise DomainError(_("Still missing: %(list)s.") % {"list": _("; ").join(missing)})
     mark_papers_complete(fresh, actor=actor, at=at)
+    # The version is closed: what is corrected after this becomes the next one.
+    last = current_statements(fresh)
+    StatementSet.objects.filter(pk=last.pk if last else None).update(handed_in_at=at)
