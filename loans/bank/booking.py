@@ -13,6 +13,7 @@ from jinxin.money import format_yuan
 from jinxin.policy.services import policy_at
 from jinxin.reasons import check_reason
 from loans.actions import drawings as actions
+from loans.bank.problems import Problem, refusal
 from loans.models import BankRow, Loan, PaymentOrder, Repayment, Transaction
 from loans.models.bank import FileKind
 from loans.rules.money import check_handles_money
@@ -24,18 +25,23 @@ State = BankRow.State
 
 def book_row(row: BankRow, *, actor: Any, at: datetime) -> bool:
     """Book a row that says what it means; say whether it was. What is refused is left for a person, with the reason."""
+
+    @transaction.atomic
+    def work() -> bool:
+        return _book(row, actor, at)
+
     try:
-        with transaction.atomic():
-            return _book(row, actor, at)
+        return work()
     except DomainError as error:
         found = BankRow.objects.filter(pk=row.pk, state=row.state)
-        found.update(state=State.UNMATCHED, problem=error.message[:300])
+        facts = refusal(work, error)
+        found.update(state=State.UNMATCHED, problem=Problem.REFUSED, problem_facts=facts)
         return False
 
 
 def _book(row: BankRow, actor: Any, at: datetime) -> bool:
     taken = BankRow.objects.filter(pk=row.pk, state=row.state, state__in=BankRow.BOOKABLE)
-    if taken.update(state=State.BOOKED, problem="", settled_at=at, settled_by=actor) != 1:
+    if taken.update(state=State.BOOKED, problem=Problem.NONE, problem_facts={}, settled_at=at, settled_by=actor) != 1:
         return False
     if row.order:
         answer(row, row.order, paid=row.state == State.PAID, actor=actor, at=at)
@@ -128,8 +134,8 @@ def reopen_row(row: BankRow, *, actor: Any, at: datetime) -> None:
     if fresh.state == State.DISMISSED:
         _settle(fresh, State.UNMATCHED, None, None, reason="")
     elif fresh.state == State.BOOKED and fresh.repayment_id and is_reversed(fresh):
-        message = _("The booking on %(loan)s was reversed.") % {"loan": fresh.loan}
-        changes = {"repayment": None, "loan": None, "attempt": fresh.attempt + 1, "problem": message}
+        changes = {"repayment": None, "loan": None, "attempt": fresh.attempt + 1}
+        changes |= {"problem": Problem.REVERSED, "problem_facts": {"loan": str(fresh.loan)}}
         _settle(fresh, State.UNMATCHED, None, None, **changes)
     else:
         raise IllegalMove(_("First reverse the repayment on the loan's page; then the row can be assigned anew."))

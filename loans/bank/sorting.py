@@ -1,24 +1,22 @@
 """What the rows of a bank's file are taken for: some at a time, with one look at the database for all of them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
-
-from django.utils.translation import gettext as _
+from typing import Any, Final, Protocol
 
 from customers.models import BankCard
 from jinxin.errors import DomainError
 from jinxin.fields import keyed_hash
-from jinxin.money import format_yuan
 from loans.bank.facts import PAID_WORDS, REFUSED_WORDS, folded, our_numbers, read_amount, read_day, read_digits
+from loans.bank.problems import Problem, refusal
 from loans.bank.reading import Line
 from loans.models import BankFile, BankRow, Contract, Loan, PaymentOrder
 
 State = BankRow.State
-LONGEST = 300
+MOST_NAMES: Final = 5
 
 
 class Sorter(Protocol):
@@ -41,17 +39,25 @@ def _row(file: BankFile, line: Line) -> BankRow:
 
 def _read(row: BankRow, texts: dict[str, str]) -> bool:
     """Read amount and day into a row; a row that cannot be read says why."""
-    try:
+
+    def read() -> None:
         row.amount = read_amount(texts.get("amount", ""))
         row.value_on = read_day(texts.get("value_on", ""))
+
+    return _try(row, read)
+
+
+def _try(row: BankRow, read: Callable[[], None]) -> bool:
+    try:
+        read()
     except DomainError as error:
-        _set(row, State.WRONG, error.message)
+        _set(row, State.WRONG, Problem.REFUSED, **refusal(read, error))
         return False
     return True
 
 
-def _set(row: BankRow, state: str, problem: str = "") -> BankRow:
-    row.state, row.problem = state, problem[:LONGEST]
+def _set(row: BankRow, state: str, problem: str = Problem.NONE, /, **facts: str) -> BankRow:
+    row.state, row.problem, row.problem_facts = state, problem, facts
     return row
 
 
@@ -75,23 +81,20 @@ class ResultSorter:
         if not _read_result(row, line.texts, needs_day=paid):
             return row
         if order is None:
-            return _set(row, State.UNMATCHED, _("No payment order has this number."))
+            return _set(row, State.UNMATCHED, Problem.NO_ORDER)
         if not paid and not refused:
-            words = {"word": line.texts.get("outcome", "")[:30]}
-            return _set(row, State.UNMATCHED, _("“%(word)s” says neither paid nor refused.") % words)
+            return _set(row, State.UNMATCHED, Problem.NO_WORD, word=line.texts.get("outcome", "")[:30])
         return self._judge(row, order, PaymentOrder.State.PAID if paid else PaymentOrder.State.FAILED)
 
     def _judge(self, row: BankRow, order: PaymentOrder, answer: str) -> BankRow:
         if order.pk in self.seen:
-            return _set(row, State.DUPLICATE, _("The file has this order more than once."))
+            return _set(row, State.DUPLICATE, Problem.TWICE)
         if row.amount != order.amount:
-            message = _("The order is about %(amount)s yuan.")
-            return _set(row, State.UNMATCHED, message % {"amount": format_yuan(order.amount)})
+            return _set(row, State.UNMATCHED, Problem.AMOUNT, amount=str(order.amount))
         if order.state == answer:
-            return _set(row, State.DUPLICATE, _("This answer is booked already."))
+            return _set(row, State.DUPLICATE, Problem.KNOWN)
         if order.state not in PaymentOrder.UNANSWERED:
-            message = _("The order was booked as %(state)s before.")
-            return _set(row, State.UNMATCHED, message % {"state": order.get_state_display()})
+            return _set(row, State.UNMATCHED, Problem.OTHERWISE, state=order.state)
         self.seen.add(order.pk)
         return _set(row, State.PAID if answer == PaymentOrder.State.PAID else State.REFUSED)
 
@@ -100,12 +103,11 @@ def _read_result(row: BankRow, texts: dict[str, str], *, needs_day: bool) -> boo
     """A refused order needs no day; everything else is read as usual."""
     if needs_day or texts.get("value_on"):
         return _read(row, texts)
-    try:
+
+    def read() -> None:
         row.amount = read_amount(texts.get("amount", ""))
-    except DomainError as error:
-        _set(row, State.WRONG, error.message)
-        return False
-    return True
+
+    return _try(row, read)
 
 
 @dataclass
@@ -127,13 +129,13 @@ class ReceiptSorter:
 
     def _one(self, row: BankRow, line: Line, claim: str, taken: set[str | None], known: "Known") -> None:
         if not row.reference:
-            _set(row, State.WRONG, _("The bank's reference is missing."))
+            _set(row, State.WRONG, Problem.NO_REFERENCE)
         elif claim in taken:
             _read(row, line.texts)
-            _set(row, State.DUPLICATE, _("Money with this reference of the bank is known already."))
+            _set(row, State.DUPLICATE, Problem.REPEATED)
         elif _read(row, line.texts) and row.value_on:
             if row.value_on > self.today:
-                _set(row, State.WRONG, _("The day lies in the future."))
+                _set(row, State.WRONG, Problem.FUTURE)
                 return
             taken.add(claim)
             row.claim = claim
@@ -181,19 +183,23 @@ def _assign(row: BankRow, found: dict[int, Loan], meant: list[str]) -> None:
     running = [loan for loan in found.values() if loan.state == Loan.State.ACTIVE]
     if len(running) == 1:
         (row.loan,) = running
-        early = row.value_on is not None and row.value_on < running[0].started_on
-        _set(row, State.UNMATCHED if early else State.MATCHED)
-        row.problem = _("The loan was only paid out on %(day)s.") % {"day": running[0].started_on} if early else ""
+        started = running[0].started_on
+        if row.value_on is not None and row.value_on < started:
+            _set(row, State.UNMATCHED, Problem.EARLY, day=started.isoformat())
+        else:
+            _set(row, State.MATCHED)
     elif running:
-        names = ", ".join(sorted(loan.number for loan in running)[:5])
-        _set(row, State.UNMATCHED, _("Several loans could be meant: %(names)s.") % {"names": names})
+        _set(row, State.UNMATCHED, Problem.SEVERAL, names=_names(loan.number for loan in running))
     elif found:
-        names = ", ".join(sorted(loan.number for loan in found.values())[:5])
-        _set(row, State.UNMATCHED, _("Paid back already: %(names)s.") % {"names": names})
+        _set(row, State.UNMATCHED, Problem.CLOSED, names=_names(loan.number for loan in found.values()))
     elif meant:
-        _set(row, State.UNMATCHED, _("There is no contract and no loan %(names)s.") % {"names": ", ".join(meant[:5])})
+        _set(row, State.UNMATCHED, Problem.NO_LOAN, names=_names(meant))
     else:
-        _set(row, State.UNMATCHED, _("Neither the number nor the account is known."))
+        _set(row, State.UNMATCHED, Problem.NOBODY)
+
+
+def _names(numbers: Iterable[str]) -> str:
+    return ", ".join(sorted(numbers)[:MOST_NAMES])
 
 
 def _by_account(hashes: set[str]) -> dict[str, list[tuple[str, Loan]]]:

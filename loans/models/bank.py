@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from jinxin.fields import EncryptedField, MoneyField
 from jinxin.jobs.models import Job
 from jinxin.jobs.storage import sealed_storage
+from loans.bank.problems import said
 from loans.models.ledger import Loan, Repayment
 from loans.models.orders import PaymentOrder
 
@@ -121,7 +122,8 @@ class BankFile(models.Model):
 class BankRow(models.Model):
     """A row of a bank's file: what it says (encrypted: there are account numbers), what it is taken for, what became of
     it. `claim` is the bank's reference, held by the one row that may book it: whatever file repeats it is a duplicate.
-    `attempt` counts how often a booking was taken back, so that it can be made anew.
+    `attempt` counts how often a booking was taken back, so that it can be made anew. What stands in the way is a code
+    of `loans.bank.problems` with its facts.
     """
 
     class State(models.TextChoices):
@@ -162,7 +164,8 @@ class BankRow(models.Model):
     reference = models.CharField(_("bank's reference"), max_length=80, blank=True)
     amount = MoneyField(_("amount"), null=True)
     value_on = models.DateField(_("value date"), null=True)
-    problem = models.CharField(_("what stands in the way"), max_length=300, blank=True)
+    problem = models.CharField(_("what stands in the way"), max_length=12, blank=True)
+    problem_facts = models.JSONField(default=dict, blank=True)
     order = models.ForeignKey(PaymentOrder, models.PROTECT, null=True, related_name="bank_rows")
     loan = models.ForeignKey(Loan, models.PROTECT, null=True, related_name="bank_rows")
     repayment = models.OneToOneField(Repayment, models.PROTECT, null=True, related_name="bank_row")
@@ -187,6 +190,11 @@ class BankRow(models.Model):
     def tone(self) -> str:
         """The colour of the state's badge."""
         return self.TONES[self.state]
+
+    @property
+    def obstacle(self) -> str:
+        """What stands in the way, in the reader's language; empty where nothing does."""
+        return said(self.problem, self.problem_facts)
 
     @property
     def texts(self) -> dict[str, str]:

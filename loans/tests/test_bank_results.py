@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils.translation import override
 
 from jinxin.audit.services import verify
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
@@ -12,7 +13,7 @@ from jinxin.staff.models import Centre, User
 from loans.bank import booking, files
 from loans.bank.jobs import book as book_job
 from loans.models import BankFile, BankLayout, BankRow, CreditLine, Loan, PaymentOrder
-from loans.services.payouts import confirm_paid
+from loans.services.payouts import confirm_paid, refuse_order
 from loans.tests.factories_bank import RESULTS_HEAD, as_csv, book, make_order, send, upload, work
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +91,7 @@ def test_what_does_not_fit_says_why(
 ) -> None:
     file = send("results", [RESULTS_HEAD, row_of(make_order(at), **changes)], actor=operations, at=now)
     row = BankRow.objects.get(file=file)
-    assert row.state == state and words in row.problem
+    assert row.state == state and words in row.obstacle
 
 
 def test_a_booking_that_broke_off_goes_on_and_books_nothing_twice(
@@ -176,3 +177,31 @@ def test_only_operations_brings_files(manager: User, officer: User, at: datetime
     for person in (manager, officer):
         with pytest.raises(NotAllowed):
             send("results", [RESULTS_HEAD, ["a", "b"]], actor=person, at=now)
+
+
+def test_what_stands_in_the_way_is_said_in_the_language_of_who_reads_it(
+    operations: User, at: datetime, now: datetime
+) -> None:
+    rows = [RESULTS_HEAD, row_of(make_order(at), amount="1.00"), row_of(make_order(at), on="20261399")]
+    file = send("results", rows, actor=operations, at=now)
+    amount, day = BankRow.objects.filter(file=file)
+    assert [amount.problem, amount.problem_facts] == ["amount", {"amount": "200000.00"}]
+    with override("en"):
+        assert [amount.obstacle, day.obstacle] == ["The order is about 200,000.00 yuan.", "“20261399” is no day."]
+    with override("zh-hans"):
+        assert "200,000.00" in amount.obstacle and "yuan" not in amount.obstacle
+        assert "20261399" in day.obstacle and "is no day" not in day.obstacle
+
+
+def test_what_a_rule_refused_when_a_row_was_booked_is_said_in_both_languages(
+    operations: User, at: datetime, now: datetime
+) -> None:
+    order = make_order(at)
+    file = send("results", [RESULTS_HEAD, row_of(order)], actor=operations, at=now)
+    refuse_order(order, reason="户名不符", actor=operations, at=now)
+    book(file, actor=operations, at=now)
+    row = BankRow.objects.get(file=file)
+    with override("en"):
+        assert row.state == "unmatched" and "has answered order" in row.obstacle
+    with override("zh-hans"):
+        assert order.number in row.obstacle and "answered" not in row.obstacle
