@@ -22,6 +22,9 @@ ring_found = Signal()
 """A loop of ties was found that did not hold before: `ring` (its members are kept) and `at`. Sent in the transaction
 that keeps the loop, once for each time it closes."""
 
+ring_gone = Signal()
+"""A loop of ties no longer holds: `ring` and `at`. Sent in the transaction that notes it, once for each time."""
+
 
 @dataclass(frozen=True)
 class Belonging:

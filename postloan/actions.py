@@ -34,6 +34,12 @@ def _raised(data: dict[str, Any]) -> str:
     return f"{SignalKind(data['kind']).label}: {RingKind(data['ring']).label}"
 
 
+def _closed(data: dict[str, Any]) -> str:
+    from postloan.models import SignalKind  # noqa: PLC0415 - as above
+
+    return f"{SignalKind(data['kind']).label}: {data['reason'] or _('the loop of ties is gone')}"
+
+
 PLANNED = registry.register(
     "callback.planned", gettext_lazy("Monthly calls planned"), describe=_planned, icon="telephone"
 )
@@ -57,4 +63,7 @@ CANCELLED = registry.register(
 )
 RAISED = registry.register(
     "signal.raised", gettext_lazy("Risk signal raised"), describe=_raised, icon="exclamation-triangle", tone="red"
+)
+CLOSED = registry.register(
+    "signal.closed", gettext_lazy("Risk signal closed"), describe=_closed, icon="check-circle", tone="green"
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.forms.register import VersionForm
 from jinxin.access import Role
 from jinxin.staff.models import User
 from jinxin.templatetags.ui import field_label
@@ -75,3 +76,14 @@ class UnreachedForm(forms.Form):
     """A try without an answer."""
 
     notes = forms.CharField(label=_("Note (optional)"), required=False, max_length=500)
+
+
+class ClosingForm(VersionForm):
+    """Why a sign of risk is closed."""
+
+    reason = forms.CharField(
+        label=_("Why it no longer worries"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        help_text=_("What was looked at, and what was found: the guarantee was replaced, the flow explained …"),
+    )

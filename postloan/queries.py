@@ -59,5 +59,5 @@ def calls_of(customer: Customer) -> QuerySet[Callback]:
 
 def signals_of(customer: Customer, limit: int = 50) -> list[RiskSignal]:
     """Return the signs of risk at a customer, the open ones first, then the newest."""
-    found = RiskSignal.objects.filter(customer=customer).select_related("raised_by", "callback", "ring")
+    found = RiskSignal.objects.filter(customer=customer).select_related("raised_by", "closed_by", "callback", "ring")
     return list(found.order_by(F("closed_at").desc(nulls_first=True), "-raised_at", "-pk")[:limit])

@@ -1,4 +1,5 @@
-"""A loop of guarantees is found: each of its borrowers has a weaker guarantee than it looked (担保条件弱化)."""
+"""A loop of guarantees is found: each of its borrowers has a weaker guarantee than it looked (担保条件弱化). It goes:
+the signals it raised are closed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,12 +10,13 @@ from django.dispatch import receiver
 from customers.enums import RingKind
 from customers.models import Ring
 from customers.queries.rings import customer_of, members_of
-from customers.signals import ring_found
+from customers.signals import ring_found, ring_gone
 from jinxin.audit.services import record
 from jinxin.money import ZERO
 from loans.models import Loan
 from postloan import actions
 from postloan.models import RiskSignal, SignalKind
+from postloan.signs import close
 
 
 @receiver(ring_found, dispatch_uid="postloan.ring_found")
@@ -33,6 +35,13 @@ def raise_signals(ring: Ring, at: datetime, **_told: Any) -> None:
         if is_new:
             data = {"kind": SignalKind.GUARANTEE.value, "ring": ring.kind}
             record(actions.RAISED, signal, actor=None, at=at, data=data, customer_id=customer)
+
+
+@receiver(ring_gone, dispatch_uid="postloan.ring_gone")
+def close_signals(ring: Ring, at: datetime, **_told: Any) -> None:
+    """Close what the loop raised and nobody has closed: its cause is gone."""
+    for signal in RiskSignal.objects.filter(ring=ring, closed_at=None):
+        close(signal, actor=None, at=at)
 
 
 def _weakened(ring: Ring) -> set[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from postloan import views, views_needs
+from postloan import views, views_needs, views_signs
 
 app_name = "postloan"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("callbacks/<int:pk>/unreached/", views.unreached, name="unreached"),
     path("customers/<int:pk>/", views.customer_calls, name="customer_calls"),
     path("customers/<int:pk>/needs/", views_needs.customer_needs, name="customer_needs"),
+    path("signals/<int:pk>/close/", views_signs.close, name="signal_close"),
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.rules.register import WORKERS
+from customers.rules.register import WORKERS, looks_after
 from customers.views.files import customer_file
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
@@ -85,6 +85,7 @@ def customer_calls(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "page": page_of(queries.calls_of(file["customer"]), request.GET),
         "signals": queries.signals_of(file["customer"]),
+        "closes": request.user.has_role(Role.MANAGER) or looks_after(request.user, file["customer"]),
         "everyone": request.user.has_role(Role.MANAGER, Role.AUDITOR),
         "today": clock.local_date(clock.now()),
     }

@@ -14,7 +14,7 @@ from customers.identifiers import mask_name
 from customers.models import Party, Relation, Ring, RingMember
 from customers.queries import rings as queries
 from customers.rules.relations import RING_OF_TIE
-from customers.signals import ring_found
+from customers.signals import ring_found, ring_gone
 from jinxin.access import Role
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, NotAllowed, StaleState
@@ -119,6 +119,7 @@ def _follow_members(ring: Ring, item: queries.Found) -> None:
 def _dissolve(ring: Ring, *, at: datetime) -> None:
     if Ring.objects.filter(pk=ring.pk, gone_at=None).update(gone_at=at, version=F("version") + 1) == 1:
         _tell(actions.RING_GONE, ring, at=at)
+        ring_gone.send(sender=None, ring=ring, at=at)
 
 
 def _tell(action: str, ring: Ring, *, at: datetime) -> None:

@@ -13,7 +13,9 @@ from customers.timeline import timeline_of
 from jinxin.audit.models import Entry
 from loans.tests.factories_money import loan_of
 from postloan.models import RiskSignal, SignalKind
+from postloan.signs import close_signal
 
+CLOSING = "已换成房产抵押，担保不再循环"
 REASON = "双方都已还清，担保解除"
 
 
@@ -41,14 +43,27 @@ def test_the_nightly_search_raises_none_again(officer: Any, at: datetime) -> Non
     assert RiskSignal.objects.count() == 1
 
 
-def test_a_ring_that_closes_again_raises_one_once_the_first_is_closed(officer: Any, at: datetime) -> None:
+def test_a_signal_is_closed_when_its_ring_dissolves_and_a_new_one_raised_when_it_closes_again(
+    officer: Any, at: datetime
+) -> None:
     borrower, last = ring_of_three(officer, at)
-    for closed, number in ((False, 1), (True, 2)):
-        end_relation(relation=last, reason=REASON, actor=officer, at=at)
-        if closed:
-            RiskSignal.objects.update(closed_at=at)
-        last = tie(officer, last.source, "guarantees", borrower)
-        assert RiskSignal.objects.count() == number
+    end_relation(relation=last, reason=REASON, actor=officer, at=at)
+    signal = RiskSignal.objects.get()
+    assert (signal.closed_at, signal.closed_by, signal.closing) == (at, None, "")
+    entry = Entry.objects.get(action="signal.closed")
+    assert told(entry) == "担保条件弱化: 关系圈已解除" and entry in timeline_of(borrower)
+    tie(officer, last.source, "guarantees", borrower)
+    assert RiskSignal.objects.filter(closed_at=None).count() == 1 and RiskSignal.objects.count() == 2
+
+
+def test_what_a_person_closed_stays_as_it_was_closed_when_the_ring_dissolves(officer: Any, at: datetime) -> None:
+    _borrower, last = ring_of_three(officer, at)
+    signal = RiskSignal.objects.get()
+    close_signal(signal, reason=CLOSING, version=1, actor=officer, at=at)
+    end_relation(relation=last, reason=REASON, actor=officer, at=at + timedelta(days=1))
+    signal.refresh_from_db()
+    assert (signal.closed_at, signal.closed_by, signal.closing) == (at, officer, CLOSING)
+    assert Entry.objects.filter(action="signal.closed").count() == 1
 
 
 def test_of_one_guarantor_of_many_those_guaranteed_get_it(officer: Any, at: datetime) -> None:
