@@ -237,8 +237,10 @@ def test_the_missing_list_is_taken_out_and_the_trail_notes_it(
     entry = Entry.objects.filter(action="territory.exported").get()
     assert told(entry) == "3 行 · 片区: 西渡镇, 走访: 未走访"
     book: Any = client.post(f"/customers/premises/export/{query}", {"format": "xlsx"})
-    rows = list(load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.values)
-    assert len(rows) == 4
+    sheet: Any = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active
+    assert sheet.max_row == 4 and sheet.freeze_panes == "B2"
+    formula = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1")
+    assert (formula.data_type, formula.quotePrefix) == ("s", True)
     other: Any = sign_in(client, other_officer).post(f"/customers/premises/export/{query}", {"format": "csv"})
     assert len(b"".join(other.streaming_content).splitlines()) == 1
 
