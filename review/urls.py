@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from review.views import board, cases, rounds, statements
+from review.flows.urls import urlpatterns as flow_urls
+from review.views import board, cases, evidence, rounds, sheet, statements
 
 app_name = "review"
 urlpatterns = [
+    *flow_urls,
     path("cases/<int:pk>/statements/", statements.statements, name="statements"),
     path("cases/<int:pk>/statements/template/", statements.template, name="template"),
     path("cases/<int:pk>/statements/<int:version>/file/", statements.statement_file, name="statement_file"),
+    path("cases/<int:pk>/statements/edit/", sheet.edit_statements, name="edit_statements"),
+    path("cases/<int:pk>/statements/edit/cells/", sheet.save_typed, name="save_typed"),
+    path("cases/<int:pk>/statements/edit/store/", sheet.store_typed, name="store_typed"),
+    path("cases/<int:pk>/statements/edit/discard/", sheet.discard_typed, name="discard_typed"),
+    path("cases/<int:pk>/statements/evidence/", evidence.mark_figures, name="evidence"),
+    path("cases/<int:pk>/statements/differences/", statements.differences, name="differences"),
     path("cases/<int:pk>/complete/", statements.complete_papers, name="complete_papers"),
     path("cases/<int:pk>/rounds/", cases.case_rounds, name="case_rounds"),
     path("cases/<int:pk>/rounds/open/", cases.open_round, name="open_round"),

@@ -96,6 +96,10 @@ TABS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
     (gettext_lazy("Overview"), ("loans:application", "loans:decide", "loans:withdraw", "loans:submit")),
     (gettext_lazy("Investigation"), ("loans:investigation", "loans:investigation_complete", "loans:credit_report")),
     (gettext_lazy("Papers"), ("loans:papers", "loans:paper_remove")),
+    (
+        gettext_lazy("Flows"),
+        ("review:flows", "review:flow_list", "review:flow", "review:flow_explain", "review:flow_method"),
+    ),
     (gettext_lazy("Statements"), ("review:statements",)),
     (gettext_lazy("Board"), ("review:case_rounds", "review:open_round")),
     (

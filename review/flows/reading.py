@@ -140,6 +140,13 @@ def read_payments(
                 yield number, problem
 
 
+def read_first(file: IO[bytes], head: Head, most: int = 5) -> list[list[str]]:
+    """Return the first rows below the headings as they stand in the file. Raises NotReadable."""
+    with open_rows(file) as rows:
+        below = (row for number, row in enumerate(rows, start=1) if number > head.row and any(row))
+        return [row[: len(head.headings)] for row in islice(below, most)]
+
+
 def _payment(number: int, texts: dict[str, str], *, directed: bool) -> Payment:
     direction, amount, neutral = _amount(texts, directed)
     if amount == 0 or _came_to_nothing(texts):

@@ -48,6 +48,9 @@ RULES: Final[dict[str, Rule]] = {
         FlowClass.OWN,
         gettext_lazy("Between own accounts: both sides found, the other in %(origin)s, %(apart)s days apart."),
     ),
+    "mirror": Rule(
+        FlowClass.OWN, gettext_lazy("Paid by card through a wallet: it stands in %(origin)s already and counts there.")
+    ),
     "refund_pair": Rule(
         FlowClass.REFUND, gettext_lazy("Paid and given back: the same counterparty and amount, %(apart)s days apart.")
     ),

@@ -38,7 +38,7 @@ def read_moment(text: str, clock: str = "") -> datetime:
         if not match:
             raise Unreadable("no_day", text)
         year, month, day = (int(part) for part in match.groups() if part)
-        return _moment(year, month, day, *_clock(plain[match.end() :] or clock))
+        return _moment(year, month, day, *_clock(plain[match.end() :] or _DAY.sub("", clock, count=1)))
     except (ValueError, OverflowError) as error:
         raise Unreadable("no_day", text) from error
 

@@ -20,8 +20,7 @@ def _any(words: str) -> re.Pattern[str]:
 
 _REFUND: Final = _any("退款 退货款 退回 冲正 退票 退汇")
 _GIVEN_BACK: Final = _any("已全额退款 对方已退还 交易关闭")
-_INSIDE: Final = _any("零钱通转出-到零钱$ 转入零钱通 零钱通 余额宝 理财 基金 余利宝 定期 收益 蚂蚁财富")
-_TO_BANK: Final = _any("提现 零钱通转出-到 转出到银行卡 转出至银行卡")
+_TO_BANK: Final = _any(r"提现 零钱通转出-到(?!零钱) 转出到银行卡 转出至银行卡")
 _FROM_BANK: Final = _any("零钱充值 账户充值 余额充值 ^充值 银行卡转入")
 _OWN: Final = _any(
     "零钱提现 余额提现 微信提现 支付宝提现 提现到 本人转账 本行自转 卡卡转账 自转 活期转定期 定期转活期 "
@@ -112,7 +111,7 @@ def _neutral(said: str, party: str) -> Hint:
         return Hint("refund", found[0], IN)
     if found := _LOAN.search(both):
         return Hint("loan", found[0], IN if "放款" in both or "借款" in both else OUT)
-    if (found := _TO_BANK.search(said)) and not said.endswith("到零钱"):
+    if found := _TO_BANK.search(said):
         return Hint("own_word", found[0], OUT)
     if found := _FROM_BANK.search(said):
         return Hint("own_word", found[0], IN)
