@@ -17,11 +17,6 @@ def draft_of(application: Application, *, at: datetime) -> StatementDraft:
     return draft or _from_version(application) or _new_sheet(application, at)
 
 
-def has_draft(application: Application) -> bool:
-    """Whether something was typed that is not a version yet."""
-    return StatementDraft.objects.filter(application=application).exists()
-
-
 def _from_version(application: Application) -> StatementDraft | None:
     last = current_statements(application)
     if last is None:

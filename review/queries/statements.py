@@ -37,5 +37,13 @@ def _missing_statements(application: Application) -> list[str]:
         return [_("a new version of the statements, as the manager asked")]
     if statements.submission_blocked:
         return [_("statements that add up to the fen")]
-    typed = StatementDraft.objects.filter(application=application).exists()
-    return [_("what was typed into the statements, stored as a version or discarded")] if typed else []
+    typed = _("what was typed into the statements, stored as a version or discarded")
+    return [typed] if stored_draft(application) else []
+
+
+def stored_draft(application: Application) -> StatementDraft | None:
+    """Return what was typed since the last version, None where nothing was; asked twice it is read once."""
+    try:
+        return application.statement_draft
+    except StatementDraft.DoesNotExist:
+        return None

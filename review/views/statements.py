@@ -19,9 +19,11 @@ from loans.models import Application
 from loans.rules.cases import READERS
 from loans.views.cases import case_page, find_case
 from review import rules
+from review.changes import changes_between
 from review.figures import sheets_of
 from review.forms import UploadForm
 from review.models import StatementSet
+from review.proofs import proven_of
 from review.queries import statements as queries
 from review.reading import ORDERS, read_findings
 from review.services import submission
@@ -66,6 +68,7 @@ def _page(
         "versions": versions,
         "shown": shown,
         "editable": editable,
+        "draft": queries.stored_draft(application) if editable else None,
         "missing": queries.missing_for_submission(application) if editable else [],
         "form": form,
         "problems": problems,
@@ -79,8 +82,7 @@ def _shown(request: StaffRequest, application: Application, versions: list[State
     """Return the version named in the address, else the latest."""
     if not versions:
         return None
-    asked = request.GET.get("version", "")
-    number = min(int(asked[:9]), MOST_VERSIONS) if asked.isascii() and asked.isdigit() else versions[0].version
+    number = _asked(request, "version", versions[0].version)
     return get_object_or_404(StatementSet, application=application, version=number)
 
 
@@ -88,11 +90,13 @@ def _checked(request: StaffRequest, shown: StatementSet) -> dict[str, Any]:
     order = request.GET.get("order", "")
     order = order if order in ORDERS else ORDERS[0]
     findings = read_findings(shown.result)
+    case = load_case(shown.content)
     return {
         "findings": findings,
         "checks": findings.in_order(order),
         "order": order,
-        "sheets": sheets_of(load_case(shown.content)),
+        "sheets": sheets_of(case),
+        "proven": proven_of(case),
     }
 
 
@@ -130,3 +134,28 @@ def complete_papers(request: StaffRequest, pk: int) -> HttpResponse:
     submission.complete_papers(application, actor=request.user, at=clock.now())
     messages.success(request, _("The papers are complete. The manager decides on the admission next."))
     return redirect(application)
+
+
+@allow(*READERS)
+@require_safe
+def differences(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what two versions say differently, figure by figure, and what that did to the checks."""
+    application = find_case(request, pk)
+    versions = list(queries.versions(application))
+    numbers = [one.version for one in versions]
+    newer = _asked(request, "to", numbers[0] if numbers else 0)
+    older = _asked(request, "from", max((number for number in numbers if number < newer), default=newer))
+    found = {
+        one.version: one for one in StatementSet.objects.filter(application=application, version__in=(older, newer))
+    }
+    if versions and not {older, newer} <= found.keys():
+        raise Http404
+    context = {"versions": versions, "older": found.get(older), "newer": found.get(newer)}
+    if versions:
+        context["changes"] = changes_between(found[older], found[newer])
+    return case_page(request, "review/differences.html", application, context)
+
+
+def _asked(request: StaffRequest, name: str, default: int) -> int:
+    asked = request.GET.get(name, "")
+    return min(int(asked[:9]), MOST_VERSIONS) if asked.isascii() and asked.isdigit() else default

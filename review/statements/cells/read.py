@@ -35,8 +35,14 @@ class Reading:
     """What the cells say: the case as far as it goes, what is wrong by cell, which cells are still empty."""
 
     case: Case | None = None
+    added_up: Case | None = None
+    """The same case as the sheet adds it up: what is empty counts as nothing. For totals on the screen only."""
     problems: dict[str, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+    """The rows of each list that are in the case, in their order there: empty ones between them are left out."""
+    names: dict[str, dict[int, str]] = field(default_factory=dict)
+    """The names by row of the lists that go by names."""
 
     @property
     def complete(self) -> bool:
@@ -62,7 +68,7 @@ def read_cells(
         except StatementError as error:
             # What is wrong is set aside, so that the rest can be checked all the same.
             reader.set_aside(error)
-    return Reading(None, reader.problems, reader.missing)
+    return Reading(problems=reader.problems, missing=reader.missing)
 
 
 class _Reader:
@@ -77,6 +83,7 @@ class _Reader:
         self.missing: list[str] = []
         self.lacking: set[str] = set()
         self.rows: dict[str, list[int]] = {}
+        self.names: dict[str, dict[int, str]] = {}
         for name, text in cells.items():
             if name in self.known:
                 self._take(name, text, self.known[name])
@@ -94,7 +101,7 @@ class _Reader:
         self, request: Mapping[str, Any] | None, evidence: Mapping[str, Mapping[str, Any]]
     ) -> dict[str, Any] | None:
         """Return the case file, zeros for what is missing; None where not even the period is known."""
-        self.missing, self.lacking, self.where = [], set(), {}
+        self.missing, self.lacking, self.where, self.names = [], set(), {}, {}
         months = self._months()
         if months == 0:
             return None
@@ -255,6 +262,7 @@ class _Reader:
             if name in taken:
                 self.problems[cell] = _("Is there twice; leave one.")
                 continue
+            self.names.setdefault(path, {})[row] = name
             yield row, name
 
     def _request(self, data: dict[str, Any], request: Mapping[str, Any] | None) -> None:
@@ -314,7 +322,7 @@ class _Reader:
         figures = {path: figure for path, figure in case.figures.items() if path not in self.lacking}
         order = {name: number for number, name in enumerate(self.known)}
         missing = sorted(dict.fromkeys(self.missing), key=lambda name: order.get(name, 0))
-        return Reading(replace(case, figures=figures), self.problems, missing)
+        return Reading(replace(case, figures=figures), case, self.problems, missing, self.rows, self.names)
 
 
 def _zeroed(found: Cells) -> Cells:

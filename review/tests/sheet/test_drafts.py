@@ -176,6 +176,7 @@ def test_typing_that_is_no_version_yet_keeps_the_case_from_the_manager(case: App
     make_statements(case)
     before = missing_for_submission(case)
     save(case, {INVENTORY: "1"})
+    case.refresh_from_db()
     assert len(missing_for_submission(case)) == len(before) + 1
 
 
