@@ -29,5 +29,7 @@ app.conf.beat_schedule = {
     "coverage": {"task": "customers.keep_coverage", "schedule": crontab(minute="50")},
     "register": {"task": "customers.count_register", "schedule": crontab(minute="5")},
     "portraits": {"task": "customers.refresh_portraits", "schedule": crontab(hour="3", minute="40")},
+    "board": {"task": "review.sweep_board", "schedule": settings.SWEEP_SECONDS},
+    "judgement": {"task": "review.judge_decisions", "schedule": crontab(hour="3", minute="20")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

@@ -128,6 +128,7 @@ LOGIN_URL = "staff:login"
 LOGIN_REDIRECT_URL = "dashboards:workbench"
 LOGOUT_REDIRECT_URL = "staff:login"
 DEMO_LOGINS = "jinxin.demo.logins.shown_logins"  # for the sign-in page; empty shows none
+DEMO_CODE = "jinxin.demo.logins.demo_code"  # the second factor of its people; empty shows none
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

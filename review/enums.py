@@ -119,3 +119,19 @@ class SignKind(models.TextChoices):
 
     CHECK = "check", _("Check")
     FLAG = "flag", _("Flag")
+
+
+class Bar(models.TextChoices):
+    """Why a member may not sit on a case."""
+
+    OFFICER = "officer", _("is the officer of the case")
+    CUSTOMER_OFFICER = "customer_officer", _("is the customer's officer")
+    STATEMENTS = "statements", _("drew up the statements")
+    INVESTIGATED = "investigated", _("took down the investigation")
+    PAPERS = "papers", _("brought papers of the case")
+    SELF = "self", _("is the applicant")
+    HOUSEHOLD = "household", _("lives in the applicant's household")
+    FAMILY = "family", _("is family of the applicant")
+    GUARANTOR = "guarantor", _("is tied to the applicant by a guarantee")
+    BUSINESS = "business", _("does business with the applicant")
+    AWAY = "away", _("is away that day")

@@ -104,13 +104,26 @@ class VoteForm(forms.Form):
         rows=2,
     )
     reason = text_area(_("Reason"), help_text=_("Why you vote so. It goes into the minutes in full."), rows=4)
+    code = forms.CharField(
+        label=_("Code of your authenticator app"),
+        help_text=_("Six digits, or a recovery code."),
+        max_length=20,
+        error_messages={"required": _("Type the code that your authenticator app shows now.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
     dossier_hash = forms.CharField(widget=forms.HiddenInput, max_length=64)
     replaces = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, veto: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, veto: bool, asks_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["code"]
         offered = [choice for choice in Choice if veto or choice != Choice.VETO]
         self.fields["choice"].choices = [(choice.value, choice.label) for choice in offered]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def confirmed(self) -> None:
+        """Ask for no code again in this form: the one that was typed counted."""
+        self.fields.pop("code", None)
 
     def reopen(self, message: str, *, replaces: int | None, dossier_hash: str) -> None:
         """Let a vote that came too late be sent again knowingly: what was typed stays, what it replaces is named."""
@@ -138,3 +151,21 @@ class SubstituteForm(forms.Form):
     def __init__(self, *args: Any, roster: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = roster  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class QuestionForm(forms.Form):
+    """What a member asks about a case."""
+
+    text = text_area(_("Your question"), rows=2)
+
+
+class AnswerForm(forms.Form):
+    """What the member is told."""
+
+    answer = text_area(_("Answer"), rows=2)
+
+
+class PresentationForm(forms.Form):
+    """How the case was presented, for the minutes."""
+
+    text = text_area(_("Presentation"), help_text=_("What was presented, in short. It goes into the minutes."), rows=4)

@@ -14,6 +14,7 @@ from loans.signals import withdrawn
 from review.enums import RoundState
 from review.models import Seat
 from review.services.board import cancel_round
+from review.services.board.items import end_items
 
 
 @receiver(withdrawn, dispatch_uid="review.cancel_rounds")
@@ -21,6 +22,7 @@ def cancel_rounds(application: Application, actor: User, at: datetime, **kwargs:
     """Close the running round of a case that is being withdrawn, in the same transaction."""
     for board_round in application.rounds.filter(state=RoundState.OPEN):
         cancel_round(board_round, actor=actor, at=at)
+    end_items(application, reason=application.closing_reason, at=at)
 
 
 @receiver(handing_over, dispatch_uid="review.hand_over")

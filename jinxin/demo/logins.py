@@ -1,12 +1,15 @@
 """Who can sign in to the demo, and with what: shown on the sign-in page and by `demo_logins`."""
 
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from jinxin.access import Role
 from jinxin.demo.models import DemoMarker
+from jinxin.secondfactor.services import shared_code
 from jinxin.staff.models import User
 
 PASSWORD: Final = "Jinxin-2026"  # noqa: S105 - published on purpose: it opens invented data only
+SECRET: Final = "JINXINDEMO234567JINXINDEMO234567"  # noqa: S105 - published too: for an authenticator app of one's own
 
 
 class Login(NamedTuple):
@@ -32,3 +35,8 @@ def demo_logins() -> list[Login]:
 def shown_logins() -> list[tuple[str, str, str, list[str]]]:
     """Return the accounts as the sign-in page shows them: the roles in the reader's language."""
     return [(*login[:3], [str(role.label) for role in login.roles]) for login in demo_logins()]
+
+
+def demo_code(person: User, at: datetime) -> str:
+    """Return the code a person of the demo would read off their telephone now; "" for everybody else, always."""
+    return shared_code(person, secret=SECRET, at=at) if DemoMarker.objects.exists() else ""

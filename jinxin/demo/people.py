@@ -6,7 +6,8 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from jinxin.access import Role
-from jinxin.demo.logins import PASSWORD
+from jinxin.demo.logins import PASSWORD, SECRET
+from jinxin.secondfactor.models import Authenticator
 from jinxin.staff.models import Centre, RoleGrant, User
 
 COUNTY: Final = "湖南省湘湾市云岭县"
@@ -41,7 +42,8 @@ class Staff:
 
 
 def open_centre() -> Staff:
-    """Create the centre and its people. All have the same password, hashed once: hashing is meant to be slow."""
+    """Create the centre and its people. All have the same password, hashed once: hashing is meant to be slow.
+    The members have the same authenticator."""
     Centre.objects.create(**CENTRE)
     password = make_password(PASSWORD)
     for role, prefix, names in CAST:
@@ -49,6 +51,9 @@ def open_centre() -> Staff:
             username = f"{prefix}{number}" if len(names) > 1 else prefix
             user = User.objects.create(username=username, name=name, password=password)
             RoleGrant.objects.create(user=user, role=role)
+            if role is Role.MEMBER:
+                joined = user.joined_at
+                Authenticator.objects.create(user=user, secret=SECRET, made_at=joined, confirmed_at=joined)
     return staff()
 
 

@@ -23,7 +23,6 @@ class Authenticator(models.Model):
     made_at = models.DateTimeField(_("made"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     last_step = models.BigIntegerField(default=-1)
-    drift = models.SmallIntegerField(default=0)
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True)
 

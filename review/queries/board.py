@@ -2,20 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, When
-from django.utils.translation import gettext_lazy as _
 
+from jinxin import clock
 from jinxin.access import Role
-from jinxin.audit.models import Entry
 from jinxin.staff.models import User
 from loans.models import Application
 from review.enums import RoundState
 from review.models import Round, Seat, Vote
-
-PREPARING = ("loans.investigation", "loans.paper", "review.statementset")
-"""Whoever wrote to one of these in a case has prepared it (审贷分离)."""
+from review.queries.conflicts import barred
 
 
 @dataclass(frozen=True)
@@ -29,37 +25,13 @@ class Candidate:
     suggested: bool
 
 
-def preparers(application: Application) -> dict[int, str]:
-    """Return who prepared the case, by user id, with what they did. They may not sit on it (design: by person)."""
-    found: dict[int, Any] = {}
-    trail = Entry.objects.filter(application_id=application.pk, subject_type__in=PREPARING, actor__isnull=False)
-    for actor_id, subject in trail.order_by().values_list("actor_id", "subject_type").distinct():
-        found[actor_id] = (
-            _("took down the investigation") if subject == PREPARING[0] else _("brought papers of the case")
-        )
-    for uploader in application.papers.order_by().values_list("uploaded_by", flat=True).distinct():
-        found.setdefault(uploader, _("brought papers of the case"))
-    for uploader in application.statement_sets.order_by().values_list("uploaded_by", flat=True).distinct():
-        found[uploader] = _("drew up the statements")
-    if saved_by := _saver(application):
-        found[saved_by] = _("took down the investigation")
-    found[application.officer_id] = _("is the officer of the case")
-    found[application.customer.officer_id] = _("is the customer's officer")
-    return {pk: str(reason) for pk, reason in found.items()}
-
-
-def _saver(application: Application) -> int | None:
-    investigation = getattr(application, "investigation", None)
-    return investigation.saved_by_id if investigation else None
-
-
-def roster(application: Application, *, seats: int, since: datetime) -> list[Candidate]:
+def roster(application: Application, *, seats: int, since: datetime, at: datetime | None = None) -> list[Candidate]:
     """Return all board members, those who may sit first and the least loaded of them first; `seats` are suggested.
 
     A reconsideration goes to the same members where they still can; otherwise whoever has fewest votes outstanding,
     then fewest seats since `since`, comes first.
     """
-    barred = preparers(application)
+    bars = barred(application, clock.local_date(at) if at else None)
     former = set(former_members(application))
     active = Seat.objects.filter(is_active=True)
     waiting = _per_member(active.filter(round__state=RoundState.OPEN).exclude(votes__is_current=True))
@@ -67,27 +39,27 @@ def roster(application: Application, *, seats: int, since: datetime) -> list[Can
 
     def order(person: User) -> tuple[bool, bool, int, int, int]:
         load = waiting.get(person.pk, 0), recent.get(person.pk, 0)
-        return (person.pk in barred, person.pk not in former, *load, person.pk)
+        return (person.pk in bars, person.pk not in former, *load, person.pk)
 
     people = sorted(User.objects.with_role(Role.MEMBER), key=order)
-    suggested = [person.pk for person in people if person.pk not in barred][:seats]
+    suggested = [person.pk for person in people if person.pk not in bars][:seats]
     return [
         Candidate(
             person,
             waiting.get(person.pk, 0),
             recent.get(person.pk, 0),
-            barred.get(person.pk, ""),
+            str(bars[person.pk].label) if person.pk in bars else "",
             person.pk in suggested,
         )
         for person in people
     ]
 
 
-def free_members(board_round: Round) -> QuerySet[User]:
+def free_members(board_round: Round, at: datetime) -> QuerySet[User]:
     """Return who could still take a seat in a running round: on the roster, not in it before, not barred."""
     taken = board_round.seats.values("member")
-    barred = preparers(board_round.application)
-    return User.objects.with_role(Role.MEMBER).exclude(pk__in=taken).exclude(pk__in=barred.keys())
+    bars = barred(board_round.application, clock.local_date(at))
+    return User.objects.with_role(Role.MEMBER).exclude(pk__in=taken).exclude(pk__in=bars.keys())
 
 
 def _per_member(seats: QuerySet[Seat]) -> dict[int, int]:

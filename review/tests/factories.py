@@ -16,6 +16,7 @@ from customers.enums import CustomerClass
 from customers.models import Customer
 from customers.tests.factories import AT, make_business_customer
 from jinxin.access import Role
+from jinxin.secondfactor.services import CODE, Proof
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from loans.enums import State
@@ -125,6 +126,7 @@ def vote_as(board_round: Round, member: User, choice: str = Choice.APPROVE, *, a
         "term_months": application.term_months,
         "annual_rate": application.annual_rate,
         "reason": REASON if choice == Choice.APPROVE else AGAINST,
+        "proof": Proof(member.pk, CODE, at),
         **changes,
     }
     return cast_vote(board_round, member=member, choice=choice, at=at, **terms)

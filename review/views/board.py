@@ -1,5 +1,6 @@
 """The frozen case on one page, the vote, and who sits."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from loans.models import Paper
 from loans.views.papers import paper_response
 from review import rules
 from review.enums import RoundState
-from review.forms import RecuseForm, SubstituteForm, VoteForm
+from review.forms import QuestionForm, RecuseForm, SubstituteForm, VoteForm
 from review.frozen import FrozenCase
-from review.models import Round, Seat
+from review.models import Round, Seat, Vote
 from review.queries import ballots
 from review.queries.board import free_members, with_seats
 from review.services import board
+from review.views import confirming
 
 BOARD = (Role.MEMBER, Role.MANAGER, Role.AUDITOR)
 
@@ -36,8 +38,8 @@ def readable_round(request: StaffRequest, pk: int) -> Round:
 @require_safe
 def board_round(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the frozen case, the seats, and the vote form to whoever has a seat."""
-    found = readable_round(request, pk)
-    return _page(request, found, _fresh_form(request, found))
+    found, at = readable_round(request, pk), clock.now()
+    return round_page(request, found, _fresh_form(request, found, at), at)
 
 
 @allow(Role.MEMBER)
@@ -47,21 +49,28 @@ def vote(request: StaffRequest, pk: int) -> HttpResponse:
     found, at = readable_round(request, pk), clock.now()
     if found.state != RoundState.OPEN:
         raise IllegalMove(_("This round is closed; votes are no longer taken. Nothing was changed."))
-    form = VoteForm(request.POST, veto=found.veto_unlocked)
+    form = VoteForm(request.POST, veto=found.veto_unlocked, asks_code=confirming.asks_code(request, found, at))
+
+    def cast() -> Vote:
+        said = dict(form.cleaned_data)
+        proof = confirming.proof(request, found, code=said.pop("code", ""), at=at)
+        return board.cast_vote(found, member=request.user, at=at, proof=proof, **said)
+
     try:
-        cast = attempt(form, lambda: board.cast_vote(found, member=request.user, at=at, **form.cleaned_data))
+        done = attempt(form, cast)
     except StaleState as error:
         found = readable_round(request, pk)
         own = ballots.current_vote(ballots.own_seat(found, request.user))
         form.reopen(error.message, replaces=own.pk if own else None, dossier_hash=found.dossier_hash)
-        return _page(request, found, form)
-    if cast is None:
-        return _page(request, found, form)
+        return round_page(request, found, form, at)
+    if done is None:
+        return round_page(request, found, form, at)
+    confirming.forget(request)
     messages.success(request, _("Your vote is recorded."))
     return redirect(found)
 
 
-def _fresh_form(request: StaffRequest, found: Round) -> VoteForm | None:
+def _fresh_form(request: StaffRequest, found: Round, at: datetime) -> VoteForm | None:
     """Return the form of a member who may vote: with their own vote in it, else with the terms that were asked for."""
     seat = ballots.own_seat(found, request.user)
     if seat is None or found.state != RoundState.OPEN:
@@ -76,12 +85,20 @@ def _fresh_form(request: StaffRequest, found: Round) -> VoteForm | None:
         terms = {"amount": own.amount, "term_months": own.term_months, "annual_rate": own.annual_rate}
     said = {"choice": own.choice, "reason": own.reason, "conditions": own.conditions, "replaces": own.pk} if own else {}
     terms["annual_rate"] = f"{terms['annual_rate'].normalize():f}"
-    return VoteForm(veto=found.veto_unlocked, initial={"dossier_hash": found.dossier_hash, **terms, **said})
+    asks_code = confirming.asks_code(request, found, at)
+    initial = {"dossier_hash": found.dossier_hash, **terms, **said}
+    return VoteForm(veto=found.veto_unlocked, asks_code=asks_code, initial=initial)
 
 
-def _page(request: StaffRequest, found: Round, form: VoteForm | None) -> HttpResponse:
+def round_page(
+    request: StaffRequest, found: Round, form: VoteForm | None, at: datetime, question: QuestionForm | None = None
+) -> HttpResponse:
+    """Return the page of a round, with the vote form and the questions."""
     seat = ballots.own_seat(found, request.user)
     running = found.state == RoundState.OPEN
+    if form and form.is_bound and not confirming.asks_code(request, found, at):
+        form.confirmed()
+    refused = any(item and item.is_bound for item in (form, question))
     context = {
         "round": found,
         "case": FrozenCase(found.dossier),
@@ -91,9 +108,13 @@ def _page(request: StaffRequest, found: Round, form: VoteForm | None) -> HttpRes
         "places": ballots.places(found, request.user),
         "sees_votes": ballots.sees_votes(found, request.user),
         "may_substitute": running and rules.may_convene(found.application, request.user),
+        "may_answer": running and request.user.has_role(Role.MANAGER),
         "form": form,
+        "factor": confirming.state_of(request.user, at) if form and "code" in form.fields else None,
+        "questions": found.questions.select_related("asked_by", "answered_by"),
+        "question_form": question or (QuestionForm() if seat and running else None),
     }
-    return render(request, "review/round.html", context, status=422 if form and form.is_bound else 200)
+    return render(request, "review/round.html", context, status=422 if refused else 200)
 
 
 @allow(*BOARD)
@@ -130,7 +151,7 @@ def substitute(request: StaffRequest, pk: int) -> HttpResponse:
     if not rules.may_convene(seat.round.application, request.user):
         raise NotAllowed(_("A substitute is named by a manager who is not the officer of the case."))
     data, at = request.POST if request.method == "POST" else None, clock.now()
-    form = SubstituteForm(data, roster=free_members(seat.round))
+    form = SubstituteForm(data, roster=free_members(seat.round, at))
     if not attempt(form, lambda: board.substitute(seat, **form.cleaned_data, actor=request.user, at=at)):
         return _seat_page(request, "review/substitute.html", seat, form)
     messages.success(request, _("The substitute has been told."))

@@ -59,7 +59,7 @@ def open_round(request: StaffRequest, pk: int) -> HttpResponse:
     if not may_open(application, request.user):
         raise IllegalMove(_("This case cannot be put before the board in its present state."))
     policy, reconsider = policy_at(at), application.state == State.REJECTED
-    candidates = roster(application, seats=policy.board_seats, since=at - timedelta(days=policy.roster_days))
+    candidates = roster(application, seats=policy.board_seats, since=at - timedelta(days=policy.roster_days), at=at)
     form = OpenRoundForm(
         request.POST if request.method == "POST" else None,
         roster=User.objects.with_role(Role.MEMBER),

@@ -8,6 +8,7 @@ from typing import Any
 from jinxin.demo import words
 from jinxin.demo.lives.run import Run
 from jinxin.demo.plans import Stage, Turn
+from jinxin.secondfactor.services import CODE, Proof
 from jinxin.staff.models import User
 from loans.models import Admission
 from loans.services.admission import decide
@@ -52,7 +53,7 @@ def _sitting(run: Run, members: list[User], votes: int, new_facts: str = "") -> 
         at += timedelta(minutes=run.random.randint(6, 13))
         yield at
         ballot = _again(run) if new_facts else _ballot(run, opened, number)
-        cast_vote(opened, member=member, at=at, **ballot)
+        cast_vote(opened, member=member, at=at, proof=Proof(member.pk, CODE, at), **ballot)
 
 
 def _ballot(run: Run, opened: Round, number: int) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Who decides how, and what unlocks the veto."""
 
 from dataclasses import dataclass
+from datetime import time
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from jinxin.policy.settings.spec import BOARD, CHARACTERS, DAYS, setting
+from jinxin.policy.settings.spec import BOARD, CHARACTERS, DAYS, MONTHS, setting
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,58 @@ class Board:
         30,
         _("Fair turns"),
         _("Who sat least within this time is suggested first for the next round."),
+        group=BOARD,
+        unit=DAYS,
+        min=1,
+        max=365,
+    )
+    # Ours: the seed says that the board sits in the evening.
+    evening_starts_at: time = setting(
+        time(19, 30), _("Evening session starts"), _("It ends when the centre closes."), group=BOARD
+    )
+    # Ours.
+    board_reminder_minutes: int = setting(
+        30,
+        _("Reminder of the board"),
+        _("So long before an evening starts, and before votes are due, those concerned are reminded."),
+        group=BOARD,
+        unit=_("minutes"),
+        min=5,
+        max=240,
+    )
+    # Ours: a password is seen over a shoulder; a vote lends money.
+    vote_confirmation: str = setting(
+        "authenticator",
+        _("Second factor before a vote"),
+        _("What a member shows, beside being signed in, before a vote counts."),
+        group=BOARD,
+        choices=[("authenticator", _("Code of an authenticator app")), ("none", _("Nothing"))],
+    )
+    # Ours: a vote sent back for a slip need not be confirmed anew.
+    second_factor_minutes: int = setting(
+        10,
+        _("A confirmed code counts for"),
+        _("Within this time a vote that was sent back can be sent again without another code."),
+        group=BOARD,
+        unit=_("minutes"),
+        min=1,
+        max=60,
+    )
+    # Ours: a year is long enough for arrears to show.
+    judgement_months: int = setting(
+        12,
+        _("Time of proof of a decision"),
+        _("So long after payout the board's judgement is measured."),
+        group=BOARD,
+        unit=MONTHS,
+        min=3,
+        max=60,
+    )
+    # Ours: what the five-tier classes call more than a slip.
+    judgement_days: int = setting(
+        30,
+        _("Arrears that count against a decision"),
+        _("Longer than this without a due payment within the time of proof."),
         group=BOARD,
         unit=DAYS,
         min=1,

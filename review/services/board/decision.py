@@ -16,6 +16,7 @@ from review import actions
 from review.enums import ROUND_MOVES, Choice
 from review.models import Round, Vote
 from review.rules import Ballot, Outcome, Terms, decide
+from review.services.board.items import finish_items
 
 
 def conclude(board_round: Round, *, at: datetime) -> Outcome | None:
@@ -37,6 +38,7 @@ def conclude(board_round: Round, *, at: datetime) -> Outcome | None:
     else:
         _reject(application, votes, at)
     meet_deadline(board_round.deadline, actor=None, at=at)
+    finish_items(board_round, at=at)
     _tell(application, board_round, entry, approved=outcome.terms is not None)
     return outcome
 

@@ -25,9 +25,9 @@ from loans.models import Application
 from review import actions, rules
 from review.checking import check_content
 from review.dossier import build_dossier, digest
-from review.enums import ROUND_MOVES, RoundState
+from review.enums import ROUND_MOVES, Bar, RoundState
 from review.models import Round, Seat
-from review.queries.board import preparers
+from review.queries.conflicts import barred
 from review.queries.statements import current_statements
 from review.services.board.locks import lock_case
 
@@ -47,8 +47,8 @@ def open_round(
         raise NotAllowed(_("A case is put before the board by a manager who is not its officer."))
     check_move(fresh, State.IN_REVIEW, moves=MOVES)
     policy = policy_at(at)
-    facts = _check_new_facts(fresh, new_facts, policy, at)
-    chosen = _check_members(fresh, members, policy)
+    facts = check_new_facts(fresh, new_facts, policy, at)
+    chosen = _check_members(fresh, members, policy, at)
     opened = _freeze(fresh, policy=policy, new_facts=facts, actor=actor, at=at)
     Seat.objects.bulk_create(
         Seat(round=opened, position=number, member=member, seated_at=at) for number, member in enumerate(chosen, 1)
@@ -74,7 +74,7 @@ def open_round(
     return opened
 
 
-def _check_new_facts(application: Application, new_facts: str, policy: Policy, at: datetime) -> str:
+def check_new_facts(application: Application, new_facts: str, policy: Policy, at: datetime) -> str:
     """Let a rejected case back in once, on named new facts, within the time allowed (design: reconsideration)."""
     if application.state != State.REJECTED:
         return ""
@@ -90,24 +90,24 @@ def _check_new_facts(application: Application, new_facts: str, policy: Policy, a
     return check_reason(new_facts, at_least=policy.reason_min_length, field="new_facts")
 
 
-def _check_members(application: Application, members: Sequence[User], policy: Policy) -> list[User]:
-    """Return the members in their order: as many as there are seats, each once, on the roster, none who prepared it."""
+def _check_members(application: Application, members: Sequence[User], policy: Policy, at: datetime) -> list[User]:
+    """Return the members in their order: as many as there are seats, each once, on the roster, none with a conflict."""
     seats = policy.board_seats
     if len({member.pk for member in members}) != len(members) or len(members) != seats:
         text = ngettext("Choose exactly %(count)s member.", "Choose exactly %(count)s different members.", seats)
         raise DomainError(text % {"count": seats}, field="members")
-    barred = preparers(application)
+    bars = barred(application, clock.local_date(at))
     for member in members:
-        check_member(member, barred)
+        check_member(member, bars)
     return list(members)
 
 
-def check_member(member: User, barred: dict[int, str], *, field: str = "members") -> None:
-    """Raise DomainError unless `member` is on the roster and not in `barred` (user id → what they did in the case)."""
+def check_member(member: User, bars: dict[int, Bar], *, field: str = "members") -> None:
+    """Raise DomainError unless `member` is on the roster and not in `bars` (user id → by which rule)."""
     if not member.has_role(Role.MEMBER):
         raise DomainError(_("%(name)s is not a member of the board.") % {"name": member.name}, field=field)
-    if member.pk in barred:
-        words = {"name": member.name, "reason": barred[member.pk]}
+    if member.pk in bars:
+        words = {"name": member.name, "reason": bars[member.pk].label}
         raise DomainError(_("%(name)s cannot sit on this case: %(reason)s.") % words, field=field)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jinxin import clock
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.notices.services import tell
@@ -14,7 +15,7 @@ from jinxin.staff.models import User
 from review import actions, rules
 from review.enums import RoundState
 from review.models import Round, Seat
-from review.queries.board import preparers
+from review.queries.conflicts import barred
 from review.services.board.locks import lock_case
 from review.services.board.rounds import check_member
 
@@ -51,7 +52,7 @@ def substitute(seat: Seat, *, member: User, reason: str, actor: User, at: dateti
     if not rules.may_convene(application, actor):
         raise NotAllowed(_("A substitute is named by a manager who is not the officer of the case."))
     _check_replaceable(fresh)
-    check_member(member, preparers(application), field="member")
+    check_member(member, barred(application, clock.local_date(at)), field="member")
     if board_round.seats.filter(member=member).exists():
         text = _("%(name)s has or had a seat in this round; name somebody else.")
         raise DomainError(text % {"name": member.name}, field="member")

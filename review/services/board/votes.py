@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from jinxin.audit.services import record
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.money import format_yuan
-from jinxin.policy.services import policy_version
+from jinxin.policy.services import policy_at, policy_version
 from jinxin.policy.settings import Policy
 from jinxin.reasons import check_reason
+from jinxin.secondfactor.services import Proof
 from jinxin.staff.models import User
 from loans.enums import State
 from loans.models import Application
@@ -65,11 +66,13 @@ def cast_vote(
     conditions: str = "",
     dossier_hash: str | None = None,
     replaces: int | None = None,
+    proof: Proof | None = None,
 ) -> Vote:
     """Record a member's vote; the vote that completes the round decides it, in the same transaction.
 
     Amount in yuan, rate in percent a year; both and the term are needed to approve. `dossier_hash` is the frozen case
-    that the member read. To change a vote while the round runs, name the one it `replaces`; the former is kept.
+    that the member read, `proof` the member's second factor (needed where the policy asks for it). To change a vote
+    while the round runs, name the one it `replaces`; the former is kept.
 
     Raises NotAllowed without an active seat, IllegalMove for a closed round, StaleState where another vote of the
     member came first or the frozen case is not the one that was read, DomainError with its field (InvalidFields for
@@ -82,7 +85,10 @@ def cast_vote(
     former = seat.votes.filter(is_current=True).first()
     _check_not_overtaken(former, replaces)
     said = _checked(fresh, choice, reason, Proposal(amount, term_months, annual_rate, conditions.strip()))
-    vote = Vote(seat=seat, choice=choice, dossier_hash=fresh.dossier_hash, cast_at=at, **said)
+    confirmed_by = check_proof(proof, member=member, at=at)
+    vote = Vote(
+        seat=seat, choice=choice, dossier_hash=fresh.dossier_hash, cast_at=at, confirmed_by=confirmed_by, **said
+    )
     if former:
         Vote.objects.filter(pk=former.pk).update(is_current=False)
     vote.save()
@@ -91,6 +97,7 @@ def cast_vote(
         "changed": former is not None,
         "dossier_hash": fresh.dossier_hash,
         "seal": seal(vote),
+        "confirmed": confirmed_by,
     }
     record(actions.VOTE_CAST, fresh, actor=member, at=at, data=data)
     conclude(fresh, at=at)
@@ -125,6 +132,18 @@ def _check_not_overtaken(former: Vote | None, replaces: int | None) -> None:
             _("You have already voted in this round. Look at your vote; it can be changed until the round closes.")
         )
     raise StaleState(_("The vote you wanted to change is not there. Read the case again."))
+
+
+def check_proof(proof: Proof | None, *, member: User, at: datetime) -> str:
+    """Return how a vote is confirmed, "" where the policy asks for nothing; raise DomainError where it is not: no
+    proof, somebody else's, or an old one."""
+    policy = policy_at(at)
+    if policy.vote_confirmation == "none":
+        return ""
+    oldest = at - timedelta(minutes=policy.second_factor_minutes)
+    if proof is None or proof.user != member.pk or not oldest <= proof.at <= at:
+        raise DomainError(_("Confirm the vote with a code of your authenticator app."), field="code")
+    return proof.kind
 
 
 def _checked(board_round: Round, choice: str, reason: str, proposal: Proposal) -> dict[str, Any]:

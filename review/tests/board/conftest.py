@@ -12,8 +12,10 @@ from jinxin.access import Role
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from loans.models import Application
+from jinxin.secondfactor.services import CODE, Proof
 from review.models import Round
 from review.tests.factories import INFLATED, make_admitted, open_case_round
+from review.views import confirming
 
 Once = Callable[[Callable[[], Any]], Any]
 
@@ -71,3 +73,10 @@ def board_round(application: Application, members: list[User], manager: User, la
 def vetoable(db: None, inflated: int, members: list[User], manager: User, later: datetime) -> Round:
     case = Application.objects.get(pk=inflated)
     return open_case_round(case, members=members, manager=manager, at=later)
+
+
+@pytest.fixture
+def confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every vote sent by the page is confirmed already: the second factor has tests of its own."""
+    monkeypatch.setattr(confirming, "asks_code", lambda *_args: False)
+    monkeypatch.setattr(confirming, "proof", lambda request, *_args, at, **_kwargs: Proof(request.user.pk, CODE, at))

@@ -20,7 +20,7 @@ from review.tests.factories import (
     vote_as,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later", "confirmed")]
 
 
 class TestVoting:

@@ -1,0 +1,19 @@
+"""Waking the board's sweep, and judging the decisions whose time of proof is over."""
+
+from celery import shared_task
+
+from jinxin import clock
+from review.services.board.judging import judge
+from review.services.board.sweep import sweep
+
+
+@shared_task(name="review.sweep_board")
+def sweep_board() -> None:
+    """Remind, end evenings, settle rounds; losing or repeating this changes nothing."""
+    sweep(clock.now())
+
+
+@shared_task(name="review.judge_decisions")
+def judge_decisions() -> None:
+    """See how loans fared whose time of proof is over; losing or repeating this changes nothing."""
+    judge(clock.now())
