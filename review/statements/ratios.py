@@ -1,6 +1,6 @@
 """The figures printed under the statements: margins, turnover, working capital, what an instalment would weigh."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -24,8 +24,11 @@ _DAYS: Final = ("inventory_days", "receivable_days", "payable_days", "cash_cycle
 Figures = Mapping[str, Decimal]
 
 
-def ratios_of(case: Case, figures: Figures, *, card_payment: Decimal) -> dict[str, Decimal | None]:
-    """Return the ratios of a case, rounded for display; None where one cannot be computed.
+def ratios_of(
+    case: Case, figures: Figures, *, card_payment: Decimal, only: Collection[str] = ()
+) -> dict[str, Decimal | None]:
+    """Return the ratios of a case (those named in `only`, if any), rounded for display; None where one cannot be
+    computed.
 
     `card_payment` is the share of the used amount of credit cards that is taken to be due within a year.
     """
@@ -33,6 +36,8 @@ def ratios_of(case: Case, figures: Figures, *, card_payment: Decimal) -> dict[st
     computed = _business(case, figures) if business else _household(case, figures, card_payment)
     found = {}
     for name, compute in computed.items():
+        if only and name not in only:
+            continue
         value = _attempt(compute)
         places = 2 if name in _AMOUNTS or name in _DAYS else 6
         found[name] = None if value is None else round_half_up(value, places)

@@ -114,6 +114,14 @@ _CHECKS: Final[dict[str, tuple[Any, Any]]] = {
 _REVENUE_CAUSE: Final = _("Inflated sales, or sales kept from the tax office; ask how the estimate was made.")
 
 _STORIES: Final[dict[str, Any]] = {
+    "inflated_sales": _("Sales inflated"),
+    "hidden_private_debt": _("A private debt hidden, with its interest"),
+    "overstated_stock": _("Stock overstated"),
+    "undeclared_drawings": _("Drawings not declared"),
+    "omitted_expenses": _("Expenses left out"),
+    "invented_receivables": _("Receivables that do not exist"),
+    "card_left_out": _("Credit card debt left out"),
+    "hidden_debt": _("Debt to an institution left out"),
     "inflated_sales_and_cost": _("Sales and their cost inflated together"),
     "inflated_credit_sales_and_cost": _("Credit sales and their cost inflated together"),
 }

@@ -52,7 +52,7 @@ def marked(random: Random, case: Case, truth: frozenset[str]) -> Case:
         if line_item.startswith("evidence.") and line_item.partition(".")[2] not in case["evidence"]:
             continue
         chance = random.random()
-        paper *= _FORGED if line_item in truth else 1
-        kind = "documented" if chance < paper else "observed" if chance < paper + seen else "stated"
+        had = paper * (_FORGED if line_item in truth else 1)
+        kind = "documented" if chance < had else "observed" if chance < had + seen else "stated"
         marks[line_item] = {"kind": kind}
     return {**case, "figure_evidence": marks}

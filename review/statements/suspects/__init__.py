@@ -1,5 +1,6 @@
 """Which figure is probably wrong."""
 
-from review.statements.suspects.search import Suspect, suspects_of
+from review.statements.suspects.search import suspects_of
+from review.statements.suspects.suspect import Suspect
 
 __all__ = ["Suspect", "suspects_of"]

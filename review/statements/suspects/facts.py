@@ -12,6 +12,8 @@ from typing import Final
 
 from review.statements.identities.totals import DEFINITIONS
 
+HIDDEN_INTEREST: Final = "debts.hidden.interest"
+"""The interest of a debt that no list of debts shows: what the interest check would explain if it were listed."""
 UP: Final = 1
 DOWN: Final = -1
 EITHER: Final = 0
@@ -23,7 +25,8 @@ class Fact:
 
     `typical` is the direction of the correction where the misstatement flatters the customer. `weight` says how
     often practice finds this line wrong and how hard its evidence usually is (counted cash: hard). `early` facts
-    bring their money at the beginning of the period, others month by month.
+    bring their money at the beginning of the period, others month by month. `lines` are those a person writes: what
+    evidence stands behind them counts. `story` names what customers usually do when they misstate it.
     """
 
     line_item: str
@@ -31,18 +34,22 @@ class Fact:
     typical: int
     weight: Decimal
     early: bool = False
+    lines: tuple[str, ...] = ()
+    story: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Story:
-    """Two facts that are typically misstated together, the first being the point; both are corrected in `direction`."""
+    """Two facts that are typically misstated together, the first being the point; both are corrected in `direction`,
+    the second by no more than `ratio` of the first (the cost of invented sales is not above them)."""
 
     name: str
     facts: tuple[Fact, Fact]
     direction: int
+    ratio: float = 1.0
 
 
-def _spread(moves: dict[str, int], declared: tuple[str, ...] = ()) -> Mapping[str, Decimal]:
+def spread(moves: Mapping[str, int | Decimal], declared: tuple[str, ...] = ()) -> Mapping[str, Decimal]:
     """Add to the moved lines the totals that follow; those in `declared` were typed and stay as they are."""
     effects = {line_item: Decimal(factor) for line_item, factor in moves.items()}
     for derived, total in DEFINITIONS.items():
@@ -55,60 +62,90 @@ def _spread(moves: dict[str, int], declared: tuple[str, ...] = ()) -> Mapping[st
     return MappingProxyType(effects)
 
 
-def _fact(line_item: str, typical: int, weight: str, *, early: bool = False, **others: int) -> Fact:
+def _fact(line_item: str, typical: int, weight: str, *, early: bool = False, story: str = "", **others: int) -> Fact:
     """Keyword names are paths with `__` for the point; their values say how they move when the line rises by one."""
     moves = {line_item: 1, **{name.replace("__", "."): factor for name, factor in others.items()}}
-    return Fact(line_item, _spread(moves), typical, Decimal(weight), early)
+    return Fact(line_item, spread(moves), typical, Decimal(weight), early, tuple(moves), story)
 
 
 def typed_total(line_item: str) -> Fact:
     """Return the fact that a total was typed wrong; the totals above it follow, its own lines stay."""
-    return Fact(line_item, _spread({line_item: 1}, declared=(line_item,)), EITHER, Decimal("0.9"))
+    return Fact(line_item, spread({line_item: 1}, declared=(line_item,)), EITHER, Decimal("0.9"), lines=(line_item,))
 
 
 def evidence(line_item: str, weight: str = "0.6") -> Fact:
     """Return the fact that a piece of evidence is wrong rather than the statements."""
-    return Fact(line_item, MappingProxyType({line_item: Decimal(1)}), EITHER, Decimal(weight))
+    return Fact(line_item, MappingProxyType({line_item: Decimal(1)}), EITHER, Decimal(weight), lines=(line_item,))
 
 
-SALES: Final = _fact("income_statement.revenue_cash", DOWN, "1", cash_flow_statement__cash_sales=1)
+SALES: Final = _fact(
+    "income_statement.revenue_cash", DOWN, "1", story="inflated_sales", cash_flow_statement__cash_sales=1
+)
 CREDIT_SALES: Final = _fact(
-    "income_statement.revenue_credit", DOWN, "0.93", balance_sheet__closing__accounts_receivable=1
+    "income_statement.revenue_credit",
+    DOWN,
+    "0.93",
+    story="inflated_sales",
+    balance_sheet__closing__accounts_receivable=1,
 )
 COST: Final = _fact("income_statement.cost_of_goods_sold", UP, "0.85")
 
 
 def _expense(key: str, weight: str) -> Fact:
-    return _fact(f"income_statement.{key}", UP, weight, cash_flow_statement__operating_expenses_paid=1)
+    return _fact(
+        f"income_statement.{key}",
+        UP,
+        weight,
+        story="omitted_expenses",
+        cash_flow_statement__operating_expenses_paid=1,
+    )
 
 
 def _drawing(key: str, weight: str) -> Fact:
-    return _fact(f"income_statement.{key}", UP, weight, cash_flow_statement__drawings_paid=1)
+    return _fact(
+        f"income_statement.{key}", UP, weight, story="undeclared_drawings", cash_flow_statement__drawings_paid=1
+    )
 
 
-def _new_debt(key: str, weight: str) -> Fact:
-    return _fact(f"balance_sheet.closing.{key}", UP, weight, early=True, cash_flow_statement__loans_received=1)
+def _new_debt(key: str, weight: str, story: str = "hidden_debt") -> Fact:
+    return _fact(
+        f"balance_sheet.closing.{key}", UP, weight, early=True, story=story, cash_flow_statement__loans_received=1
+    )
 
 
-def _old_debt(key: str, weight: str) -> Fact:
+def _old_debt(key: str, weight: str, story: str = "hidden_debt") -> Fact:
     line_item = f"balance_sheet.closing.{key}"
-    return Fact(line_item, _spread({line_item: 1, f"balance_sheet.opening.{key}": 1}), UP, Decimal(weight))
+    effects = spread({line_item: 1, f"balance_sheet.opening.{key}": 1})
+    return Fact(line_item, effects, UP, Decimal(weight), lines=(line_item,), story=story)
+
+
+def private_debt(interest: Decimal) -> Fact:
+    """Return the fact that a private debt was hidden with its interest, `interest` yuan for each that is owed."""
+    line_item = "balance_sheet.closing.private_loans"
+    moves = {
+        line_item: 1,
+        "cash_flow_statement.loans_received": 1,
+        "income_statement.interest_expense": interest,
+        "cash_flow_statement.interest_paid": interest,
+        HIDDEN_INTEREST: interest,
+    }
+    return Fact(line_item, spread(moves), UP, Decimal(1), early=True, lines=(line_item,), story="hidden_private_debt")
 
 
 FACTS: Final[tuple[Fact, ...]] = (
     SALES,
     _drawing("other_drawings", "1"),
     _drawing("household_expenses", "0.97"),
-    _new_debt("private_loans", "1"),
-    _fact("balance_sheet.closing.inventory", DOWN, "1", inventory_table__items=1),
-    _fact("balance_sheet.closing.accounts_receivable", DOWN, "1"),
+    _new_debt("private_loans", "0.98"),
+    _fact("balance_sheet.closing.inventory", DOWN, "1", story="overstated_stock", inventory_table__items=1),
+    _fact("balance_sheet.closing.accounts_receivable", DOWN, "1", story="invented_receivables"),
     # Money of an institution leaves a trace in the credit report; the trace says how much, not which kind.
-    _new_debt("online_loans", "0.98"),
-    _old_debt("online_loans", "0.98"),
-    _new_debt("credit_card_balance", "0.97"),
-    _old_debt("credit_card_balance", "0.97"),
-    _new_debt("bank_loans", "0.96"),
-    _old_debt("bank_loans", "0.96"),
+    _new_debt("credit_card_balance", "0.98", "card_left_out"),
+    _old_debt("credit_card_balance", "0.98", "card_left_out"),
+    _new_debt("online_loans", "0.96"),
+    _old_debt("online_loans", "0.96"),
+    _new_debt("bank_loans", "0.94"),
+    _old_debt("bank_loans", "0.94"),
     CREDIT_SALES,
     _expense("other_expenses", "0.93"),
     _expense("wages", "0.91"),
@@ -168,7 +205,7 @@ STORIES: Final[tuple[Story, ...]] = (
 def _household(line_item: str, typical: int, weight: str, **others: int) -> Fact:
     moves = {line_item: 1, **{name.replace("__", "."): factor for name, factor in others.items()}}
     effects = {item: Decimal(factor) for item, factor in moves.items()}
-    return Fact(line_item, MappingProxyType(effects), typical, Decimal(weight))
+    return Fact(line_item, MappingProxyType(effects), typical, Decimal(weight), lines=tuple(moves))
 
 
 HOUSEHOLD_FACTS: Final[tuple[Fact, ...]] = (

@@ -1,66 +1,43 @@
-"""Which figure is probably wrong: the corrections that would bring most broken checks within tolerance.
+"""Which figure is probably wrong: the few gross errors that make the checks agree within honest inaccuracy.
 
-Every check is linear in every fact (all but the margins exactly so), therefore each broken check names one
-correction of a fact that would heal it. Each is tried on all checks; what it heals is set against what it breaks,
-against how usual and how large such a misstatement is. The search is exhaustive, so its answer is always the same.
+Data reconciliation as the literature on gross-error detection has it. The checks are linear in the figures; HiGHS finds
+the sets of errors that explain them most cheaply (`solver`). Facts that no check can tell apart go in as one and are
+told apart afterwards, by how usual the misstatement is, by the evidence behind the figure and by what is usual in the
+segment (`belief`). What a correction heals is computed exactly, in yuan.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
-from typing import Any, Final
+from math import exp
+from typing import Final
 
 from jinxin.money import round_fen
-from review.statements.case import BUSINESS, Case, MissingFigure
-from review.statements.checks import CheckSettings, Run, identities_of, measure
+from review.statements.case import Case, MissingFigure
+from review.statements.checks import CheckSettings, Run, evaluate, identities_of
 from review.statements.identities.business import ROLLED_STOCK
-from review.statements.identities.sides import ZERO, Comparison, Identity, NotComputable, Sum
-from review.statements.identities.totals import DEFINITIONS, Totals
+from review.statements.identities.totals import Totals
 from review.statements.lines import LINES
-from review.statements.suspects.facts import FACTS, HOUSEHOLD_FACTS, STORIES, Fact, Story, evidence, typed_total
+from review.statements.suspects.belief import Belief
+from review.statements.suspects.consequences import becomes
+from review.statements.suspects.facts import HIDDEN_INTEREST, Fact
+from review.statements.suspects.hypotheses import Hypothesis, hypotheses_of
+from review.statements.suspects.linear import Equation, equation, moved
+from review.statements.suspects.noise import noises_of
+from review.statements.suspects.reported import as_reported
+from review.statements.suspects.solver import Error, Explanation, Program, Row
+from review.statements.suspects.suspect import Suspect
 
 MOST_SUSPECTS: Final = 8
-LEAST_SCORE: Final = Decimal("0.25")
-NOT_TYPICAL: Final = Decimal("0.7")
-"""A correction in the customer's favour is a slip rather than a lie, and rarer."""
-SECOND_LINE: Final = Decimal("0.95")
-"""Two wrong lines need more faith than one."""
-SIZE: Final = Decimal("0.1")
-HOPELESS: Final = Decimal(1000)
-ONE: Final = Decimal(1)
-_SMALLEST: Final = ONE
-_FULLY_BROKEN: Final = Decimal("1.5")
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A line that is probably wrong, with what it should be. `score` is 0 to 1; `moves` are all lines that change.
-
-    `story` names a typical misstatement of several lines; then its other lines are suspects of their own.
-    """
-
-    line_item: str
-    declared: Decimal
-    corrected: Decimal
-    correction: Decimal
-    explains: tuple[str, ...]
-    score: Decimal
-    story: str = ""
-    moves: tuple[tuple[str, Decimal], ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the suspect as plain data, amounts with two decimals."""
-        data: dict[str, Any] = {
-            "line_item": self.line_item,
-            "declared": str(round_fen(self.declared)),
-            "corrected": str(round_fen(self.corrected)),
-            "correction": str(round_fen(self.correction)),
-            "explains": list(self.explains),
-            "score": str(round(self.score, 4)),
-            "moves": [[line_item, str(round_fen(amount))] for line_item, amount in self.moves],
-        }
-        return data | ({"story": self.story} if self.story else {})
+MOST_EXPLANATIONS: Final = 3
+LEAST_SCORE: Final = 0.01
+WITHIN: Final = 7.0
+"""How much dearer than the best an explanation may be; e to the minus seven is one in a thousand."""
+SECOND_LINE: Final = 0.95
+_SMALLEST: Final = Decimal(1)
+_SAME: Final = 4
+Corrections = list[tuple[Fact, Decimal]]
 
 
 def suspects_of(case: Case, run: Run, settings: CheckSettings) -> tuple[Suspect, ...]:
@@ -68,284 +45,217 @@ def suspects_of(case: Case, run: Run, settings: CheckSettings) -> tuple[Suspect,
     headline = run.headline
     if not (headline.failing or headline.uncomputable or headline.impossible):
         return ()
-    search = _Search(case, run, settings)
-    best: dict[str, Suspect] = {}
-    for suspect in search.found():
-        known = best.get(suspect.line_item)
-        if known is None or suspect.score > known.score:
-            best[suspect.line_item] = suspect
-    ranked = sorted(best.values(), key=lambda suspect: -suspect.score)
-    return tuple(suspect for suspect in ranked if suspect.score >= LEAST_SCORE)[:MOST_SUSPECTS]
+    search = Search(case, run, settings)
+    return search.suspects() if search.broken or headline.impossible else ()
 
 
-Correction = tuple[Fact, Decimal]
-Equation = tuple[Decimal, Decimal, Decimal]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One explanation with a fact for each of its errors, what it costs to believe and what it heals."""
+
+    cost: float
+    corrections: Corrections
+    story: str
+    healed: tuple[str, ...]
 
 
-class _Search:
-    """One search over one case: the checks, how strained each is, and what corrections do to them."""
+class Search:
+    """One search over one case."""
 
     def __init__(self, case: Case, run: Run, settings: CheckSettings) -> None:
-        self.case, self.settings = case, settings
-        self.figures = run.figures
+        self.case, self.run, self.settings, self.figures = case, run, settings, run.figures
         self.identities = [
-            _as_reported(identity, run)
-            for identity in identities_of(case, Totals(self.figures), settings)
+            as_reported(identity, run)
+            for identity in identities_of(case, Totals(run.figures), settings)
             if identity.counts and not (identity.quiet and identity.code not in run.results)
         ]
-        self.strains = {identity.code: self._strain(identity, self.figures) for identity in self.identities}
-        self.lines = {identity.code: _lines_of(identity) for identity in self.identities}
-        self.impossible = self._impossible(self.figures, ())
-        # What no figure can heal, because evidence is missing, says nothing about any figure.
-        self.broken = [
-            identity
-            for identity in self.identities
-            if self.strains[identity.code] > 1 and run.results[identity.code].reason != "missing"
-        ]
-        self.weights = self._weights()
-        self.trouble = sum((self._trouble(identity.code) for identity in self.broken), Decimal(len(self.impossible)))
-        self.scale = max([abs(amount) for amount in self.figures.values()], default=ONE) or ONE
+        found = [(identity, equation(identity, run.figures)) for identity in self.identities]
+        self.equations = [_with_hidden(one) for _identity, one in found if one is not None]
+        self.broken = [identity for identity, one in found if one is not None and not run.results[identity.code].passes]
+        self.unit = max([abs(one.gap) for one in self.equations] + [1000.0])
+        self.scales = [self._scale(one) for one in self.equations]
+        self.floors, self.floor_scale = self._floors()
 
-    def _weights(self) -> dict[str, Decimal]:
-        """Estimates of revenue all speak of one figure: together they weigh as much as one check."""
-        estimates = [identity.code for identity in self.identities if identity.method]
-        share = ONE / len(estimates) if estimates else ONE
-        return {identity.code: share if identity.method else ONE for identity in self.identities}
+    def _scale(self, one: Equation) -> float:
+        """An exact check is measured by its own gap: any remainder that matters must be explained."""
+        return max(abs(one.gap), self.unit / 100) if one.scale is None else one.scale
 
-    def _trouble(self, code: str) -> Decimal:
-        return self.weights[code] * _badness(self.strains[code])
+    def _floors(self) -> tuple[list[float], float]:
+        """Return what cash each month closed with and what stock is left, in shares of what is usual."""
+        closing = self.case.figures.get("cash_flow_statement.closing_cash")
+        if not self.run.headline.impossible or not isinstance(closing, tuple):
+            return [], 1.0
+        scale = next((float(one.scale) for one in self.equations if one.code == "R02" and one.scale), self.unit)
+        try:
+            stock = float(ROLLED_STOCK.value(self.figures))
+        except MissingFigure:
+            stock = 0.0
+        return [float(amount) / scale for amount in closing] + [stock / scale], scale
 
-    def found(self) -> Iterator[Suspect]:
-        """Yield every correction, and every story, that does more good than harm."""
-        for fact in self._facts():
-            corrections = [(fact, amount) for amount in self._amounts(fact)]
-            yield from self._best([(correction,) for correction in corrections], "")
-        if self.case.customer_class == BUSINESS:
-            for story in STORIES:
-                yield from self._best(list(self._told(story)), story.name)
-
-    def _facts(self) -> list[Fact]:
-        broken = {identity.code for identity in self.broken}
-        if self.case.customer_class != BUSINESS:
-            return [*HOUSEHOLD_FACTS, evidence("evidence.credit_report_balance", "0.5")]
-        totals = [typed_total(item) for item in map(self._typed, self.broken) if item]
-        methods = [
-            evidence(f"evidence.implied_annual_revenue.{identity.method}")
-            for identity in self.identities
-            if identity.method and identity.code in broken
-        ]
-        return [*totals, *FACTS, *methods, evidence("evidence.credit_report_balance", "0.5")]
-
-    def _typed(self, identity: Identity) -> str | None:
-        """Return the total that a broken arithmetic check declares."""
-        side = identity.main.left
-        declared = side.plus[0] if identity.kind == "A" and isinstance(side, Sum) else ""
-        return declared if declared in DEFINITIONS else None
-
-    def _amounts(self, fact: Fact) -> list[Decimal]:
-        """Return the corrections of a fact that would each bring one broken check to zero."""
-        amounts = []
-        for identity in self.broken:
-            if not self.lines[identity.code].isdisjoint(fact.effects):
-                gap, moved = self._gap(identity, ()), self._gap(identity, ((fact, ONE),))
-                if gap is not None and moved is not None and moved != gap:
-                    amounts.append(round_fen(-gap / (moved - gap)))
-        return list(dict.fromkeys(amounts))
-
-    def _told(self, story: Story) -> Iterator[tuple[Correction, ...]]:
-        """Yield the pairs of corrections that would bring two broken checks to zero together."""
-        first, second = story.facts
-        for one, other in combinations(self.broken, 2):
-            solved = _solve(self._equation(one, story), self._equation(other, story))
-            if solved and _fits(story, *solved):
-                yield (first, round_fen(solved[0])), (second, round_fen(solved[1]))
-
-    def _equation(self, identity: Identity, story: Story) -> Equation | None:
-        """Return what each fact of a story moves a check by, and the gap to close; None where a figure is missing."""
-        gap, slopes = self._gap(identity, ()), [self._slope(identity, fact) for fact in story.facts]
-        if gap is None or slopes[0] is None or slopes[1] is None:
-            return None
-        return slopes[0], slopes[1], gap
-
-    def _slope(self, identity: Identity, fact: Fact) -> Decimal | None:
-        if self.lines[identity.code].isdisjoint(fact.effects):
-            return ZERO
-        gap, moved = self._gap(identity, ()), self._gap(identity, ((fact, ONE),))
-        return None if gap is None or moved is None else moved - gap
-
-    def _best(self, hypotheses: list[tuple[Correction, ...]], story: str) -> list[Suspect]:
-        """Return the suspects of the best hypothesis, one for each of its lines."""
-        judged = [self._judge(hypothesis) for hypothesis in dict.fromkeys(hypotheses)]
-        found = [one for one in judged if one is not None]
+    def suspects(self) -> tuple[Suspect, ...]:
+        """Return the suspects of all explanations found."""
+        found = list(self._found())
         if not found:
-            return []
-        score, hypothesis, healed = max(found, key=lambda one: one[0])
-        suspects = []
-        for position, (fact, amount) in enumerate(hypothesis):
-            suspect = self._suspect(fact, amount, healed, score * SECOND_LINE**position, story)
-            suspects.append(suspect)
-        return suspects
+            return ()
+        least = min(one.cost for one in found)
+        weights = [exp(least - one.cost) for one in found]
+        score: dict[str, float] = defaultdict(float)
+        best: dict[str, tuple[float, Found, int]] = {}
+        for one, weight in zip(found, weights, strict=True):
+            for place, (fact, _amount) in enumerate(one.corrections):
+                share = weight / sum(weights) * (SECOND_LINE if place and one.story else 1.0)
+                score[fact.line_item] += share
+                if fact.line_item not in best or share > best[fact.line_item][0]:
+                    best[fact.line_item] = (share, one, place)
+        ranked = sorted(score, key=lambda line: -score[line])
+        named = [line for line in ranked if score[line] >= LEAST_SCORE][:MOST_SUSPECTS]
+        told: dict[int, dict[str, Decimal | None]] = {}
+        return tuple(self._suspect(*best[line][1:], Decimal(repr(min(1.0, score[line]))), told) for line in named)
 
-    def _suspect(self, fact: Fact, amount: Decimal, healed: tuple[str, ...], score: Decimal, story: str) -> Suspect:
+    def _suspect(self, found: Found, place: int, score: Decimal, told: dict[int, dict[str, Decimal | None]]) -> Suspect:
+        fact, amount = found.corrections[place]
         declared = self.figures[fact.line_item]
-        moves = tuple((line_item, factor * amount) for line_item, factor in fact.effects.items())
-        return Suspect(fact.line_item, declared, declared + amount, amount, healed, score, story, moves)
+        if id(found) not in told:
+            told[id(found)] = becomes(self.case, self._corrected(found.corrections), self.settings)
+        return Suspect(
+            line_item=fact.line_item,
+            declared=declared,
+            corrected=declared + amount,
+            correction=amount,
+            explains=found.healed,
+            score=score,
+            story=found.story,
+            moves=tuple(
+                (line, round_fen(factor * amount))
+                for line, factor in fact.effects.items()
+                if line in LINES or line in self.figures
+            ),
+            becomes=told[id(found)],
+        )
 
-    def _judge(
-        self, hypothesis: tuple[Correction, ...]
-    ) -> tuple[Decimal, tuple[Correction, ...], tuple[str, ...]] | None:
-        """Return the score of a hypothesis with the codes it heals; None where it is impossible or does no good."""
-        figures = self._corrected(hypothesis)
-        if figures is None or any(abs(amount) < _SMALLEST for _fact, amount in hypothesis):
-            return None
-        touched = set().union(*(fact.effects for fact, _amount in hypothesis))
-        gain, healed = ZERO, []
-        for identity in self.identities:
-            code = identity.code
-            before = self.strains[code]
-            after = before if self.lines[code].isdisjoint(touched) else self._strain(identity, figures)
-            gain += self.weights[code] * (_badness(before) - _badness(after))
-            if before > 1 >= after:
-                healed.append(code)
-        gain += self._impossible_gain(figures, hypothesis, healed)
-        if not healed or gain <= 0:
-            return None
-        return min(ONE, gain / self.trouble) * self._plausibility(hypothesis), hypothesis, tuple(healed)
+    # What the solver is asked, and what it answers
 
-    def _impossible_gain(self, figures: Totals, hypothesis: tuple[Correction, ...], healed: list[str]) -> Decimal:
-        before, after = self.impossible, self._impossible(figures, hypothesis)
-        if before - after:
-            healed.append("N01")
-        return Decimal(len(before - after) - len(after - before))
+    def _found(self) -> Iterator[Found]:
+        """Yield every explanation, once for each fact that would explain as well."""
+        classes = self._classes()
+        errors = [self._error(members[0]) for members in classes]
+        rows = [Row(one.gap / scale, one.scale is None) for one, scale in zip(self.equations, self.scales, strict=True)]
+        program = Program(rows, noises_of(self.equations, self.scales), errors, self.floors)
+        for explanation in program.explanations(MOST_EXPLANATIONS, WITHIN):
+            yield from self._told(explanation, classes)
 
-    def _plausibility(self, hypothesis: tuple[Correction, ...]) -> Decimal:
-        result = SECOND_LINE ** (len(hypothesis) - 1)
-        point, amount = hypothesis[0]
-        result *= point.weight
-        if point.typical and (amount > 0) != (point.typical > 0):
-            result *= NOT_TYPICAL
-        return result * (1 - SIZE * min(ONE, abs(amount) / self.scale))
+    def _classes(self) -> list[list[Hypothesis]]:
+        """Return the hypotheses that can explain something, those together that no check tells apart, best first."""
+        broken = {one.code for one in self.broken}
+        belief = self.belief = Belief(self.case, self.figures, self.settings)
+        known: dict[tuple[object, ...], list[Hypothesis]] = defaultdict(list)
+        for hypothesis in hypotheses_of(self.case, self.figures, self.broken, self.run, belief):
+            moves = self._moves(hypothesis.effects)
+            touches = {self.equations[row].code for row in moves}
+            if touches & broken or (self.run.headline.impossible and self._floor_moves(hypothesis)):
+                known[self._signature(hypothesis, moves)].append(hypothesis)
+        return [sorted(members, key=lambda one: one.cost) for members in known.values()]
 
-    def _corrected(self, hypothesis: tuple[Correction, ...]) -> Totals | None:
-        """Return the figures after the corrections; None where a line that cannot be negative would be."""
+    def _signature(self, hypothesis: Hypothesis, moves: dict[int, float]) -> tuple[object, ...]:
+        beside = None if hypothesis.beside is None else tuple(self._moves(hypothesis.beside_effects).items())
+        floors = tuple((key, round(move, _SAME)) for key, move in self._floor_moves(hypothesis).items())
+        bounded = hypothesis.most < float("inf")
+        return tuple((row, round(move, _SAME)) for row, move in moves.items()), beside, floors, bounded
+
+    def _moves(self, effects: dict[str, float]) -> dict[int, float]:
+        """Return how far each check moves, in shares of its scale, for an error as large as the search's unit."""
+        found = {
+            row: moved(one.slopes, effects) * self.unit / scale
+            for row, (one, scale) in enumerate(zip(self.equations, self.scales, strict=True))
+        }
+        return {row: move for row, move in found.items() if abs(move) > 1e-9}
+
+    def _floor_moves(self, hypothesis: Hypothesis) -> dict[int, float]:
+        return self._floors_for(hypothesis.effects, early=hypothesis.fact.early)
+
+    def _floors_for(self, effects: dict[str, float], *, early: bool) -> dict[int, float]:
+        months = len(self.floors) - 1
+        if months < 1:
+            return {}
+        change = effects.get("cash_flow_statement.closing_cash", 0.0) * self.unit / self.floor_scale
+        cash = {month: change if early else change * (month + 1) / months for month in range(months)} if change else {}
+        stock = moved(dict.fromkeys(ROLLED_STOCK.plus, 1.0) | dict.fromkeys(ROLLED_STOCK.minus, -1.0), effects)
+        return cash | ({months: stock * self.unit / self.floor_scale} if stock else {})
+
+    def _error(self, hypothesis: Hypothesis) -> Error:
+        beside = hypothesis.beside is not None
+        return Error(
+            moves=self._moves(hypothesis.effects),
+            floors=self._floor_moves(hypothesis),
+            most=min(hypothesis.most / self.unit, 4.0),
+            cost=hypothesis.cost,
+            per_unit=0.3 * self.unit / self.belief.size,
+            beside=self._moves(hypothesis.beside_effects) if beside else None,
+            beside_floors=self._floors_for(hypothesis.beside_effects, early=False) if beside else None,
+            ratio=hypothesis.ratio,
+        )
+
+    def _told(self, explanation: Explanation, classes: list[list[Hypothesis]]) -> Iterator[Found]:
+        """Yield the explanation with each of the facts that stand for its first error; of the others the best."""
+        (first, size, beside), *rest = sorted(explanation.errors, key=lambda error: classes[error[0]][0].cost)
+        others = [(classes[number][0], more, more_beside) for number, more, more_beside in rest]
+        for member in classes[first]:
+            chosen = [(member, size, beside), *others]
+            corrections = [pair for one in chosen for pair in self._corrections(*one)]
+            corrected = self._corrected(corrections)
+            if not corrections or not self._possible(corrected):
+                continue
+            healed = self._healed(corrected, corrections)
+            if healed:
+                cost = explanation.cost + member.cost - classes[first][0].cost + self.belief.unusual(corrected)
+                story = member.story if len(chosen) == 1 else ""
+                yield Found(cost, corrections, story, healed)
+
+    def _corrections(self, hypothesis: Hypothesis, size: float, beside: float) -> Corrections:
+        pairs = [(hypothesis.fact, size), *([(hypothesis.beside, beside)] if hypothesis.beside else [])]
+        sign = hypothesis.sign
+        amounts = [(fact, round_fen(Decimal(repr(amount * self.unit * sign)))) for fact, amount in pairs]
+        return [(fact, amount) for fact, amount in amounts if abs(amount) >= _SMALLEST]
+
+    # What a correction does, exactly
+
+    def _corrected(self, corrections: Corrections) -> Totals:
         figures = Totals(self.figures)
-        for fact, amount in hypothesis:
+        for fact, amount in corrections:
             for line_item, factor in fact.effects.items():
-                if line_item not in figures:
-                    return None
-                figures[line_item] += factor * amount
-                line = LINES.get(line_item)
-                if figures[line_item] < 0 and not (line and line.signed):
-                    return None
+                if line_item != HIDDEN_INTEREST:
+                    figures[line_item] = figures.get(line_item, Decimal(0)) + factor * amount
         return figures
 
-    def _gap(self, identity: Identity, hypothesis: tuple[Correction, ...]) -> Decimal | None:
-        figures = Totals(self.figures)
-        try:
-            for fact, amount in hypothesis:
-                for line_item, factor in fact.effects.items():
-                    figures[line_item] += factor * amount
-            return identity.main.left.value(figures) - identity.main.right.value(figures)
-        except (MissingFigure, NotComputable):
-            return None
+    def _possible(self, corrected: Totals) -> bool:
+        """Say whether no line that cannot be negative would be."""
+        signed = {path for path, line in LINES.items() if line.signed}
+        return not any(
+            amount < -_SMALLEST and amount < self.figures.get(path, Decimal(0)) and path not in signed
+            for path, amount in corrected.items()
+        )
 
-    def _strain(self, identity: Identity, figures: Totals) -> Decimal:
-        """Return how far a check is from its limit: 1 is exactly at it, above is broken."""
-        comparison = identity.main
-        try:
-            gap = comparison.left.value(figures) - comparison.right.value(figures)
-            gap = min(ZERO, gap) if identity.upper_bound else gap
-            if comparison.base is None:
-                return min(HOPELESS, abs(gap) / self.settings.arithmetic_tolerance)
-            deviation, reason = measure(gap, comparison.base.value(figures))
-        except (MissingFigure, NotComputable):
-            return HOPELESS
-        return HOPELESS if reason or deviation is None else min(HOPELESS, abs(deviation) / self.settings.threshold)
+    def _healed(self, corrected: Totals, corrections: Corrections) -> tuple[str, ...]:
+        healed = [one.code for one in self.broken if evaluate(one, corrected, self.settings).passes]
+        if self.run.headline.impossible and not self._still_impossible(corrected, corrections):
+            healed.append("N01")
+        return tuple(healed)
 
-    def _impossible(self, figures: Totals, hypothesis: tuple[Correction, ...]) -> set[str]:
-        if self.case.customer_class != BUSINESS:
-            return set()
-        found = set()
-        if any(amount < 0 for amount in self._cash_by_month(hypothesis)):
-            found.add("cash")
-        try:
-            if ROLLED_STOCK.value(figures) < 0:
-                found.add("stock")
-        except MissingFigure:
-            pass
-        return found
-
-    def _cash_by_month(self, hypothesis: tuple[Correction, ...]) -> list[Decimal]:
-        declared = self.case.figures.get("cash_flow_statement.closing_cash")
-        months = list(declared) if isinstance(declared, tuple) else []
-        for fact, amount in hypothesis:
-            change = amount * fact.effects.get("cash_flow_statement.closing_cash", ZERO)
+    def _still_impossible(self, corrected: Totals, corrections: Corrections) -> bool:
+        closing = self.case.figures.get("cash_flow_statement.closing_cash")
+        months = list(closing) if isinstance(closing, tuple) else []
+        for fact, amount in corrections:
+            change = amount * fact.effects.get("cash_flow_statement.closing_cash", Decimal(0))
             for month in range(len(months)):
                 months[month] += change if fact.early else change * (month + 1) / len(months)
-        return months
+        try:
+            return any(amount < -_SMALLEST for amount in months) or ROLLED_STOCK.value(corrected) < 0
+        except MissingFigure:
+            return any(amount < -_SMALLEST for amount in months)
 
 
-def _solve(one: Equation | None, other: Equation | None) -> tuple[Decimal, Decimal] | None:
-    """Return the two corrections that close both gaps; None where the checks cannot tell the facts apart."""
-    if one is None or other is None:
-        return None
-    (a, b, gap1), (c, d, gap2) = one, other
-    determinant = a * d - b * c
-    if determinant == 0:
-        return None
-    return (b * gap2 - d * gap1) / determinant, (c * gap1 - a * gap2) / determinant
-
-
-def _fits(story: Story, first: Decimal, second: Decimal) -> bool:
-    """Both lines move the way the story goes, the second not further than the first (cost does not exceed sales)."""
-    return first * story.direction > 0 and second * story.direction > 0 and abs(second) <= abs(first)
-
-
-def _badness(strain: Decimal) -> Decimal:
-    """Return how much a check troubles the reader: little within the limit, fully from half as much again beyond it.
-
-    The step at the limit is the seed's rule; the slope after it keeps a hair's breadth from deciding everything.
-    """
-    if strain <= 1:
-        return strain / 20
-    if strain <= _FULLY_BROKEN:
-        return Decimal("0.3") + (strain - 1) * Decimal("1.4")
-    return 1 + (1 - _FULLY_BROKEN / strain) / 2
-
-
-def _lines_of(identity: Identity) -> frozenset[str]:
-    probe = _Probe()
-    for side in (identity.main.left, identity.main.right, identity.main.base):
-        if side is not None:
-            side.value(probe)
-    return frozenset(probe.asked)
-
-
-class _Probe(dict[str, Decimal]):
-    """Figures that remember which of them were asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked: set[str] = set()
-
-    def __missing__(self, line_item: str) -> Decimal:
-        self.asked.add(line_item)
-        return ONE
-
-
-def _as_reported(identity: Identity, run: Run) -> Identity:
-    """Where a check is broken by one of its other comparisons, search for what heals that one."""
-    result = run.results.get(identity.code)
-    if result is None or not identity.others or not result.computable:
-        return identity
-    for comparison in (identity.main, *identity.others):
-        if tuple(item for item, _amount in result.left_lines) == _items(comparison, run.figures):
-            return replace(identity, main=comparison, others=())
-    return identity
-
-
-def _items(comparison: Comparison, figures: Totals) -> tuple[str, ...]:
-    try:
-        return tuple(item for item, _amount in comparison.left.parts(figures))
-    except MissingFigure:
-        return ()
+def _with_hidden(one: Equation) -> Equation:
+    """The interest of a hidden debt explains itself."""
+    if one.code != "R12":
+        return one
+    return Equation(one.code, one.gap, {**one.slopes, HIDDEN_INTEREST: -1.0}, one.scale)

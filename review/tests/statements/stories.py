@@ -76,6 +76,7 @@ def add_up(data: Data) -> Data:
         cash["closing_cash"][m] = money(balance)
     _add_up_stock(data)
     _add_up_equity(data)
+    data["fixed_assets"] |= {key: data["equity_verification"][key] for key in ("appreciation", "depreciation")}
     return data
 
 
