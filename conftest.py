@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from jinxin.supervisor import die_with
 from script import bootstrap, messages
@@ -38,6 +39,28 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="jinxin-uploads-")
     if not settings.REDIS_URL:  # messages of tests may not lie about for the worker of the installation
         settings.CELERY_BROKER_URL, settings.CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside PostgreSQL, leave out what touches no database: the unit part proves all there is to it."""
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        left_out = [item for item in items if not touches_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if touches_database(item)]
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Everything imported so far will stay: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Say whether a test asks for the database: by a mark, a fixture, or as one of Django's own test cases."""
+    case = getattr(item, "cls", None)
+    asks = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(asks or marked or (case and issubclass(case, TransactionTestCase)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -12,8 +12,10 @@ _kept: ContextVar[dict[str, Any] | None] = ContextVar("kept", default=None)
 
 @contextmanager
 def steady() -> Iterator[None]:
-    """Keep policy and calendar as they are first read inside. Only where the work itself changes neither."""
-    token = _kept.set({})
+    """Keep policy and calendar as they are first read inside. Only where the work itself changes neither. Inside
+    another the outer one's are kept on."""
+    known = _kept.get()
+    token = _kept.set({} if known is None else known)
     try:
         yield
     finally:

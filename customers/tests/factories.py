@@ -17,6 +17,7 @@ from customers.identifiers import synthetic_credit_code, synthetic_mobile, synth
 from customers.models import Customer, Segment
 from customers.services.register import register_customer
 from customers.tests.factories_consents import consented
+from jinxin.steady import steady
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 _serial = count(1)
@@ -70,6 +71,7 @@ def business_fields(**changes: Any) -> dict[str, Any]:
     }
 
 
+@steady()
 def make_salaried(
     officer: Any, *, at: datetime = AT, consents: bool = True, employment: dict[str, Any] | None = None, **person: Any
 ) -> Customer:
@@ -86,6 +88,7 @@ def make_salaried(
     return consented(customer, at=at) if consents else customer
 
 
+@steady()
 def make_business_customer(
     officer: Any, *, at: datetime = AT, consents: bool = True, business: dict[str, Any] | None = None, **person: Any
 ) -> Customer:

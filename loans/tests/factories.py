@@ -16,6 +16,7 @@ from customers.models import Customer
 from customers.tests.factories import AT
 from jinxin.access import Role
 from jinxin.staff.models import User
+from jinxin.steady import steady
 from jinxin.tests.factories import make_user
 from loans.enums import CHECKLIST, Method, State
 from loans.models import Application, LprRate, Paper, Product
@@ -164,6 +165,7 @@ MEANS: dict[str, Any] = {
 }
 
 
+@steady()
 def make_application(
     customer: Customer, *, state: State = State.SUBMITTED, at: datetime = AT, manager: User | None = None, **asked: Any
 ) -> Application:
@@ -193,6 +195,7 @@ def investigate(application: Application, at: datetime, manager: User | None = N
     complete_investigation(application, actor=application.officer, at=at)
 
 
+@steady()
 def file_papers(application: Application, at: datetime) -> list[Paper]:
     """Add one photo of every kind on the checklist."""
     kinds = CHECKLIST[application.customer.customer_class]

@@ -16,6 +16,7 @@ from jinxin.access import Role
 from jinxin.flow import advance
 from jinxin.originals import Original
 from jinxin.staff.models import Centre, User
+from jinxin.steady import steady
 from jinxin.tests.factories import make_centre, make_user
 from loans.enums import MOVES, Method, State
 from loans.models import Application, Contract, CostStatement, DocumentText, Loan, Payout, Repayment
@@ -71,6 +72,7 @@ def approve(
     return application
 
 
+@steady()
 def make_approved(
     customer: Customer | None = None,
     *,
@@ -99,6 +101,7 @@ def account_fields(application: Application, **changes: Any) -> dict[str, Any]:
     }
 
 
+@steady()
 def make_contract(
     application: Application | None = None, *, actor: User | None = None, at: datetime = AT, **changes: Any
 ) -> Contract:
@@ -109,6 +112,7 @@ def make_contract(
     return prepare(application, actor or colleague(), at, **changes)
 
 
+@steady()
 def prepare(application: Application, actor: User, at: datetime, **changes: Any) -> Contract:
     """Prepare the contract of an approved case, an hour after `at`; `changes` are those of its account."""
     when = at + timedelta(minutes=60)
@@ -133,6 +137,7 @@ def keep_texts() -> None:
         DocumentText.objects.bulk_create(texts)
 
 
+@steady()
 def make_signed_costs(application: Application, *, due_day: int | None = None, at: datetime) -> CostStatement:
     """Have the borrower sign what the loan costs, at their place."""
     statement = make_costs(application, due_day=due_day, at=at)
@@ -148,6 +153,7 @@ def sign_costs(statement: CostStatement, *, at: datetime, **changes: Any) -> Cos
     return sign_statement(statement, **{"actor": case.officer, **fields}, at=at)
 
 
+@steady()
 def make_signed(
     contract: Contract | None = None, *, actor: User | None = None, at: datetime = AT, **changes: Any
 ) -> Contract:
@@ -157,12 +163,14 @@ def make_signed(
     return record_signing(contract, visited_at=when, actor=actor or contract.prepared_by, at=when)
 
 
+@steady()
 def make_payout(contract: Contract | None = None, *, actor: User | None = None, at: datetime = AT) -> Payout:
     """Prepare the payout of a signed contract."""
     contract = contract or make_signed(at=at)
     return prepare_payout(contract, actor=actor or contract.prepared_by, at=at + timedelta(minutes=95))
 
 
+@steady()
 def make_loan(
     payout: Payout | None = None,
     *,
@@ -180,6 +188,7 @@ def make_loan(
     return confirm_paid(order, paid_on=when.date(), actor=actor, at=when)
 
 
+@steady()
 def loan_of(officer: User, at: datetime = AT, **customer: Any) -> Loan:
     """Pay out 200,000 yuan over 12 months at 5.5% to a shop owner of `officer`; `customer` changes single facts."""
     case = make_approved(make_business_customer(officer, at=at, **customer), at=at, rate=Decimal("5.5000"))
