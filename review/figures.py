@@ -1,6 +1,6 @@
 """The statements as people read them: sheets of labelled rows, made from a stored case file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jinxin.money import format_yuan
-from review.statements.case import BUSINESS, Case, StockItem
+from review.proofs import Mark, mark_of
+from review.statements.case import BUSINESS, Case, Evidence
 from review.statements.lines import LINES, Line, business, household, line_title, method_title
 
 NARROW, WIDE = 3, 8
@@ -33,6 +34,8 @@ class Row:
     title: Any
     cells: tuple[Cell, ...]
     total: bool = False
+    mark: Mark | None = None
+    """How the figure is known, where somebody said so."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def _business(case: Case) -> list[Sheet]:
         _list(case, _("Equity verification"), "equity_verification.", "receivables_written_off"),
         _monthly(case, _("Cash flow statement"), "cash_flow_statement"),
         _list(case, _("Inventory, movement"), "inventory_table."),
-        _items(case.items),
+        _items(case),
         _debts(case),
         _list(case, _("Fixed assets"), "fixed_assets."),
         _evidence(case),
@@ -106,7 +109,11 @@ def _balance(case: Case, title: str, section: str, assets: Iterable[str], liabil
     totals = []
     for keys, name in ((assets, _("Total assets")), (liabilities, _("Total liabilities"))):
         lines = {key: figures(key) for key in keys}
-        rows += [Row(_first(titles[key]), _cells(amounts)) for key, amounts in lines.items() if any(amounts)]
+        rows += [
+            Row(_first(titles[key]), _cells(amounts), mark=_closing_mark(case, section, key))
+            for key, amounts in lines.items()
+            if any(amounts)
+        ]
         total = [sum((amounts[side] for amounts in lines.values()), Decimal(0)) for side in (0, 1)]
         totals.append(total)
         rows.append(Row(name, _cells(total), total=True))
@@ -129,13 +136,14 @@ def _monthly(case: Case, title: str, section: str) -> Sheet:
     for line in _lines(f"{section}."):
         figure = case.figures.get(line.path)
         if isinstance(figure, tuple):
-            rows.append(Row(line.title, _cells([*figure, case.total(line.path)]), total=line.derived))
+            cells = _cells([*figure, case.total(line.path)])
+            rows.append(Row(line.title, cells, total=line.derived, mark=_mark(case, line.path)))
     return Sheet(title, (_("Item"), *case.period.months, _("Period")), tuple(rows))
 
 
 def _list(case: Case, title: str, *prefixes: str) -> Sheet:
     rows = [
-        Row(line.title, (_cell(figure, line.places),), total=line.key in RESULTS)
+        Row(line.title, (_cell(figure, line.places),), total=line.key in RESULTS, mark=_mark(case, line.path))
         for line in _lines(*prefixes)
         if isinstance(figure := case.figures.get(line.path), Decimal)
     ]
@@ -146,10 +154,10 @@ def _lines(*prefixes: str) -> list[Line]:
     return [line for path, line in LINES.items() if path.startswith(prefixes)]
 
 
-def _items(items: Sequence[StockItem]) -> Sheet:
+def _items(case: Case) -> Sheet:
     english = (get_language() or "").startswith("en")
     rows = []
-    for item in items:
+    for number, item in enumerate(case.items):
         name = (item.name_en or item.name_zh) if english else (item.name_zh or item.name_en)
         price = "" if item.unit_price is None else format_yuan(item.unit_price)
         share = "" if item.sales_share_pct is None else f"{item.sales_share_pct.normalize():f}%"
@@ -162,17 +170,19 @@ def _items(items: Sequence[StockItem]) -> Sheet:
             price,
             share,
         )
-        rows.append(Row(name, tuple(Cell(text) for text in texts)))
+        mark = _mark(case, f"inventory_table.items.{number}")
+        rows.append(Row(name, tuple(Cell(text) for text in texts), mark=mark))
     heads = (_("Goods"), _("Unit"), _("Quantity"), _("Unit cost"), _("Cost"), _("Price"), _("Share of sales"))
     return Sheet(_("Stock count"), heads, tuple(rows))
 
 
 def _debts(case: Case) -> Sheet:
     rows = []
-    for debt in case.debts:
+    for number, debt in enumerate(case.debts):
         amounts = (debt.opening, sum(debt.received), sum(debt.repaid), debt.closing, sum(debt.interest))
         rate = Cell(f"{debt.annual_rate_pct.normalize():f}%")
-        rows.append(Row(debt.name, (*_cells([Decimal(amount) for amount in amounts]), rate)))
+        cells = (*_cells([Decimal(amount) for amount in amounts]), rate)
+        rows.append(Row(debt.name, cells, mark=_mark(case, f"debts.{number}")))
     heads = (_("Debt"), _("Opening"), _("Received"), _("Repaid"), _("Closing"), _("Interest"), _("Yearly rate"))
     return Sheet(_("Debts"), heads, tuple(rows))
 
@@ -182,13 +192,28 @@ def _evidence(case: Case) -> Sheet:
     for method in case.methods:
         title = method_title(method.name)
         note = _("%(method)s (not counted: %(reason)s)") % {"method": title, "reason": method.unreliable}
-        rows.append(Row(note if method.unreliable else title, (_cell(method.amount),)))
+        mark = _mark(case, f"evidence.implied_annual_revenue.{method.name}")
+        rows.append(Row(note if method.unreliable else title, (_cell(method.amount),), mark=mark))
     return Sheet(_("Evidence"), (_("Item"), _("Amount")), tuple(rows))
 
 
 def _off_balance(case: Case) -> Sheet:
-    rows = [Row(line_title(name), (_cell(amount),)) for name, amount in case.off_balance_sheet.items()]
+    rows = [
+        Row(line_title(name), (_cell(amount),), mark=_mark(case, f"off_balance_sheet.{name}"))
+        for name, amount in case.off_balance_sheet.items()
+    ]
     return Sheet(_("Off the balance sheet"), (_("Item"), _("Amount")), tuple(rows))
+
+
+def _mark(case: Case, line_item: str) -> Mark | None:
+    """Return how a figure is known, by its own mark or that of its list."""
+    own: Evidence | None = case.evidence.get(line_item) or case.evidence.get(line_item.rpartition(".")[0])
+    return mark_of(own)
+
+
+def _closing_mark(case: Case, section: str, key: str) -> Mark | None:
+    """Return the mark of a line with two balances: that of the closing one, which everything rests on."""
+    return _mark(case, f"{section}.closing.{key}")
 
 
 def _amount(case: Case, path: str) -> Decimal:

@@ -78,6 +78,8 @@ class Check:
     gap: Decimal | None
     tolerance: Amount
     note: str
+    limit: Decimal | None
+    """The tolerance of a check that is measured, as a share; None for arithmetic."""
     left_lines: tuple[tuple[Any, Amount], ...]
     right_lines: tuple[tuple[Any, Amount], ...]
 
@@ -200,6 +202,7 @@ def _check(code: str, data: Mapping[str, Any]) -> Check:
             format_yuan(Decimal(data["tolerance"])) if arithmetic else _percent(Decimal(data["tolerance"]))
         ),
         note=_note(data),
+        limit=None if arithmetic else _decimal(data["tolerance"]),
         left_lines=_lines(data["left_lines"]),
         right_lines=_lines(data["right_lines"]),
     )

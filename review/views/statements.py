@@ -23,6 +23,7 @@ from review.changes import changes_between
 from review.figures import sheets_of
 from review.forms import UploadForm
 from review.models import StatementSet
+from review.picture import picture_of
 from review.proofs import proven_of
 from review.queries import statements as queries
 from review.reading import ORDERS, read_findings
@@ -97,6 +98,7 @@ def _checked(request: StaffRequest, shown: StatementSet) -> dict[str, Any]:
         "order": order,
         "sheets": sheets_of(case),
         "proven": proven_of(case),
+        "picture": picture_of(findings.checks),
     }
 
 
