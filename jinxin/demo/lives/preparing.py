@@ -10,6 +10,7 @@ from customers.services.register import register_customer
 from jinxin.demo import words
 from jinxin.demo.lives.credit import brings_rows, report_rows
 from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
+from jinxin.demo.lives.flowing import add_flows
 from jinxin.demo.lives.run import Run
 from jinxin.demo.names import PURPOSES, invent_business, invent_employment, invent_fields
 from jinxin.demo.papers import draw_paper
@@ -124,6 +125,8 @@ def investigation(run: Run) -> Iterator[datetime]:
     save_investigation(run.application, values=values, version=0, actor=run.officer, at=visit)
     if brings_rows(run):
         yield from report_rows(run, visit + timedelta(minutes=40))
+    if run.plan.stage is Stage.INVESTIGATING:
+        yield from add_flows(run, visit + timedelta(minutes=70))
     if run.plan.stage is Stage.INVESTIGATING and run.plan.turn is Turn.NONE:
         return
     at = visit + timedelta(minutes=95)
@@ -153,6 +156,7 @@ def hand_in(run: Run) -> Iterator[datetime]:
     at = run.between((18, 10), (18, 40))
     yield at
     add_statements(run, at)
+    yield from add_flows(run, at + timedelta(minutes=1))
     at += timedelta(minutes=run.random.randint(8, 19))
     yield at
     complete_papers(run.application, actor=run.officer, at=at)
