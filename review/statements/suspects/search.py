@@ -30,7 +30,7 @@ from review.statements.suspects.solver import Error, Explanation, Program, Row
 from review.statements.suspects.suspect import Suspect
 
 MOST_SUSPECTS: Final = 8
-MOST_EXPLANATIONS: Final = 3
+MOST_EXPLANATIONS: Final = 1
 LEAST_SCORE: Final = 0.01
 WITHIN: Final = 7.0
 """How much dearer than the best an explanation may be; e to the minus seven is one in a thousand."""

@@ -28,7 +28,7 @@ _WHOLE: Final = {
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
     "mip_heuristic_run_root_reduced_cost": False,
-    "mip_max_nodes": 500,
+    "mip_max_nodes": 50,
 }
 
 

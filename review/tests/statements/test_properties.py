@@ -64,7 +64,7 @@ def odd_households(draw: st.DrawFn) -> Data:
 
 
 @given(st.one_of(odd_shops(), odd_households()))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_case_that_can_be_read_gets_an_answer_that_agrees_with_itself(data: Data) -> None:
     case = load_case(data)
     answer = crosscheck(case).as_json()
@@ -117,7 +117,7 @@ def test_exactly_five_percent_passes_and_a_fen_more_does_not(twentieth: int) -> 
     evidence["credit_report_balance"] = money(Decimal(twentieth * 20) / 100)
     for fen, passes in ((0, True), (1, False)):
         closing["online_loans"] = money(Decimal(twentieth * 21 + fen) / 100)
-        assert crosscheck(load_case(data)).identities["R11"].passes is passes
+        assert crosscheck(load_case(data), suspects=False).identities["R11"].passes is passes
 
 
 @given(st.sampled_from(["01", "03", "07"]), st.lists(st.tuples(st.sampled_from(BUSINESS_LINES), AMOUNTS), max_size=5))
@@ -128,7 +128,7 @@ def test_money_in_tenths_gives_the_same_deviations(name: str, changes: list[tupl
         if not line.derived and not line.monthly and line.places == 2 and Decimal(amount) < 10**8:
             put(data, line.path, amount)
     data = add_up(data)
-    one, ten = crosscheck(load_case(data)), crosscheck(load_case(tenfold(data)))
+    one, ten = (crosscheck(load_case(one), suspects=False) for one in (data, tenfold(data)))
     assert {code: result.deviation for code, result in one.identities.items()} == {
         code: result.deviation for code, result in ten.identities.items()
     }
