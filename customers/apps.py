@@ -12,7 +12,7 @@ class CustomersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the lookup of the search, one look at a customer and the background work known."""
-        from customers import glance, glances, lookups  # noqa: F401 - the lookup registers itself
+        from customers import areachoice, glance, glances, lookups  # noqa: F401 - the lookup registers itself
         from customers.services import campaign_export, exporting, segments
         from customers.services.importing import jobs as importing
 
@@ -21,3 +21,4 @@ class CustomersConfig(AppConfig):
         campaign_export.register()
         importing.register()
         segments.register()
+        areachoice.offer()

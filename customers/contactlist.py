@@ -1,5 +1,6 @@
 """Whom to contact, as the address of the list describes it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +17,10 @@ from customers.queries.contacts import parties_pointed_at
 from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.search import plain
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "due": ("next_on", "party__name_pinyin", "pk"),
@@ -54,13 +55,12 @@ class DueList(AddressedList):
 
     def __init__(self, params: QueryDict, person: Any, today: date) -> None:
         self.person, self.today, self.everyone = person, today, sees_everyone(person)
-        options: dict[str, dict[str, str]] = {
+        options: dict[str, Mapping[str, str]] = {
             "when": {value: str(label) for value, label in WHENS.items()},
             "outcome": {str(value): str(label) for value, label in ContactOutcome.choices},
         }
         if self.everyone:
-            officers = User.objects.filter(grants__role=Role.OFFICER)
-            options["officer"] = {str(officer.pk): officer.name for officer in officers}
+            options["officer"] = Offered(OFFICERS, person)
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     @property

@@ -1,5 +1,6 @@
 """The list of portraits as its address describes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page
@@ -12,10 +13,10 @@ from customers.enums import CustomerClass
 from customers.models import CustomerQuerySet, PortraitAnswer
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList, SortLink
 from jinxin.paging import page_of
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "percent": ("portrait_percent", "name_pinyin", "pk"),
@@ -42,7 +43,7 @@ class PortraitList(AddressedList):
 
     def __init__(self, params: QueryDict, person: Any) -> None:
         self.person, self.everyone = person, sees_everyone(person)
-        options: dict[str, dict[str, str]] = {
+        options: dict[str, Mapping[str, str]] = {
             "full": {
                 "none": str(_("Nothing known")),
                 "thin": str(_("Below 40%")),
@@ -53,8 +54,7 @@ class PortraitList(AddressedList):
             "dealing": {"yes": str(_("Borrowers")), "no": str(_("Not yet"))},
         }
         if self.everyone:
-            officers = User.objects.filter(grants__role=Role.OFFICER)
-            options["officer"] = {str(officer.pk): officer.name for officer in officers}
+            options["officer"] = Offered(OFFICERS, person)
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     def _found(self) -> CustomerQuerySet:

@@ -1,5 +1,6 @@
 """The list of shops and households as its address describes it: search, filters, order, counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers import areachoice
 from customers.enums import PremisesKind, VisitOutcome
 from customers.models import Area, Premises, PremisesQuerySet
 from customers.queries.counting import MOST_COUNTED, counted_each
@@ -20,10 +22,10 @@ from customers.queries.relations import shown
 from customers.queries.search import plain
 from customers.rules.areas import Tree
 from customers.rules.territory import sees_whole_territory
-from jinxin.access import Role
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered, Option, Reading
 
 ORDERS: dict[str, tuple[Any, ...]] = {
     "street": ("area_id", "sequence", "pk"),
@@ -87,6 +89,18 @@ class Column:
     now: str = ""
 
 
+class OfferedAreas(Offered):
+    """The areas, each also without its parts: as the links of the table of coverage name it."""
+
+    def read(self, text: str) -> Reading:
+        found = super().read(text.removesuffix(OWN))
+        if not (found.option and text.endswith(OWN)):
+            return found
+        label = _now("%(name)s, without its parts") % {"name": found.option.label}
+        self._known[found.option.key + OWN] = label
+        return Reading(Option(found.option.key + OWN, label))
+
+
 class PremisesListing(AddressedList):
     """The list of shops and households that one address asks for."""
 
@@ -95,9 +109,8 @@ class PremisesListing(AddressedList):
     def __init__(self, params: QueryDict, person: Any, today: date) -> None:
         self.person, self.today, self.tree = person, today, Area.objects.tree()
         self.everyone = sees_whole_territory(person)
-        visible = set(self.tree.nodes) if self.everyone else self.tree.of_officer(person.pk)
-        options = {
-            "area": _areas(self.tree, visible, params.get("area", "")),
+        options: dict[str, Mapping[str, str]] = {
+            "area": OfferedAreas(areachoice.OWN.of(self.tree), person),
             "kind": _labelled(PremisesKind.choices),
             "visits": _labelled(VISITS.items()),
             "outcome": _labelled(VisitOutcome.choices),
@@ -105,9 +118,7 @@ class PremisesListing(AddressedList):
             "state": _labelled(STATES.items()),
         }
         if self.everyone:
-            officers = User.objects.filter(grants__role=Role.OFFICER).order_by("name")
-            options["officer"] = {str(pk): name for pk, name in officers.values_list("pk", "name")}
-            options["officer"][NOBODY] = _now("Nobody")
+            options["officer"] = Offered(OFFICERS, person, extra={NOBODY: _now("Nobody")})
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     @property
@@ -221,14 +232,6 @@ def area_choices(tree: Tree, areas: set[int]) -> list[tuple[str, str]]:
     """Return areas for a list to choose from, parts set in under what they lie in; towns above them for orientation."""
     shown_areas = {node.pk for pk in areas for node in tree.way(pk)}
     return [(str(node.pk), INDENT * depth + node.name) for node, depth in tree.walk() if node.pk in shown_areas]
-
-
-def _areas(tree: Tree, visible: set[int], asked: str) -> dict[str, str]:
-    options = dict(area_choices(tree, visible))
-    if asked.endswith(OWN) and asked.removesuffix(OWN) in options:
-        name = options[asked.removesuffix(OWN)].strip()
-        options[asked] = _now("%(name)s, without its parts") % {"name": name}
-    return options
 
 
 def _labelled(pairs: Any) -> dict[str, str]:

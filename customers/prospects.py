@@ -1,5 +1,6 @@
 """The list of prospects as its address describes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Page
@@ -10,16 +11,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers import areachoice
 from customers.enums import PartyKind
 from customers.models import Area, Party, PartyQuerySet, Relation
 from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.relations import search_prospects
 from customers.queries.search import plain
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList
 from jinxin.paging import page_of
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "-added": ("-added_at", "-pk"),
@@ -46,15 +48,14 @@ class ProspectListing(AddressedList):
 
     def __init__(self, params: QueryDict, person: Any) -> None:
         self.person, self.everyone, self.tree = person, sees_everyone(person), Area.objects.tree()
-        options = {
+        options: dict[str, Mapping[str, str]] = {
             "kind": {str(value): str(label) for value, label in PartyKind.choices},
             "linked": {value: str(label) for value, label in LINKED.items()},
             "state": {value: str(label) for value, label in STATES.items()},
-            "area": {str(pk): self.tree.label(pk) for pk in self.tree.nodes},
+            "area": Offered(areachoice.ALL.of(self.tree), person),
         }
         if self.everyone:
-            officers = User.objects.filter(grants__role=Role.OFFICER)
-            options["officer"] = {"none": str(_("nobody's")), **{str(item.pk): item.name for item in officers}}
+            options["officer"] = Offered(OFFICERS, person, extra={"none": str(_("nobody's"))})
         super().__init__(params, text=plain(params.get("q", "")), options=options)
 
     def rows(self) -> QuerySet[Party]:

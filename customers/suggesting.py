@@ -1,17 +1,19 @@
 """The list of suggestions as its address describes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from customers import areachoice
 from customers.enums import PartyKind
 from customers.models import Area
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 
 LABELS: dict[str, Promise] = {
     "kind": _("What it is"),
@@ -28,13 +30,12 @@ class SuggestionListing(AddressedList):
 
     def __init__(self, params: QueryDict, person: Any) -> None:
         self.everyone, self.tree = sees_everyone(person), Area.objects.tree()
-        options = {
+        options: dict[str, Mapping[str, str]] = {
             "kind": {str(value): str(label) for value, label in PartyKind.choices},
-            "area": {str(pk): self.tree.label(pk) for pk in self.tree.nodes},
+            "area": Offered(areachoice.ALL.of(self.tree), person),
         }
         if self.everyone:
-            officers = User.objects.filter(grants__role=Role.OFFICER)
-            options["officer"] = {str(item.pk): item.name for item in officers}
+            options["officer"] = Offered(OFFICERS, person)
         super().__init__(params, text="", options=options)
 
     def filters(self) -> dict[str, Any]:

@@ -7,11 +7,14 @@ from typing import ClassVar, Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from jinxin.keys import key_of
 from jinxin.paging import SIZES, size_of
+from jinxin.suggest.sources import LONGEST, Offered, Option, Reading
 
 WHOLE: Final = 11
 """Digits from which on a text is taken for somebody's whole number: the length of a mobile number."""
@@ -38,11 +41,13 @@ def asked_of(request: HttpRequest) -> QueryDict:
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter in use, and the address of the list without it."""
+    """A filter in use, and the address of the list without it; `maybe` are those that a text may mean."""
 
     label: str
     value: str
     url: str
+    unclear: bool = False
+    maybe: tuple["Chip", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,14 @@ class Select:
     label: Promise
     options: list[tuple[str, str]]
     chosen: str
+    suggest: str = ""
+    text: str = ""
+    extra: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where suggestions come from, "" for a list."""
+        return reverse("suggest", args=[self.suggest]) if self.suggest else ""
 
     def as_options(self) -> SafeString:
         """Return the options as HTML; officers and areas may be thousands, too many for a loop of a template."""
@@ -82,7 +95,20 @@ class AddressedList:
     def __init__(self, params: QueryDict, *, text: str, options: Mapping[str, Mapping[str, str]]) -> None:
         self.given, self.text, self.options = params, text, options
         self.sort = sort if (sort := str(params.get("sort"))) in self.ORDERS else self.USUAL_ORDER
-        self.chosen = {name: value for name in options if (value := str(params.get(name))) in options[name]}
+        self.unclear: dict[str, Reading] = {}
+        self.chosen = {name: key for name in options if (key := self._read(name, str(params.get(name, ""))))}
+
+    def _read(self, name: str, text: str) -> str:
+        """Return the key that a value of the address is; what may mean several, or nothing, narrows nothing."""
+        offered = self.options[name]
+        if not isinstance(offered, Offered):
+            return text if text in offered else ""
+        found = offered.read(text) if text.strip() else Reading()
+        if found.option:
+            return found.option.key
+        if text.strip() and key_of(text) is None:
+            self.unclear[name] = found
+        return ""
 
     @property
     def narrowed(self) -> bool:
@@ -125,15 +151,25 @@ class AddressedList:
         shown = {name: self.options[name][value] for name, value in self.chosen.items() if name not in self.ON_TABS}
         if self.text:
             shown["q"] = self.shown_text
-        return [Chip(str(self.LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
+        chips = [Chip(str(self.LABELS[name]), value, self.params(**{name: None})) for name, value in shown.items()]
+        return chips + [self._unclear(name, found.maybe) for name, found in self.unclear.items()]
+
+    def _unclear(self, name: str, maybe: list[Option]) -> Chip:
+        label = str(self.LABELS[name])
+        links = tuple(Chip(label, option.label, self.params(**{name: option.key})) for option in maybe)
+        return Chip(label, str(self.given.get(name, ""))[:LONGEST], self.params(), unclear=True, maybe=links)
 
     def selects(self) -> list[Select]:
         """Return the filters above the list."""
-        return [
-            Select(name, self.LABELS[name], list(options.items()), self.chosen.get(name, ""))
-            for name, options in self.options.items()
-            if name not in self.ON_TABS
-        ]
+        return [self._select(name, options) for name, options in self.options.items() if name not in self.ON_TABS]
+
+    def _select(self, name: str, options: Mapping[str, str]) -> Select:
+        label, chosen = self.LABELS[name], self.chosen.get(name, "")
+        if not (isinstance(options, Offered) and options.many):
+            return Select(name, label, list(options.items()), chosen)
+        text = options[chosen] if chosen else str(self.given.get(name, "")) if name in self.unclear else ""
+        extra = "|".join(options.extra.values())
+        return Select(name, label, [], chosen, suggest=options.source.code, text=text[:LONGEST], extra=extra)
 
     def sort_link(self, name: str, *, largest_first: bool = False) -> SortLink:
         """Return the link that sorts by a column; followed again, it sorts the other way round."""

@@ -34,6 +34,7 @@ SHELL: Final = (
     "css/field.css",
     "css/territory.css",
     "js/jinxin.js",
+    "js/suggest.js",
     "js/vault.js",
     "js/sync.js",
     "js/drafts.js",

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from jinxin import health, offline
+from jinxin.suggest.views import suggest
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("worker.js", offline.worker, name="worker"),
     path("offline/", offline.offline, name="offline"),
     path("offline/key/", offline.key, name="offline_key"),
+    path("suggest/<slug:code>/", suggest, name="suggest"),
     path("", include("jinxin.dashboards.urls")),
     path("staff/", include("jinxin.staff.urls")),
     path("audit/", include("jinxin.audit.urls")),

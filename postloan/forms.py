@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.forms.register import VersionForm
 from jinxin.access import Role
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 from jinxin.templatetags.ui import field_label
 from postloan.models import Callback, Grade, SignalKind
 
@@ -24,14 +25,17 @@ class CallbackFilter(forms.Form):
         required=False,
         choices=[("", _("All")), ("due", _("Due by today")), *Callback.State.choices],
     )
-    officer = forms.ModelChoiceField(
-        User.objects.with_role(Role.OFFICER), label=_("Loan officer"), required=False, empty_label=_("All")
+    officer = SuggestField(
+        "officers", User.objects.with_role(Role.OFFICER), label=_("Loan officer"), required=False, empty_label=_("All")
     )
 
     def __init__(self, *args: Any, today: date, overseer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["month"].initial = today.strftime("%Y-%m")
-        if not overseer:
+        officer: Any = self.fields["officer"]
+        if overseer:
+            officer.offer(None)
+        else:
             del self.fields["officer"]
 
     def wanted(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from customers.queries.campaigns import BORROWED, BORROWS, NEVER
 from customers.questions import BY_CODE
 from jinxin.access import Role
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 
 
 def _day() -> forms.DateInput:
@@ -76,7 +77,7 @@ class CriteriaForm(forms.Form):
     segment = forms.ModelChoiceField(
         label=_("Segment"), queryset=Segment.objects.none(), required=False, empty_label=_("Any")
     )
-    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none(), required=False, empty_label=_("Any"))
+    area = SuggestField("areas", Area.objects.none(), label=_("Area"), required=False, empty_label=_("Any"))
     standing = forms.ChoiceField(
         label=_("Business with us"),
         choices=[
@@ -88,8 +89,8 @@ class CriteriaForm(forms.Form):
         required=False,
     )
     need = forms.ChoiceField(label=_("Need by the portrait"), choices=_needs, required=False)
-    officer = forms.ModelChoiceField(
-        label=_("Loan officer"), queryset=User.objects.none(), required=False, empty_label=_("Any")
+    officer = SuggestField(
+        "officers", User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("Any")
     )
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -97,10 +98,10 @@ class CriteriaForm(forms.Form):
         choices: Any = self.fields
         choices["segment"].queryset = Segment.objects.filter(is_active=True)
         tree = Area.objects.tree()
-        choices["area"].queryset = Area.objects.all()
         choices["area"].label_from_instance = lambda area: tree.label(area.pk)
+        choices["area"].offer(person, Area.objects.all())
         if person.has_role(Role.MANAGER):
-            choices["officer"].queryset = User.objects.filter(grants__role=Role.OFFICER).order_by("name")
+            choices["officer"].offer(person, User.objects.filter(grants__role=Role.OFFICER).order_by("name"))
         else:
             del choices["officer"]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.listing import Listing
 from jinxin.access import Role
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 
 LONGEST_ADDRESS = 1000
 
@@ -40,14 +41,15 @@ class ViewForm(ViewNameForm):
 class HandOverForm(forms.Form):
     """Who takes the customers over, and why."""
 
-    officer = forms.ModelChoiceField(
-        User.objects.none(), label=_("New loan officer"), empty_label=_("Choose a loan officer")
+    officer = SuggestField(
+        "working-officers", User.objects.none(), label=_("New loan officer"), empty_label=_("Choose a loan officer")
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["officer"].queryset = User.objects.with_role(Role.OFFICER)  # type: ignore[attr-defined]
+        officer: Any = self.fields["officer"]
+        officer.offer(None, User.objects.with_role(Role.OFFICER))
 
 
 class ExportForm(forms.Form):

@@ -10,23 +10,15 @@ from customers.forms.register import ChoiceButtons
 from customers.rules.territory import keeps_areas
 from jinxin.access import Role
 from jinxin.staff.models import User
-
-
-class OfficerField(forms.ModelChoiceField):
-    """A loan officer; a number too large for the database is nobody's."""
-
-    def to_python(self, value: Any) -> Any:
-        try:
-            return super().to_python(value)
-        except OverflowError as error:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice") from error
+from jinxin.suggest import SuggestField
 
 
 class ImportForm(forms.Form):
     """The workbook, what it holds and, for a manager, whose customers they are."""
 
     kind = forms.ChoiceField(label=_("What the list holds"), choices=ImportKind.choices, widget=ChoiceButtons)
-    officer = OfficerField(
+    officer = SuggestField(
+        "working-officers",
         User.objects.none(),
         label=_("Loan officer"),
         required=False,
@@ -53,7 +45,8 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if person.has_role(Role.MANAGER):
-            self.fields["officer"].queryset = User.objects.with_role(Role.OFFICER)  # type: ignore[attr-defined]
+            officer: Any = self.fields["officer"]
+            officer.offer(person, User.objects.with_role(Role.OFFICER))
         else:
             del self.fields["officer"]
         if not keeps_areas(person):

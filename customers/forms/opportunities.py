@@ -11,6 +11,7 @@ from customers.rules.opportunities import READERS
 from customers.services.opportunities import LONGEST_NOTE
 from jinxin.access import Person, Role
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 
 HIGHEST_VERSION = 2**31 - 1
 
@@ -59,14 +60,15 @@ class OfficerForm(forms.Form):
     """Narrows a list by name and, for those who see more than their own, by officer."""
 
     q = forms.CharField(label=_("Borrower"), max_length=60, required=False)
-    officer = forms.ModelChoiceField(
-        label=_("Loan officer"), queryset=User.objects.none(), required=False, empty_label=_("All")
+    officer = SuggestField(
+        "officers", User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("All")
     )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if person.has_role(*(role for role in READERS if role != Role.OFFICER)):
-            self.fields["officer"].queryset = User.objects.filter(grants__role=Role.OFFICER)  # type: ignore[attr-defined]  # a model choice field
+            officer: Any = self.fields["officer"]
+            officer.offer(person, User.objects.filter(grants__role=Role.OFFICER))
         else:
             del self.fields["officer"]
 

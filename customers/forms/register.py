@@ -16,6 +16,7 @@ from customers.enums import Acquisition, EmployerKind, Industry, MaritalStatus, 
 from customers.identifiers import mask_phone
 from customers.models import Area, Business, Customer, Party
 from jinxin.fields import MoneyFormField
+from jinxin.suggest import SuggestField
 
 HIGHEST_VERSION = 2**31 - 1
 PREFIXED = {"name": "business_name", "address": "business_address"}
@@ -66,11 +67,11 @@ def _areas(kept: int | None = None) -> QuerySet[Area]:
     return areas.order_by(Coalesce("parent__name", "name"), F("parent").asc(nulls_first=True), "name")
 
 
-class AreaField(forms.ModelChoiceField):
+class AreaField(SuggestField):
     """An area of the territory, named with the town it is part of."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(_areas(), **kwargs)
+        super().__init__("areas-in-use", _areas(), **kwargs)
 
     def label_from_instance(self, obj: Area) -> str:
         return f"{obj.parent} · {obj}" if obj.parent else str(obj)
@@ -152,10 +153,8 @@ class PersonForm(FactsForm):
         self.known_mobile = prospect.mobile if prospect else ""
         if self.known_mobile:
             self._keep_if_empty("mobile", mask_phone(self.known_mobile))
-        areas = _areas(kept_area)
-        if areas.exists():
-            self.fields["area"].queryset = areas  # type: ignore[attr-defined]  # a choice of rows
-        else:
+        area: Any = self.fields["area"]
+        if not area.offer(None, _areas(kept_area)):
             del self.fields["area"]
 
     def _keep_if_empty(self, name: str, masked: str) -> None:

@@ -35,6 +35,11 @@ class ProspectForm(forms.Form):
     note = forms.CharField(label=_("Note (optional)"), max_length=200, required=False, widget=line_input())
     confirm_different = forms.BooleanField(label=_("I have compared: this is somebody else."), required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        area: Any = self.fields["area"]
+        area.offer(None)
+
     def facts(self) -> dict[str, Any]:
         """Return what the form says of the prospect; a blank mobile is left out."""
         named = {name: self.cleaned_data[name] for name in ("kind", "name", "area", "note")}

@@ -18,22 +18,22 @@ from customers.services.territory import PROPOSED
 from jinxin.access import Role
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 from jinxin.worktime.calendar import WorkCalendar
 
 LONGEST_TEXT: Final = 2000
 PHOTO_TYPES: Final = "image/jpeg,image/png,image/webp"
 
 
-class AreaSelect(forms.ModelChoiceField):
-    """One of the areas given, set in as they lie in one another."""
+class AreaSelect(SuggestField):
+    """One of the areas given, set in as they lie in one another where they are few."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Area.objects.all(), **kwargs)
+    def __init__(self, code: str, **kwargs: Any) -> None:
+        super().__init__(code, Area.objects.all(), empty_label="—", **kwargs)
 
-    def offer(self, tree: Tree, areas: set[int], empty: Any) -> None:
+    def offer_areas(self, tree: Tree, areas: set[int], person: Any = None) -> None:
         """Offer these areas and no others."""
-        self.queryset = Area.objects.filter(pk__in=areas)
-        self.widget.choices = [("", empty), *area_choices(tree, areas)]
+        self.offer(person, Area.objects.filter(pk__in=areas), choices=lambda: area_choices(tree, areas))
 
 
 class AreaForm(forms.Form):
@@ -41,8 +41,11 @@ class AreaForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the area"), max_length=LONGEST_TEXT)
     kind = forms.ChoiceField(label=_("Kind"), choices=AreaKind.choices, widget=ChoiceButtons)
-    parent = AreaSelect(label=_("Part of (optional)"), required=False, help_text=_("Only towns lie in nothing."))
-    officer = forms.ModelChoiceField(
+    parent = AreaSelect(
+        "areas-in-use", label=_("Part of (optional)"), required=False, help_text=_("Only towns lie in nothing.")
+    )
+    officer = SuggestField(
+        "working-officers",
         User.objects.none(),
         label=_("Loan officer (optional)"),
         required=False,
@@ -57,12 +60,12 @@ class AreaForm(forms.Form):
             others.add(area.parent_id)
         parent, officer = self.fields["parent"], self.fields["officer"]
         assert isinstance(parent, AreaSelect)
-        assert isinstance(officer, forms.ModelChoiceField)
-        parent.offer(tree, others, "—")
+        assert isinstance(officer, SuggestField)
+        parent.offer_areas(tree, others)
         active = User.objects.with_role(Role.OFFICER).filter(is_active=True)
         if area and area.officer_id:
             active = active | User.objects.filter(pk=area.officer_id)
-        officer.queryset = active.distinct().order_by("name")
+        officer.offer(None, active.distinct().order_by("name"))
 
 
 class AreaEditForm(VersionForm, AreaForm):
@@ -78,7 +81,8 @@ class ManyAreasForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "placeholder": "西渡镇 / 清江路"}),
         help_text=_("From the town down: 西渡镇 / 清江路. What is there already stays as it is."),
     )
-    officer = forms.ModelChoiceField(
+    officer = SuggestField(
+        "working-officers",
         User.objects.none(),
         label=_("Loan officer (optional)"),
         required=False,
@@ -89,8 +93,8 @@ class ManyAreasForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         officer = self.fields["officer"]
-        assert isinstance(officer, forms.ModelChoiceField)
-        officer.queryset = User.objects.with_role(Role.OFFICER).order_by("name")
+        assert isinstance(officer, SuggestField)
+        officer.offer(None, User.objects.with_role(Role.OFFICER).order_by("name"))
 
 
 class PositionFields(forms.Form):
@@ -116,7 +120,7 @@ class PositionFields(forms.Form):
 class PremisesForm(PositionFields):
     """A shop or household: where, what, whose."""
 
-    area = AreaSelect(label=pgettext_lazy("territory", "Area"))
+    area = AreaSelect("own-areas", label=pgettext_lazy("territory", "Area"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PremisesKind.choices, widget=ChoiceButtons, initial=PremisesKind.SHOP
     )
@@ -140,11 +144,11 @@ class PremisesForm(PositionFields):
     )
     confirm_different = forms.BooleanField(label=_("I have compared: this is another one."), required=False)
 
-    def __init__(self, *args: Any, tree: Tree, areas: set[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tree: Tree, areas: set[int], person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         area = self.fields["area"]
         assert isinstance(area, AreaSelect)
-        area.offer(tree, areas, "—")
+        area.offer_areas(tree, areas, person)
 
     def facts(self) -> dict[str, Any]:
         """Return what the form says of the place."""

@@ -7,13 +7,14 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from customers import areachoice
 from customers.enums import Acquisition, CustomerClass, Standing
 from customers.listing.standing import application_model, of_standing, running
 from customers.models import CustomerQuerySet, Segment
 from customers.queries.counting import rows_of_each
 from customers.rules.areas import Tree
-from jinxin.access import Role
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 
 LABELS: Final[dict[str, Promise]] = {
     "class": _("Class"),
@@ -64,20 +65,21 @@ ORDER_LABELS: Final[dict[str, Promise]] = {
 }
 
 
-def options(tree: Tree, segments: Iterable[Segment], *, everyone: bool) -> dict[str, dict[str, str]]:
+def options(
+    tree: Tree, segments: Iterable[Segment], person: Any, *, everyone: bool
+) -> dict[str, Mapping[str, str]]:
     """Return the filters with what may be chosen, in the order in which they stand above the list."""
     model = application_model()
-    found = {
+    found: dict[str, Mapping[str, str]] = {
         "class": _choices(CustomerClass.choices),
         "segment": {segment.code: str(segment) for segment in segments},
         "standing": _choices(Standing.choices),
         "stage": {str(value): str(label) for value, label in model.state.field.choices if value in model.RUNNING},
-        "area": {str(node.pk): tree.label(node.pk) for node, _depth in tree.walk() if node.pk in tree.in_use},
+        "area": Offered(areachoice.IN_USE.of(tree), person),
         "acquisition": _choices(Acquisition.choices),
     }
     if everyone:
-        officers = User.objects.filter(grants__role=Role.OFFICER).values_list("pk", "name")
-        found["officer"] = {str(pk): name for pk, name in officers}
+        found["officer"] = Offered(OFFICERS, person)
     return {name: values for name, values in found.items() if values}
 
 

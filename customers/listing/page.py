@@ -97,7 +97,7 @@ class Listing(AddressedList):
         self._found: dict[int, str] | None = None
         segments = list(Segment.objects.all())
         self._class_of = {segment.code: segment.customer_class for segment in segments}
-        choices = options(self.tree, segments, everyone=self.everyone)
+        choices = options(self.tree, segments, person, everyone=self.everyone)
         super().__init__(params, text=plain(params.get("q", "")), options=choices)
 
     # --- The address ----------------------------------------------------------------------------------------------

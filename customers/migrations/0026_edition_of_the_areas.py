@@ -1,6 +1,15 @@
 """Which edition of the areas holds: begun anew whenever one is written, so that the tree need not be read each time."""
 
+from typing import Any
+from uuid import uuid4
+
 from django.db import migrations, models
+
+
+def begin(apps: Any, _editor: Any) -> None:
+    """Begin the first edition where there are areas."""
+    if apps.get_model("customers", "Area").objects.exists():
+        apps.get_model("customers", "AreaEdition").objects.create(pk=1, name=uuid4().hex)
 
 
 class Migration(migrations.Migration):
@@ -14,4 +23,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "edition of the areas"},
         ),
+        migrations.RunPython(begin, migrations.RunPython.noop),
     ]

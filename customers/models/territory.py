@@ -110,7 +110,7 @@ class AreaEdition(models.Model):
 
     @classmethod
     def now(cls) -> str:
-        """Return the edition that holds, "" before the first."""
+        """Return the edition that holds, "" while there are no areas."""
         return cls.objects.filter(pk=1).values_list("name", flat=True).first() or ""
 
     @classmethod
@@ -122,6 +122,7 @@ class AreaEdition(models.Model):
             if not cls.objects.filter(pk=1).update(name=name):
                 cls.objects.bulk_create([cls(pk=1, name=name)], ignore_conflicts=True)
             yield
+            Area.objects.tree()  # whoever writes reads, so that nobody else waits for it
 
 
 class PremisesQuerySet(models.QuerySet["Premises"]):

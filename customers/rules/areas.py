@@ -1,12 +1,15 @@
 """The territory as a tree: towns, villages and streets in them, markets in those; who answers for which part."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from heapq import nsmallest
+from itertools import islice
 from typing import Final
 
 from customers.enums import AreaKind
+from jinxin.pinyin import pinyin
 
 PARENTS: Final[Mapping[str, frozenset[str]]] = {
     AreaKind.TOWN: frozenset(),
@@ -117,6 +120,28 @@ class Tree:
         """Return the areas an officer answers for, and those nobody does: there whoever comes by may work."""
         return {pk for pk, who in self.responsible.items() if who in (officer, None)}
 
+    @cached_property
+    def _spelled(self) -> list[tuple[int, str, str]]:
+        """Every area in order, with the names it is found by: its own, and all from the town down."""
+        letters = {pk: "{} {} {}".format(node.name, *pinyin(node.name)).lower() for pk, node in self.nodes.items()}
+        return [
+            (node.pk, letters[node.pk], " ".join(letters[step.pk] for step in self.way(node.pk)))
+            for node, _depth in self.walk()
+        ]
+
+    def search(self, text: str, among: Collection[int], most: int) -> list[int]:
+        """Return at most so many of these areas whose way has every word of a text in it: first those whose own name
+        begins so, then those whose own name has it, then what lies in such an area."""
+        words = [word for name in way_of(text) for word in name.lower().split()]
+        if not words:
+            return list(islice((pk for pk, _own, _way in self._spelled if pk in among), most))
+        found = [
+            (not f" {own}".count(f" {words[-1]}"), words[-1] not in own, number, pk)
+            for number, (pk, own, way) in enumerate(self._spelled)
+            if pk in among and all(word in way for word in words)
+        ]
+        return [pk for *_rank, pk in nsmallest(most, found)]
+
     def find(self, way: Iterable[str]) -> Node | None:
         """Return the area that names from the town down lead to; None where there is none."""
         found: Node | None = None
@@ -136,12 +161,11 @@ class Shelf:
         self._trees: dict[str, Tree] = {}
 
     def of(self, edition: str, read: Callable[[], Tree]) -> Tree:
-        """Return the tree of an edition, read where it is not here yet; of no edition, it is read each time."""
-        if tree := self._trees.get(edition):
-            return tree
-        tree = read()
-        if edition:
-            self._trees[edition] = tree
+        """Return the tree of an edition, read where it is not here yet; before the first edition there is nothing."""
+        if not edition:
+            return Tree(())
+        if edition not in self._trees:
+            self._trees[edition] = read()
             for old in list(self._trees)[: -self.KEPT]:
                 self._trees.pop(old, None)
-        return tree
+        return self._trees.get(edition) or read()

@@ -82,7 +82,7 @@ def create(request: StaffRequest) -> HttpResponse:
     areas = worked_areas(request.user, tree)
     initial = {"area": _area_asked(request, areas)}
     data = request.POST if request.method == "POST" else None
-    form = NewPremisesForm(data, tree=tree, areas=areas, initial=initial)
+    form = NewPremisesForm(data, tree=tree, areas=areas, person=request.user, initial=initial)
     twins: list[Premises] = []
     if form.is_valid() and not (twins := _twins(form, tree)):
         added = attempt(form, lambda: _add(form, request.user, at))
@@ -135,7 +135,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     found, tree, at = _worked(request, pk), Area.objects.tree(), clock.now()
     areas = worked_areas(request.user, tree) | {found.area_id}
     data = request.POST if request.method == "POST" else None
-    form = PremisesEditForm(data, tree=tree, areas=areas, initial=_initial(found))
+    form = PremisesEditForm(data, tree=tree, areas=areas, person=request.user, initial=_initial(found))
     conflicts: list[Conflict] = []
     twins: list[Premises] = []
 

@@ -7,4 +7,5 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "worker": None,
     "offline": None,
     "offline_key": ANYONE,
+    "suggest": frozenset({Role.OFFICER, Role.MANAGER, Role.OPERATIONS, Role.AUDITOR}),
 }

@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.forms.imports import OfficerField
 from customers.models import BankCard
 from jinxin.access import Person, Role
 from jinxin.errors import DomainError
 from jinxin.fields import MoneyFormField
 from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 from loans.models import Application, Contract, Loan, Product
 from loans.queries.contracts import cards_for_payout
 from loans.rules.accounts import account_holders, clean_account
@@ -159,12 +159,15 @@ class RepaymentForm(forms.Form):
 class OfficerFilter(forms.Form):
     """A filter of lists by loan officer, for those who see more than their own."""
 
-    officer = OfficerField(User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("All"))
+    officer = SuggestField(
+        "officers", User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("All")
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if person.has_role(Role.MANAGER, Role.OPERATIONS, Role.AUDITOR):
-            self.fields["officer"].queryset = User.objects.filter(grants__role=Role.OFFICER)  # type: ignore[attr-defined]  # a model choice field
+            officer: Any = self.fields["officer"]
+            officer.offer(person, User.objects.filter(grants__role=Role.OFFICER))
         else:
             del self.fields["officer"]
 
