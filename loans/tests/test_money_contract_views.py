@@ -12,25 +12,21 @@ from django.urls import reverse
 from customers.enums import CardUse
 from customers.models import BankCard
 from customers.services.cards import add_card
-from customers.tests.factories import make_business_customer
+from customers.tests.factories import AT, make_business_customer
 from jinxin.access import Role
 from jinxin.audit.models import Entry
-from jinxin.staff.models import Centre, User
-from jinxin.tests.factories import make_user
+from jinxin.staff.models import RoleGrant, User
+from jinxin.tests.factories import make_centre, make_user
 from loans.enums import State
-from loans.models import Application, Contract, CreditLine, Loan, PaymentOrder, Payout
-from loans.services.applications import withdraw
-from loans.services.payouts import release_payout
+from loans.models import Application, Contract, Loan, PaymentOrder, Payout
 from loans.services.visits import record_visit
 from loans.tests.factories import make_application
 from loans.tests.factories_money import (
     CARD,
     VOID_REASON,
     account_fields,
-    colleague,
     make_approved,
     make_contract,
-    make_loan,
     make_payout,
     make_signed,
     make_signed_costs,
@@ -40,27 +36,59 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Client, User], Client]
 
 
+def _cases() -> dict[str, int]:
+    """An approved case whose costs are signed, and one each with a contract prepared and signed by 综合柜员甲."""
+    make_centre()
+    officer = make_user(Role.OFFICER, name="客户经理甲")
+    counter = make_user(Role.OPERATIONS, name="综合柜员甲")
+    approved, prepared, signed = (make_approved(make_business_customer(officer, name="王小明")) for _each in range(3))
+    make_signed_costs(approved, due_day=20, at=AT + timedelta(minutes=55))
+    make_contract(prepared, actor=counter)
+    make_signed(make_contract(signed, actor=counter))
+    return {"approved": approved.pk, "prepared": prepared.pk, "signed": signed.pk}
+
+
+@pytest.fixture(scope="module")
+def cases(once: Callable[[Callable[[], Any]], Any]) -> Any:
+    """The keys of the cases."""
+    return once(_cases)
+
+
 @pytest.fixture(autouse=True)
-def noon(centre: Centre, at: datetime) -> Any:
+def noon(at: datetime) -> Any:
     """The day of the cases, at noon: after all that the factories did."""
     with time_machine.travel(at + timedelta(hours=3), tick=False):
         yield
 
 
 @pytest.fixture
-def approved(officer: User, at: datetime) -> Application:
-    return with_costs(make_approved(make_business_customer(officer, name="王小明"), at=at), at)
+def officer(db: None, cases: Any) -> User:
+    return User.objects.get(name="客户经理甲")
+
+
+@pytest.fixture
+def operations(db: None, cases: Any) -> User:
+    return User.objects.get(name="综合柜员甲")
+
+
+@pytest.fixture
+def approved(db: None, cases: dict[str, int]) -> Application:
+    return Application.objects.get(pk=cases["approved"])
+
+
+@pytest.fixture
+def prepared(db: None, cases: dict[str, int]) -> Contract:
+    return Contract.objects.get(application=cases["prepared"])
+
+
+@pytest.fixture
+def signed(db: None, cases: dict[str, int]) -> Contract:
+    return Contract.objects.get(application=cases["signed"])
 
 
 @pytest.fixture
 def counter(client: Client, operations: User, sign_in: SignIn) -> Client:
     return sign_in(client, operations)
-
-
-def with_costs(case: Application, at: datetime) -> Application:
-    """Have the borrower of an approved case sign what the loan costs."""
-    make_signed_costs(case, due_day=20, at=at + timedelta(minutes=55))
-    return case
 
 
 def url(name: str, *args: int) -> str:
@@ -76,119 +104,6 @@ def test_a_bad_form_for_a_case_that_is_not_approved_leads_back_to_the_case(
     assert not case.contracts.exists()
 
 
-# The queue
-
-
-def test_each_case_stands_on_the_tab_of_its_step(counter: Client, operations: User, at: datetime) -> None:
-    costs = make_approved(at=at)
-    prepare = with_costs(make_approved(at=at), at)
-    sign = make_contract(at=at)
-    pay = make_signed(at=at)
-    release = make_payout(at=at)
-    make_loan(at=at)
-    bank = make_payout(at=at)
-    release_payout(bank, actor=colleague(), at=at + timedelta(hours=2))
-    for tab, case in (
-        ("costs", costs),
-        ("prepare", prepare),
-        ("sign", sign.application),
-        ("pay", pay.application),
-        ("release", release.contract.application),
-        ("bank", bank.contract.application),
-    ):
-        page = counter.get(url("contracts"), {"tab": tab})
-        assert [row.pk for row in page.context["page"]] == [case.pk]
-        assert case.number in page.content.decode()
-    assert [count for _value, _label, count in page.context["tabs"]] == [1, 1, 1, 1, 1, 1]
-
-
-def test_without_a_choice_the_first_tab_with_work_opens(counter: Client, at: datetime) -> None:
-    assert counter.get(url("contracts")).context["tab"] == "prepare"
-    make_signed(at=at)
-    assert counter.get(url("contracts")).context["tab"] == "pay"
-    assert counter.get(url("contracts"), {"tab": "nonsense", "page": "x"}).context["tab"] == "pay"
-
-
-@pytest.mark.parametrize("tab", ["costs", "prepare", "sign", "pay", "release"])
-def test_the_queue_needs_no_more_queries_for_more_rows(
-    counter: Client, at: datetime, tab: str, django_assert_max_num_queries: Any
-) -> None:
-    makers: dict[str, Any] = {
-        "costs": make_approved,
-        "prepare": lambda at: with_costs(make_approved(at=at), at),
-        "sign": make_contract,
-        "pay": make_signed,
-        "release": make_payout,
-    }
-    for _row in range(3):
-        makers[tab](at=at)
-    with django_assert_max_num_queries(12):
-        assert len(counter.get(url("contracts"), {"tab": tab}).context["page"]) == 3
-
-
-def test_the_preparer_of_a_payout_is_offered_no_release(
-    client: Client, operations: User, second_operations: User, sign_in: SignIn, at: datetime
-) -> None:
-    payout = make_payout(make_signed(make_contract(actor=operations, at=at), at=at), actor=operations, at=at)
-    link = url("payout_release", payout.pk)
-    assert link not in sign_in(client, operations).get(url("contracts")).content.decode()
-    assert link in sign_in(client, second_operations).get(url("contracts")).content.decode()
-
-
-# The tab
-
-
-@pytest.mark.parametrize("stage", ["draft", "approved", "prepared", "signed", "payout", "paid_out", "withdrawn"])
-def test_the_tab_shows_every_stage_to_every_reader(
-    client: Client,
-    officer: User,
-    manager: User,
-    auditor: User,
-    operations: User,
-    sign_in: SignIn,
-    at: datetime,
-    stage: str,
-) -> None:
-    customer = make_business_customer(officer, at=at)
-    if stage == "draft":
-        case = make_application(customer, state=State.DRAFT, at=at)
-    else:
-        case = make_approved(customer, at=at)
-        contract = make_contract(case, at=at) if stage != "approved" else None
-        if stage in ("signed", "payout", "paid_out", "withdrawn"):
-            make_signed(contract, at=at)
-        if stage in ("payout", "paid_out", "withdrawn"):
-            payout = make_payout(contract, at=at)
-        if stage == "paid_out":
-            make_loan(payout, at=at)
-        if stage == "withdrawn":
-            withdraw(case, reason="客户另筹到资金，不再需要借款", actor=officer, at=at + timedelta(hours=2))
-    for person in (officer, manager, auditor, operations):
-        page = sign_in(client, person).get(url("case_contract", case.pk))
-        assert page.status_code == 200
-
-
-def test_another_officers_case_looks_absent(client: Client, other_officer: User, sign_in: SignIn, at: datetime) -> None:
-    contract = make_contract(at=at)
-    sign_in(client, other_officer)
-    for address in (
-        url("case_contract", contract.application_id),
-        url("contract_print", contract.pk),
-        url("branch_visit", contract.application_id),
-    ):
-        assert client.get(address).status_code == 404
-
-
-def test_a_withdrawal_closes_contract_payout_and_line(officer: User, at: datetime) -> None:
-    case = make_approved(make_business_customer(officer), at=at)
-    payout = make_payout(make_signed(make_contract(case, at=at), at=at), at=at)
-    withdraw(case, reason="客户另筹到资金，不再需要借款", actor=officer, at=at + timedelta(hours=2))
-    payout.refresh_from_db()
-    payout.contract.refresh_from_db()
-    assert (payout.state, payout.contract.state) == ("cancelled", "void")
-    assert not CreditLine.objects.get(application=case).is_open
-
-
 # Preparing
 
 
@@ -196,7 +111,7 @@ def test_operations_prepares_a_contract(counter: Client, approved: Application) 
     assert counter.get(url("contract_prepare", approved.pk)).status_code == 200
     answer = counter.post(url("contract_prepare", approved.pk), account_fields(approved))
     assert answer.status_code == 302 and answer["Location"] == url("case_contract", approved.pk)
-    contract = Contract.objects.get()
+    contract = approved.contracts.get()
     assert (contract.due_day, contract.account_number) == (20, CARD)
     page = counter.get(answer["Location"]).content.decode()
     assert contract.number in page and CARD not in page and "***************0128" in page
@@ -220,7 +135,7 @@ def test_a_card_of_the_customer_is_chosen_without_its_number(
     holder = account_fields(approved)["account_holder"]
     sent = {"kept_card": str(card.pk), "account_kind": "card", "account_holder": holder}
     assert counter.post(url("contract_prepare", approved.pk), sent).status_code == 302
-    contract = Contract.objects.get()
+    contract = approved.contracts.get()
     assert (contract.account_number, contract.account_bank) == (CARD, card.bank)
 
 
@@ -242,7 +157,7 @@ def test_a_card_and_another_number_contradict_each_other(counter: Client, approv
     sent = {**account_fields(approved, account_number="6222021234567890136"), "kept_card": str(card.pk)}
     page = counter.post(url("contract_prepare", approved.pk), sent)
     assert "account_number" in page.context["form"].errors
-    assert not Contract.objects.exists()
+    assert not approved.contracts.exists()
 
 
 @pytest.mark.parametrize(
@@ -265,36 +180,25 @@ def test_bad_input_is_told_at_its_field_and_typed_text_stays(
     assert field in page.context["form"].errors
     if field != "account_bank":
         assert 'value="衡州农商银行"' in page.content.decode()
-    assert not Contract.objects.exists()
+    assert not approved.contracts.exists()
 
 
 def test_the_officer_of_a_case_prepares_nothing_even_from_the_counter(
-    client: Client, sign_in: SignIn, at: datetime
+    client: Client, sign_in: SignIn, officer: User, approved: Application
 ) -> None:
-    both = make_user([Role.OFFICER, Role.OPERATIONS])
-    case = make_approved(make_business_customer(both), at=at)
-    address = url("contract_prepare", case.pk)
-    sign_in(client, both)
+    RoleGrant.objects.create(user=officer, role=Role.OPERATIONS)
+    address = url("contract_prepare", approved.pk)
+    sign_in(client, officer)
     assert client.get(address).status_code == 403
-    assert client.post(address, account_fields(case)).status_code == 403
-    assert not Contract.objects.exists()
-
-
-def test_a_case_that_is_not_approved_has_no_form(counter: Client, operations: User, at: datetime) -> None:
-    signed = make_signed(at=at)
-    case = signed.application
-    for address in (url("contract_prepare", case.pk), url("contract_sign", signed.pk), url("contract_void", signed.pk)):
-        assert counter.get(address)["Location"] == url("case_contract", case.pk)
-    before = Contract.objects.count()
-    assert counter.post(url("contract_prepare", case.pk), account_fields(case)).status_code == 409
-    assert Contract.objects.count() == before
+    assert client.post(address, account_fields(approved)).status_code == 403
+    assert not approved.contracts.exists()
 
 
 # Void, signing, visits
 
 
-def test_a_contract_is_made_void_with_a_reason(counter: Client, operations: User, at: datetime) -> None:
-    contract = make_contract(at=at)
+def test_a_contract_is_made_void_with_a_reason(counter: Client, prepared: Contract) -> None:
+    contract = prepared
     page = counter.post(url("contract_void", contract.pk), {"reason": "错"})
     assert page.status_code == 422 and "reason" in page.context["form"].errors
     answer = counter.post(url("contract_void", contract.pk), {"reason": VOID_REASON})
@@ -303,8 +207,8 @@ def test_a_contract_is_made_void_with_a_reason(counter: Client, operations: User
     assert VOID_REASON in page.content.decode() and page.context["may_prepare"]
 
 
-def test_the_signature_is_recorded(counter: Client, at: datetime) -> None:
-    contract = make_contract(at=at)
+def test_the_signature_is_recorded(counter: Client, prepared: Contract, at: datetime) -> None:
+    contract = prepared
     page = counter.get(url("contract_sign", contract.pk))
     assert "reason" not in page.context["form"].fields
     answer = counter.post(url("contract_sign", contract.pk), {"visited_at": "2026-11-23T11:00"})
@@ -316,17 +220,16 @@ def test_the_signature_is_recorded(counter: Client, at: datetime) -> None:
 @pytest.mark.parametrize(
     "typed", ["", "2026-11-23T12:01", "2026-11-23T09:30", "yesterday", "9999-12-31T23:59", "0001-01-01T00:00"]
 )
-def test_a_signature_at_an_impossible_time_is_refused(counter: Client, at: datetime, typed: str) -> None:
-    contract = make_contract(at=at)
-    page = counter.post(url("contract_sign", contract.pk), {"visited_at": typed})
+def test_a_signature_at_an_impossible_time_is_refused(counter: Client, prepared: Contract, typed: str) -> None:
+    page = counter.post(url("contract_sign", prepared.pk), {"visited_at": typed})
     assert page.status_code == 422 and "visited_at" in page.context["form"].errors
 
 
 def test_after_an_earlier_visit_the_form_asks_why(
-    counter: Client, officer: User, approved: Application, at: datetime
+    counter: Client, officer: User, prepared: Contract, at: datetime
 ) -> None:
-    record_visit(approved, visited_at=at, purpose="送交营业执照原件", actor=officer, at=at + timedelta(hours=1))
-    contract = make_contract(approved, at=at)
+    contract, case = prepared, prepared.application
+    record_visit(case, visited_at=at, purpose="送交营业执照原件", actor=officer, at=at + timedelta(hours=1))
     sent = {"visited_at": "2026-11-23T11:00"}
     page = counter.post(url("contract_sign", contract.pk), sent)
     assert page.status_code == 422 and "reason" in page.context["form"].errors
@@ -357,10 +260,11 @@ def test_visits_of_a_closed_case_are_refused(counter: Client, approved: Applicat
 
 
 def test_the_printed_contract_is_in_chinese_and_full_for_the_counter(
-    client: Client, operations: User, auditor: User, sign_in: SignIn, at: datetime
+    client: Client, operations: User, auditor: User, sign_in: SignIn, prepared: Contract
 ) -> None:
     User.objects.update(language="en")
-    contract = make_contract(at=at)
+    contract = prepared
+    operations.refresh_from_db()
     page = sign_in(client, operations).get(url("contract_print", contract.pk)).content.decode()
     for words in (
         "个人借款合同",
@@ -382,9 +286,9 @@ def test_the_printed_contract_is_in_chinese_and_full_for_the_counter(
 
 
 def test_a_payout_goes_from_hand_to_hand(
-    client: Client, operations: User, second_operations: User, sign_in: SignIn, at: datetime
+    client: Client, operations: User, second_operations: User, sign_in: SignIn, signed: Contract
 ) -> None:
-    contract = make_signed(at=at, actor=operations)
+    contract = signed
     sign_in(client, operations)
     page = client.get(url("payout_prepare", contract.pk))
     form = {name: page.context["form"][name].value() for name in ("key", "amount", "term_months", "pay_to")}
@@ -405,17 +309,10 @@ def test_a_payout_goes_from_hand_to_hand(
     assert PaymentOrder.objects.count() == 1 and not Loan.objects.exists()
 
 
-def test_a_prepared_payout_is_cancelled_with_a_reason(counter: Client, at: datetime) -> None:
-    payout = make_payout(at=at)
-    address = url("payout_cancel", payout.pk)
-    assert counter.get(address).status_code == 200
-    assert counter.post(address, {"reason": " "}).status_code == 422
-    assert counter.post(address, {"reason": "收款账户信息需要再次核对"}).status_code == 302
-    assert counter.post(url("payout_release", payout.pk)).status_code == 302
-    assert not Loan.objects.exists()
-
-
-def test_a_payout_of_a_contract_that_is_not_signed_is_refused(counter: Client, at: datetime) -> None:
-    contract = make_contract(at=at)
-    assert counter.post(url("payout_prepare", contract.pk)).status_code == 409
-    assert not Payout.objects.exists()
+def test_the_preparer_of_a_payout_is_offered_no_release(
+    client: Client, operations: User, second_operations: User, sign_in: SignIn, signed: Contract
+) -> None:
+    payout = make_payout(signed, actor=operations)
+    link = url("payout_release", payout.pk)
+    assert link not in sign_in(client, operations).get(url("contracts"), {"tab": "release"}).content.decode()
+    assert link in sign_in(client, second_operations).get(url("contracts"), {"tab": "release"}).content.decode()
