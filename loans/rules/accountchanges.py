@@ -87,11 +87,18 @@ def allowed(loan: Loan, entries: Iterable[Any], requests: list[AccountRequest], 
         extend=idle and active and may_ask(Kind.EXTENSION, loan, person),
         charge=idle and active and books,
         refund=idle and books and loan.suspense > 0,
-        reverse=last_by_people(entry.booking for entry in entries) if idle and books else None,
+        reverse=_reversible(last_by_people(entry.booking for entry in entries), requests) if idle and books else None,
         waiting=waiting,
         decide=waiting is not None and may_decide(waiting, person),
         withdraw=waiting is not None and waiting.asked_by_id == person.pk,
     )
+
+
+def _reversible(booking: Transaction | None, requests: list[AccountRequest]) -> Transaction | None:
+    """What the loan was extended on stays: the booking is offered only where no extension came after it."""
+    done = (row for row in requests if row.kind == Kind.EXTENSION and row.state == AccountRequest.State.DONE)
+    after = (row for row in done if booking and row.decided_at and row.decided_at > booking.recorded_at)
+    return None if next(after, None) else booking
 
 
 def last_by_people(bookings: Iterable[Transaction]) -> Transaction | None:

@@ -1,4 +1,4 @@
-"""Orders go to the bank in a batch; its result file and its receipts come back, and what they do not say is assigned."""
+"""Orders go to the bank in a batch; its result file and its receipts come back, the rest is assigned."""
 
 import csv
 import io
