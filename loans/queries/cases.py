@@ -100,7 +100,10 @@ TABS: Final[tuple[tuple[Promise, tuple[str, ...]], ...]] = (
         gettext_lazy("Flows"),
         ("review:flows", "review:flow_list", "review:flow", "review:flow_explain", "review:flow_method"),
     ),
-    (gettext_lazy("Statements"), ("review:statements",)),
+    (
+        gettext_lazy("Statements"),
+        ("review:statements", "review:edit_statements", "review:store_typed", "review:evidence", "review:differences"),
+    ),
     (gettext_lazy("Board"), ("review:case_rounds", "review:open_round")),
     (
         gettext_lazy("Contract and payout"),

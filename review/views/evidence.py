@@ -51,8 +51,7 @@ class MarkForm(forms.Form):
         papers = [(paper.pk, f"{paper.get_kind_display()} · {paper.name}") for paper in current_papers(application)]
         self.fields["paper"].choices = [("", "—"), *papers]  # type: ignore[attr-defined]  # a TypedChoiceField
         for name, field in self.fields.items():
-            if name != "kind":
-                field.widget.attrs["class"] = "form-select" if name == "paper" else "form-control"
+            field.widget.attrs["class"] = {"kind": "form-check-input", "paper": "form-select"}.get(name, "form-control")
 
 
 @allow(Role.OFFICER)
