@@ -58,7 +58,7 @@ def _head() -> tuple[str, ...]:
         pgettext("flows", "In or out"),
         _("Amount"),
         pgettext("flows", "Counterparty"),
-        _("Class"),
+        pgettext("flows", "Class"),
         pgettext("flows", "What the file says"),
         pgettext("flows", "Why"),
         _("File"),

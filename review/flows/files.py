@@ -14,6 +14,7 @@ from jinxin.errors import DomainError, IllegalMove, NotAllowed
 from jinxin.fields import keyed_hash
 from jinxin.jobs.services import ask
 from jinxin.originals import clean_name, gone_if_refused
+from jinxin.workbooks import NotReadable
 from loans.models import Application
 from review import rules
 from review.flows import actions
@@ -39,7 +40,7 @@ def send_in(application: Application, *, bank: str, upload: UploadedFile, actor:
     content: Any = upload.file
     bank = " ".join(bank.split())
     layout = FlowLayout.objects.filter(bank=bank).first() if bank else None
-    head = read_head(content, tuple(layout.columns.values()) if layout else ())
+    head = _head_of(content, layout)
     source = source_of(head.headings)
     if source == Source.BANK and len(bank) < 2:
         raise DomainError(_("This is no bill of WeChat Pay or Alipay. Enter the bank that made it."), field="bank")
@@ -51,6 +52,13 @@ def send_in(application: Application, *, bank: str, upload: UploadedFile, actor:
     file.sent_by, file.sent_at = actor, at
     reads = _prepare(file, head, layout)
     return _keep(file, upload, at, reads=reads)
+
+
+def _head_of(content: Any, layout: FlowLayout | None) -> Head:
+    try:
+        return read_head(content, tuple(layout.columns.values()) if layout else ())
+    except NotReadable as error:
+        raise DomainError(error.message, field="file") from error
 
 
 def _check_name(name: str) -> None:

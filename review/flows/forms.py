@@ -68,7 +68,9 @@ class FlowFilter(forms.Form):
     waits = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("All")), ("1", pgettext_lazy("flows", "To be explained"))]
     )
-    flow_class = forms.ChoiceField(label=_("Class"), required=False, choices=[("", _("All")), *FlowClass.choices])
+    flow_class = forms.ChoiceField(
+        label=pgettext_lazy("flows", "Class"), required=False, choices=[("", _("All")), *FlowClass.choices]
+    )
     direction = forms.ChoiceField(
         label=pgettext_lazy("flows", "In or out"), required=False, choices=[("", _("All")), *Direction.choices]
     )

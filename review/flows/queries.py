@@ -155,7 +155,8 @@ class PartySum:
 
 def largest_parties(application: Application, most: int = 10) -> list[PartySum]:
     """Return those with whom most money moved; own accounts and wallets are nobody."""
-    rows = Flow.objects.filter(application=application, party__kind__in=("person", "company")).order_by()
+    rows = Flow.objects.filter(application=application, party__kind__in=("person", "company"))
+    rows = rows.exclude(flow_class=FlowClass.OWN).order_by()
     received, paid = Q(direction=Direction.IN), Q(direction=Direction.OUT)
     sums = rows.values("party").annotate(
         n=Count("pk"), total=Sum("amount"), got=Sum("amount", filter=received), gave=Sum("amount", filter=paid)
