@@ -83,6 +83,14 @@ class SortLink:
     now: str
 
 
+def select_of(name: str, label: Promise, options: Mapping[str, str], chosen: str, typed: str = "") -> Select:
+    """Return a filter: a list, or where they are many a line with what is chosen, else with what was typed."""
+    if not (isinstance(options, Offered) and options.many):
+        return Select(name, label, list(options.items()), chosen)
+    text = options[chosen] if chosen else typed[:LONGEST]
+    return Select(name, label, [], chosen, options.source.code, text, "|".join(options.extra.values()))
+
+
 class AddressedList:
     """What one address of a list asks for. A subclass names its filters and orders, and finds the rows."""
 
@@ -164,12 +172,8 @@ class AddressedList:
         return [self._select(name, options) for name, options in self.options.items() if name not in self.ON_TABS]
 
     def _select(self, name: str, options: Mapping[str, str]) -> Select:
-        label, chosen = self.LABELS[name], self.chosen.get(name, "")
-        if not (isinstance(options, Offered) and options.many):
-            return Select(name, label, list(options.items()), chosen)
-        text = options[chosen] if chosen else str(self.given.get(name, "")) if name in self.unclear else ""
-        extra = "|".join(options.extra.values())
-        return Select(name, label, [], chosen, suggest=options.source.code, text=text[:LONGEST], extra=extra)
+        typed = str(self.given.get(name, "")) if name in self.unclear else ""
+        return select_of(name, self.LABELS[name], options, self.chosen.get(name, ""), typed)
 
     def sort_link(self, name: str, *, largest_first: bool = False) -> SortLink:
         """Return the link that sorts by a column; followed again, it sorts the other way round."""

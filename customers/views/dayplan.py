@@ -20,7 +20,7 @@ from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.keys import key_of
 from jinxin.policy.services import policy_at
-from jinxin.staff.models import User
+from jinxin.staff.choosing import Whose, whose
 
 DAYS_IN_SIGHT = 730
 
@@ -32,8 +32,8 @@ def day_plan(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     today = clock.local_date(at)
     day = _day(request.GET.get("day", ""), today)
-    officers = User.objects.with_role(Role.OFFICER).order_by("name")
-    officer = _whose(request, officers)
+    chosen = _whose(request)
+    officer = chosen.officer if chosen else request.user
     tree = Area.objects.tree()
     plan = plan_of(officer, day) if officer else []
     own = officer == request.user and day == today
@@ -48,7 +48,7 @@ def day_plan(request: StaffRequest) -> HttpResponse:
         "today": today,
         "own": own,
         "officer": officer,
-        "officers": officers if request.user.has_role(Role.MANAGER, Role.AUDITOR) else None,
+        "whose": chosen,
         "undo": _last_visit(request.user, at) if own else None,
         "most": policy_at(at).day_plan_stops,
         "has_areas": officer is not None and officer.pk in tree.responsible.values(),
@@ -65,16 +65,12 @@ def _day(text: str, today: date) -> date:
     return day if abs((day - today).days) <= DAYS_IN_SIGHT else today
 
 
-def _whose(request: StaffRequest, officers: Any) -> User | None:
-    """Return whose plan is shown; an officer who is no manager sees nobody else's."""
-    if request.user.has_role(Role.MANAGER, Role.AUDITOR):
-        if asked := key_of(request.GET.get("officer")):
-            found: User | None = officers.filter(pk=asked).first()
-            return found
-        if not request.user.has_role(Role.OFFICER):
-            first: User | None = officers.first()
-            return first
-    return request.user
+def _whose(request: StaffRequest) -> Whose | None:
+    """Return whose plan an overseer looks at; None for everybody else, who sees their own."""
+    if not request.user.has_role(Role.MANAGER, Role.AUDITOR):
+        return None
+    usual = request.user if request.user.has_role(Role.OFFICER) else None
+    return whose(request.GET.get("officer", ""), request.user, usual=usual)
 
 
 def _last_visit(person: Any, at: datetime) -> TerritoryVisit | None:

@@ -17,9 +17,9 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.drafts import read_draft, texts_of
 from jinxin.errors import DomainError
-from jinxin.keys import key_of
 from jinxin.offline import keep_on_device
 from jinxin.refusals import attempt
+from jinxin.staff.choosing import Whose, whose
 from jinxin.staff.models import User
 from loans.field.drafts import Joined, form_of, join_draft
 from loans.field.forms import PhotoForm
@@ -35,11 +35,12 @@ def today(request: StaffRequest) -> HttpResponse:
     """Show an officer's way of the day: cases to be investigated by their clocks, then the doors of the plan."""
     at = clock.now()
     day = clock.local_date(at)
-    officer, officers = _whose(request)
+    chosen = _whose(request)
+    officer = chosen.officer if chosen else request.user
     context = {
         "day": day,
         "officer": officer,
-        "officers": officers,
+        "whose": chosen,
         "own": officer == request.user,
         "cases": waiting_cases(officer, day) if officer else [],
         **(_plan(officer, day) if officer else {}),
@@ -55,14 +56,12 @@ def _plan(officer: User, day: date) -> dict[str, Any]:
     return {"plan": plan, "ahead": ahead, "done": len(plan) - len(ahead), "labels": labels}
 
 
-def _whose(request: StaffRequest) -> tuple[User | None, Any]:
-    """Return whose day is shown, and among whom may be chosen; an officer who is no manager has only their own."""
+def _whose(request: StaffRequest) -> Whose | None:
+    """Return whose day an overseer looks at; None for everybody else, who has only their own."""
     if not request.user.has_role(Role.MANAGER, Role.AUDITOR):
-        return request.user, None
-    officers = User.objects.with_role(Role.OFFICER).order_by("name")
-    if (asked := key_of(request.GET.get("officer"))) is not None:
-        return officers.filter(pk=asked).first(), officers
-    return (request.user if request.user.has_role(Role.OFFICER) else officers.first()), officers
+        return None
+    usual = request.user if request.user.has_role(Role.OFFICER) else None
+    return whose(request.GET.get("officer", ""), request.user, usual=usual)
 
 
 @allow(Role.OFFICER)

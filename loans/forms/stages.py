@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.enums import CustomerClass
+from customers.rules.register import sees_everyone
 from jinxin import clock
-from jinxin.access import Person
+from jinxin.access import Person, Role
+from jinxin.staff.models import User
+from jinxin.suggest import SuggestField
 from jinxin.worktime.forms import day_field
+from loans.models import Product
 from loans.queries.promise import ORDERS, Wanted
-from loans.queries.stages import choices
 from loans.rules.stages import MEASURED
 
 
@@ -21,8 +24,10 @@ class PromiseFilter(forms.Form):
 
     first = day_field(_("Paid out from"))
     last = day_field(_("Paid out until"))
-    officer = forms.ChoiceField(label=_("Loan officer"), required=False)
-    product = forms.ChoiceField(label=_("Product"), required=False)
+    officer = SuggestField(
+        "officers", User.objects.none(), label=_("Loan officer"), required=False, empty_label=_("All")
+    )
+    product = forms.ModelChoiceField(Product.objects.all(), label=_("Product"), required=False, empty_label=_("All"))
     customer_class = forms.ChoiceField(
         label=_("Customer class"), required=False, choices=[("", _("All")), *CustomerClass.choices]
     )
@@ -30,18 +35,17 @@ class PromiseFilter(forms.Form):
     def __init__(self, data: Any, *, person: Person, today: date) -> None:
         self.month = (clock.month_start(today), clock.next_month(today) - timedelta(days=1))
         super().__init__(data or None, initial={"first": self.month[0], "last": self.month[1]})
-        options = choices(person)
-        for name in ("officer", "product"):
-            if name in options:
-                self.fields[name].choices = [("", _("All")), *options[name].items()]  # type: ignore[attr-defined]  # a ChoiceField
-            else:
-                del self.fields[name]
+        officer: Any = self.fields["officer"]
+        if sees_everyone(person):
+            officer.offer(person, User.objects.filter(grants__role=Role.OFFICER))
+        else:
+            del self.fields["officer"]
 
     def given(self) -> dict[str, Any]:
         """Return what was chosen and makes sense."""
         self.is_valid()
         values = self.cleaned_data if self.is_bound else {}
-        return {name: value for name, value in values.items() if value}
+        return {name: getattr(value, "pk", value) for name, value in values.items() if value}
 
     def wanted(self) -> Wanted:
         """Return the payouts looked at: this month's where no readable days are given; days in the wrong order turn."""

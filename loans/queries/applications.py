@@ -1,5 +1,6 @@
 """The list of applications as its address describes it: filters, order, sums."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from customers.enums import CustomerClass
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList, SortLink
 from jinxin.money import ZERO
 from jinxin.paging import page_of
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 from jinxin.worktime.models import Deadline
 from loans.enums import OPEN_STATES, State
 from loans.models import Application, Product, Stage
@@ -65,9 +66,9 @@ class Listing(AddressedList):
         self.person, self.at = person, at
         super().__init__(params, text=plain(params.get("q", "")), options=self._all_options())
 
-    def _all_options(self) -> dict[str, dict[str, str]]:
+    def _all_options(self) -> dict[str, Mapping[str, str]]:
         states = {OPEN: str(_("All open")), **{str(value): str(label) for value, label in State.choices}}
-        options = {
+        options: dict[str, Mapping[str, str]] = {
             "state": states,
             "product": {str(product.pk): str(product) for product in Product.objects.all()},
             "clock": {value: str(label) for value, label in CLOCKS.items()},
@@ -75,8 +76,7 @@ class Listing(AddressedList):
             "class": {str(value): str(label) for value, label in CustomerClass.choices},
         }
         if sees_everyone(self.person):
-            officers = User.objects.filter(grants__role=Role.OFFICER)
-            options["officer"] = {str(officer.pk): officer.name for officer in officers}
+            options["officer"] = Offered(OFFICERS, self.person)
         return options
 
     def found(self) -> QuerySet[Application]:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import CustomerClass
 from customers.rules.register import sees_everyone
-from jinxin.access import Role
 from jinxin.listing import AddressedList
 from jinxin.money import ZERO
-from jinxin.staff.models import User
+from jinxin.staff.suggesting import OFFICERS
+from jinxin.suggest import Offered
 from jinxin.worktime.models import Deadline
 from loans.models import Application, Product, Stage, Stay
 
@@ -89,15 +89,14 @@ def _urgent(stays: QuerySet[Stay]) -> list[Stay]:
     return found
 
 
-def choices(person: Any) -> dict[str, dict[str, str]]:
+def choices(person: Any) -> dict[str, Mapping[str, str]]:
     """Return by what cases can be narrowed; whose they are only for those who see everyone's."""
-    options = {
+    options: dict[str, Mapping[str, str]] = {
         "product": {str(product.pk): str(product) for product in Product.objects.all()},
         "class": {str(value): str(label) for value, label in CustomerClass.choices},
     }
     if sees_everyone(person):
-        officers = User.objects.filter(grants__role=Role.OFFICER)
-        options = {"officer": {str(officer.pk): officer.name for officer in officers}, **options}
+        options = {"officer": Offered(OFFICERS, person), **options}
     return options
 
 
