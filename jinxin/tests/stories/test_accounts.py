@@ -1,4 +1,4 @@
-"""An account is changed by two people: extension and reversal; its statement, and the day on which all of it is closed."""
+"""An account is changed by two people: extension and reversal; its statement, and the day on which all is closed."""
 
 import io
 import re
