@@ -2,6 +2,7 @@
 a real browser for the tests that ask for them."""
 
 import gc
+import logging
 import os
 import shutil
 import subprocess
@@ -37,6 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="jinxin-uploads-")
+    # Hundreds of refusals are asked for; each would be written out with its traceback.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     if not settings.REDIS_URL:  # messages of tests may not lie about for the worker of the installation
         settings.CELERY_BROKER_URL, settings.CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
 
@@ -144,6 +147,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     # Playwright keeps an event loop in the main thread; Django would take that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-dev-shm-usage"]
+    flags.append("--js-flags=--no-opt --no-maglev")  # no page stays long enough for compiling to pay off
     if os.geteuid() == 0:
         flags.append("--no-sandbox")
     chromium = os.environ.get("JINXIN_CHROMIUM")

@@ -186,10 +186,12 @@ class TestHowFull:
         make = make_salaried if seed % 2 else make_business_customer
         someone = make(officer, marital_status=random.choice(["", *MaritalStatus.values]))
         for _round in range(3):
+            said: dict[bool, dict[str, Any]] = {False: {}, True: {}}
             for question in random.sample(asked_of(someone, someone.portrait.all()), 5):
                 declined = random.random() < 0.2
-                value = None if declined else some_answer(question, random)
-                answer(someone, at, declined=declined, **{question.code: value})
+                said[declined][question.code] = None if declined else some_answer(question, random)
+            for declined, answers in said.items():
+                answer(someone, at, declined=declined, **answers)
         someone.refresh_from_db()
         assert someone.portrait_percent == completeness(someone) == by_hand(someone)
 

@@ -39,9 +39,11 @@ def test_files_are_collected_under_names_that_change_with_their_content(
 ) -> None:
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
-    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO())
+    compresses = backend.endswith("CompressedStorage")
+    large = ["echarts*", "tabler*"] if compresses else []  # named by the same code as the first time, slow to compress
+    call_command("collectstatic", interactive=False, verbosity=0, stdout=StringIO(), ignore_patterns=large)
     icons = next((tmp_path / "vendor" / "bootstrap-icons").glob("bootstrap-icons.min.*.css"))
     font = re.search(r"fonts/bootstrap-icons\.[0-9a-f]{12}\.woff2", icons.read_text())
     assert font is not None
     assert (icons.parent / font.group()).is_file()
-    assert icons.with_name(icons.name + ".br").is_file() == backend.endswith("CompressedStorage")
+    assert icons.with_name(icons.name + ".br").is_file() == compresses

@@ -1,6 +1,7 @@
 """The workbook people fill in: headings, drop-downs, an example that is skipped, and a sheet that explains."""
 
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from typing import Final
 
@@ -23,8 +24,9 @@ FORMATTED_ROWS: Final = 2000
 """Rows that are prepared as text and with drop-downs; further ones may be filled in all the same."""
 
 
+@cache
 def template(kind: str, language: str) -> bytes:
-    """Return the blank workbook of a kind in a language. Raises KeyError for an unknown kind."""
+    """Return the blank workbook of a kind in a language, written once. Raises KeyError for an unknown kind."""
     columns = COLUMNS[kind]
     book = Workbook()
     with translation.override(language):
