@@ -12,7 +12,14 @@ from typing import Any, Final
 Case = dict[str, Any]
 Truth = frozenset[str]
 SIZES: Final = (0.05, 0.10, 0.20, 0.40)
-_DEBTS: Final = ("bank_loans", "credit_card_balance", "online_loans", "private_loans")
+_OWED: Final = (
+    "bank_loans",
+    "credit_card_balance",
+    "online_loans",
+    "private_loans",
+    "accounts_payable",
+    "advances_from_customers",
+)
 _REPORTED: Final = ("bank_loans", "credit_card_balance", "online_loans")
 _OMITTED: Final = ("wages", "transport", "other_expenses")
 SALES: Final = frozenset({"income_statement.revenue_cash"})
@@ -25,7 +32,7 @@ def misstated(random: Random, case: Case, story: str, size: float) -> tuple[Case
     """
     told = copy.deepcopy(case)
     truth = STORIES[story](random, told, size)
-    return (told, truth) if truth else None
+    return (told, truth) if truth and _payable(told["balance_sheet"]["closing"]) else None
 
 
 def inflated_sales(_random: Random, case: Case, size: float) -> Truth:
@@ -49,7 +56,7 @@ def hidden_private_debt(random: Random, case: Case, size: float) -> Truth:
     """Borrowed from a relative in the first half of the year at 0.8 to 1.5 per cent a month; the money was spent on
     what the books show, the interest was paid from the till. Neither the debt nor its interest was told."""
     closing = case["balance_sheet"]["closing"]
-    owed = round(size * (sum(closing[key] for key in _DEBTS) + closing["accounts_payable"]))
+    owed = round(size * sum(closing[key] for key in _OWED))
     if owed < 1_000:
         return frozenset()
     month = random.randrange(6)
@@ -130,6 +137,14 @@ STORIES: Final[dict[str, Callable[[Random, Case, float], Truth]]] = {
     "invented_receivables": invented_receivables,
     "card_left_out": card_left_out,
 }
+
+
+def _payable(closing: dict[str, int]) -> bool:
+    """Say whether there is money enough; where an account falls short, the wallet makes up for it."""
+    short = max(0, -closing["bank_deposits"])
+    closing["bank_deposits"] += short
+    closing["e_wallet_balances"] -= short
+    return closing["e_wallet_balances"] >= 0
 
 
 def _raised(line: list[int], size: float) -> list[int]:

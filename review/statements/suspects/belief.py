@@ -1,6 +1,7 @@
 """What it takes to believe that a figure is wrong: how usual such a misstatement is, what evidence stands behind the
 figure, and how unusual the books are before and after (all as costs: minus the logarithm of a probability)."""
 
+from decimal import Decimal
 from typing import Final
 
 from review.statements.case import DOCUMENTED, OBSERVED, STATED, Case
@@ -15,8 +16,11 @@ RARER: Final = 10.0
 NOT_TYPICAL: Final = 3.0
 """A correction in the customer's favour is a slip rather than a lie."""
 BESIDE: Final = 1.0
-PROOF: Final = {DOCUMENTED: 2.3, OBSERVED: 0.7, STATED: 0.0}
-"""What evidence behind a figure is worth: a paper makes a lie ten times rarer, having been seen half as frequent."""
+PROOF: Final = {DOCUMENTED: 2.3, OBSERVED: 0.4, STATED: 0.0}
+"""What evidence behind a figure is worth: a paper makes a lie ten times rarer, having been seen helps a little: what is seen may belong to another."""
+BEYOND: Final = 2.0
+"""What it takes to believe that most of an income or expense was left out: people shade figures rather than drop them."""
+_DRAWINGS: Final = ("income_statement.household_expenses", "income_statement.other_drawings")
 _STRANGE: Final = 4.5
 """However unusual a ratio is, it counts for no more than this: some shops are unusual."""
 
@@ -45,6 +49,17 @@ class Belief:
         if not self.case.evidence:
             return 0.0
         return max((PROOF[self.case.evidence_of(line).kind] for line in fact.lines), default=0.0)
+
+    def extent(self, fact: Fact, declared: Totals, corrected: Totals) -> float:
+        """Return what it takes to believe in a correction as large as this beside the line it corrects; drawings are
+        taken together, for of what a family spends in lumps any one may be hidden whole."""
+        line = fact.line_item
+        if not line.startswith("income_statement."):
+            return 0.0
+        lines = _DRAWINGS if line in _DRAWINGS else (line,)
+        before, after = (sum((figures[one] for one in lines), Decimal(0)) for figures in (declared, corrected))
+        whole = max(abs(before), abs(after))
+        return BEYOND * float(abs(after - before) / whole) if whole else 0.0
 
     def unusual(self, corrected: Totals) -> float:
         """Return how much more unusual for the segment a case is once corrected; negative where it becomes usual."""

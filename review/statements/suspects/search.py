@@ -208,6 +208,7 @@ class Search:
             healed = self._healed(corrected, corrections)
             if healed:
                 cost = explanation.cost + member.cost - classes[first][0].cost + self.belief.unusual(corrected)
+                cost += self.belief.extent(member.fact, self.figures, corrected)
                 story = member.story if len(chosen) == 1 else ""
                 yield Found(cost, corrections, story, healed)
 

@@ -78,6 +78,13 @@ def _highs() -> Any:
     """Import the solver where it is first needed: numpy and it take a fifth of a second, and most pages never ask."""
     import highspy  # noqa: PLC0415 - see above
 
+    class Silent(highspy.Highs):
+        """Without callbacks: setting them up prints the solver's name where commands print JSON."""
+
+        def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
+            self.silent()
+
+    highspy.Silent = Silent
     return highspy
 
 
@@ -183,7 +190,7 @@ class Program:
     def _loaded(self, *, whole: bool) -> Any:
         """Return the solver with the program: `whole` with its switches, else all of them off."""
         highspy = _highs()
-        solver = highspy.Highs()
+        solver = highspy.Silent()
         for name, value in (_OPTIONS | (_WHOLE if whole else _LINEAR)).items():
             solver.setOptionValue(name, value)
         lp = highspy.HighsLp()
