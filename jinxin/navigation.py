@@ -138,8 +138,11 @@ GROUPS: tuple[Group, ...] = (
                 BOARD,
                 bottom=VOTERS,
                 short=_("Board"),
-                covers=("/board/seats/",),
+                covers=("/board/seats/", "/board/questions/"),
             ),
+            Item(_("Board evenings"), "calendar-event", "review:evenings", BOARD, covers=("/board/agenda/",)),
+            Item(_("Roster"), "people", "review:roster", BOARD),
+            Item(_("Judgement over time"), "bar-chart", "review:judgement", BOARD),
         ),
     ),
     Group(

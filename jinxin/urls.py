@@ -13,6 +13,7 @@ urlpatterns = [
     path("suggest/<slug:code>/", suggest, name="suggest"),
     path("", include("jinxin.dashboards.urls")),
     path("staff/", include("jinxin.staff.urls")),
+    path("factor/", include("jinxin.secondfactor.urls")),
     path("audit/", include("jinxin.audit.urls")),
     path("policy/", include("jinxin.policy.urls")),
     path("worktime/", include("jinxin.worktime.urls")),

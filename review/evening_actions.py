@@ -147,3 +147,4 @@ TIE_NOTED = registry.register("roster.tie", gettext_lazy("A member's own entry n
 TIE_REMOVED = registry.register("roster.untied", gettext_lazy("A member's own entry taken back"), icon="person-x")
 AWAY_NOTED = registry.register("roster.away", gettext_lazy("Absence noted"), describe=_away, icon="calendar-minus")
 AWAY_ENDED = registry.register("roster.back", gettext_lazy("Absence taken back"), describe=_away, icon="calendar-check")
+JUDGEMENT_FETCHED = registry.register("board.judgement", gettext_lazy("Judgement over time fetched"), icon="download")

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from review.board_urls import urlpatterns as board_urls
 from review.flows.urls import urlpatterns as flow_urls
 from review.views import board, cases, evidence, rounds, sheet, statements
 
 app_name = "review"
 urlpatterns = [
     *flow_urls,
+    *board_urls,
     path("cases/<int:pk>/statements/", statements.statements, name="statements"),
     path("cases/<int:pk>/statements/template/", statements.template, name="template"),
     path("cases/<int:pk>/statements/<int:version>/file/", statements.statement_file, name="statement_file"),

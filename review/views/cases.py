@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from loans.models import Application
 from loans.rules.cases import READERS
 from loans.views.cases import case_page, find_case
 from review import rules
-from review.enums import RoundState
+from review.enums import ItemState, RoundState
 from review.forms import OpenRoundForm
+from review.models import AgendaItem, Question
 from review.queries.ballots import places
 from review.queries.board import roster, with_seats
 from review.services import board
@@ -31,17 +33,33 @@ from review.services import board
 def case_rounds(request: StaffRequest, pk: int) -> HttpResponse:
     """Show the rounds of a case; how anybody voted only once a round is closed."""
     application = find_case(request, pk)
+    asked = Prefetch("questions", Question.objects.select_related("asked_by", "answered_by"))
     rounds = with_seats(application.rounds.select_related("deadline", "opened_by").order_by("-number"))
+    rounds = rounds.prefetch_related(asked)
     rows = [
-        {"round": item, "places": places(item, request.user), "closed": item.state != RoundState.OPEN}
+        {
+            "round": item,
+            "places": places(item, request.user),
+            "closed": item.state != RoundState.OPEN,
+            "questions": list(item.questions.all()),
+            "may_answer": item.state == RoundState.OPEN and may_answer(application, request.user),
+        }
         for item in rounds
     ]
+    planned = AgendaItem.objects.filter(application=application, state=ItemState.PLANNED, round=None)
+    planned = planned.select_related("evening").first()
     context = {
         "rows": rows,
-        "may_open": may_open(application, request.user),
+        "may_open": may_open(application, request.user) and planned is None,
+        "planned": planned,
         "reads_rounds": request.user.has_role(Role.MANAGER, Role.AUDITOR),
     }
     return case_page(request, "review/case_rounds.html", application, context)
+
+
+def may_answer(application: Application, person: User) -> bool:
+    """Say whether this person answers the board's questions: the officer of the case, or a manager."""
+    return person.has_role(Role.MANAGER) or rules.works_on(application, person)
 
 
 def may_open(application: Application, person: User) -> bool:

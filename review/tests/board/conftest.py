@@ -9,10 +9,10 @@ import time_machine
 
 from customers.tests.factories import make_business_customer
 from jinxin.access import Role
+from jinxin.secondfactor.services import CODE, Proof
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from loans.models import Application
-from jinxin.secondfactor.services import CODE, Proof
 from review.models import Round
 from review.tests.factories import INFLATED, make_admitted, open_case_round
 from review.views import confirming
