@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z ]+(?:, )?)+ in [\d.]+s.*?) ?=*$")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 MIGRATED = "JINXIN_MIGRATED"  # tells conftest.py which database has every table already
+STORIES = "JINXIN_STORIES"  # tells the stories' conftest.py which data folder is ready to be copied
+MOST_PROCESSES = 8
 # Settings of the installation may not leak into its tests.
 OURS = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "ALLOWED_HOSTS", "EMAIL_HOST", "STATICFILES_STORAGE")
 
@@ -37,18 +40,24 @@ class Part:
     servers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     parallel: bool = True
+    waits: bool = False  # more for others than it works itself: one process more than there are cores
 
 
 PARTS = [
     Part("unit", "not browser and not redis and not postgres"),
     Part("postgres", "not browser and not redis", servers=("postgres",), needs=("postgres",)),
     Part("redis", "redis", servers=("postgres", "redis"), needs=("postgres", "redis"), parallel=False),
-    Part("browser", "browser", needs=("chromium", "font")),
+    Part("browser", "browser", needs=("chromium", "font"), waits=True),
 ]
 SERVERS: dict[str, tuple[str, Callable[[Path], AbstractContextManager[str]]]] = {
     "postgres": ("DATABASE_URL", services.postgres),
     "redis": ("REDIS_URL", services.redis),
 }
+
+
+def cores() -> int:
+    """How many processes can really run at once."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass
@@ -84,6 +93,7 @@ class Runner:
         self.env = test_environment(base)
         self.addresses: dict[str, str] = {}
         self.migrated: dict[bool, str] = {}
+        self.stories: tuple[Path, subprocess.Popen[bytes]] | None = None
 
     def migrate(self, parts: list[Part]) -> None:
         """Make the tables once for all parts and processes, in SQLite and in PostgreSQL at the same time: each process
@@ -95,17 +105,40 @@ class Runner:
 
     def _migrating(self, in_postgres: bool) -> tuple[str, subprocess.Popen[bytes]]:
         """Start making the tables; return the database's name, for SQLite its path, and the process."""
-        from jinxin.supervisor import die_with  # noqa: PLC0415 - needs the path above
-
         if in_postgres:
             name, server = "migrated", self._address("postgres")
             address = services.create_database(server, name)
         else:
             name = str(self.base / "migrated.sqlite3")
             address = f"sqlite:///{name}"
-        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
-        env = self.env | {"DATABASE_URL": address}
-        return name, subprocess.Popen(command, cwd=ROOT, env=env, preexec_fn=die_with(os.getpid(), signal.SIGTERM))
+        return name, self._python("manage.py", "migrate", "--verbosity", "0", DATABASE_URL=address)
+
+    def _python(self, *arguments: str, log: Path | None = None, **env: str) -> subprocess.Popen[bytes]:
+        """Start Python beside us, with these arguments and additions to the environment."""
+        from jinxin.supervisor import die_with  # noqa: PLC0415 - needs the path above
+
+        ending, command = die_with(os.getpid(), signal.SIGTERM), [sys.executable, *arguments]
+        with ExitStack() as stack:
+            out = stack.enter_context(log.open("wb")) if log else None
+            return subprocess.Popen(command, cwd=ROOT, env=self.env | env, stdout=out, stderr=out, preexec_fn=ending)
+
+    def prepare_stories(self) -> None:
+        """Start making the data that the stories begin with: one core's work, done beside the parts before them."""
+        folder = self.base / "stories"
+        folder.mkdir()
+        if name := self.migrated.get(False):
+            shutil.copyfile(name, folder / "jinxin.sqlite3")
+        self.stories = (
+            folder,
+            self._python("-m", "jinxin.tests.stories.prepare", log=self.base / "stories.log", JINXIN_DATA=str(folder)),
+        )
+
+    def _stories(self) -> dict[str, str]:
+        """Where they are, once they are made. Where that fails, the stories will try for themselves and show how."""
+        if self.stories is None:
+            return {}
+        folder, process = self.stories
+        return {STORIES: str(folder)} if process.wait() == 0 else {}
 
     def run(self, part: Part, unmet: dict[str, str]) -> Result:
         """Run one part, or tell what it lacks."""
@@ -118,6 +151,8 @@ class Runner:
             env = self.env | {SERVERS[name][0]: self._address(name) for name in part.servers}
             if name := self.migrated.get("postgres" in part.servers):
                 env[MIGRATED] = name
+            if part.name == "browser":
+                env |= self._stories()
         except Unavailable as error:
             print(f"{part.name}: cannot run, it needs {error}", file=sys.stderr, flush=True)
             return Result(part.name, "could not run", closing=f"needs {error}".splitlines()[0])
@@ -135,7 +170,7 @@ class Runner:
         if sys.stdout.isatty():
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
-            command += ["-n", "auto", "--maxprocesses", "8"]
+            command += ["-n", str(min(cores() + part.waits, MOST_PROCESSES)), "--maxschedchunk", "2"]
         if part.name == "browser":
             command += ["--screenshot", "only-on-failure", "--output", str(ROOT / "test-results")]
         return command + self.options
@@ -212,6 +247,8 @@ def main(arguments: list[str]) -> int:
             runner = Runner(base, stack, options)
             with suppress(Unavailable):  # the part that lacks it says so
                 runner.migrate([part for part in parts if not unmet.keys() & set(part.needs)])
+            if any(part.name == "browser" for part in parts):
+                runner.prepare_stories()
             results = [runner.run(part, unmet) for part in parts]
     except Unavailable as error:
         print(f"test: cannot run, it needs {error}", file=sys.stderr)

@@ -58,9 +58,9 @@ def environment(data: Path, **more: str) -> dict[str, str]:
 
 
 def make_ready(data: Path) -> None:
-    """Fill a data folder as the first start does: tables, demo data, static files."""
-    prepare = [sys.executable, "-P", str(ROOT / "script" / "prepare.py")]
-    done = subprocess.run(prepare, env=environment(data), capture_output=True, text=True)
+    """Fill a data folder for the stories: tables, demo data, static files, waiting cases."""
+    prepare = [sys.executable, "-m", "jinxin.tests.stories.prepare"]
+    done = subprocess.run(prepare, cwd=ROOT, env=environment(data), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 

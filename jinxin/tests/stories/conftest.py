@@ -10,22 +10,33 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from playwright.sync_api import StorageState, ViewportSize
+from playwright.sync_api import Browser, ViewportSize
 from pytest_playwright.pytest_playwright import CreateContextCallback
 
 from jinxin.tests.stories import centre
+from jinxin.tests.stories.browsers import Browsers
 from jinxin.tests.stories.centre import Server
-from jinxin.tests.stories.people import PHONE, WAIT_MS, Person
+from jinxin.tests.stories.people import PHONE, Person
+from jinxin.tests.stories.ready import Ready
 
+LONGEST: Final = ("test_every_page", "test_business_loan", "test_salaried_loan")
 STUMBLE: Final = re.compile(r"\b(ERROR|CRITICAL)\b|ended with status")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest stories come first, so that no process is still telling one when the others have done."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture(scope="session")
 def demo_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first start makes it. Test processes that run side by side make one and share it."""
+    """A data folder that is ready for the stories. script/test has made one; else test processes that run side by side
+    make one and share it."""
+    if made := os.environ.get("JINXIN_STORIES"):
+        return Path(made)
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
     with (folder.parent / "demo.lock").open("w") as lock:
@@ -58,36 +69,41 @@ def nothing_broke(server: Server) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def keys(server: Server) -> dict[str, StorageState]:
-    """What the browsers of people who have signed in keep: they need not type their password for every story."""
-    return {}
+def ready(demo_data: Path) -> Ready:
+    """Who has signed in, and which cases wait for their story: `ready.cases["佘巧云"]` is the number of its page."""
+    return Ready.of(demo_data)
+
+
+@pytest.fixture(scope="session")
+def browsers(browser: Browser, browser_context_args: dict[str, Any], server: Server, ready: Ready) -> Browsers:
+    """Everybody's own browser, kept from story to story."""
+    return Browsers(browser, browser_context_args | {"base_url": server.address}, ready.keys)
 
 
 @pytest.fixture
 def people(
-    server: Server, keys: dict[str, StorageState], new_context: CreateContextCallback
+    browsers: Browsers, server: Server, new_context: CreateContextCallback, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Person]]:
-    """Brings people, each in a browser of their own: `people("officer1")`, `people("officer1", size=PHONE)`. They are
-    signed in and speak Chinese, whatever an earlier story left; `afresh` they sign in by the page and change nothing.
+    """Brings people, each at a browser of their own: `people("officer1")`, `people("officer1", size=PHONE)`. They are
+    signed in and speak Chinese, whatever an earlier story left, and open the first page themselves. Asked for again
+    they are still there. `afresh` they sign in by the page, in a browser that knows nothing, and change nothing.
     """
-    present: list[Person] = []
+    present: dict[tuple[str, bool], Person] = {}
+    strangers: list[Person] = []
 
     def bring(username: str, *, size: ViewportSize | None = None, afresh: bool = False) -> Person:
-        key = None if afresh else keys.get(username)
-        context = new_context(base_url=server.address, has_touch=size == PHONE, storage_state=key)
-        context.set_default_timeout(WAIT_MS)
-        person = Person(context.new_page(), username)
-        present.append(person)
-        if size:
-            person.page.set_viewport_size(size)
-        if key:
-            person.open("/")
-        else:
-            person.sign_in()
-        if not afresh:
-            person.speak("zh-hans")
-            keys[username] = context.storage_state()
-        return person
+        if afresh:
+            context = new_context(base_url=server.address, has_touch=size == PHONE)
+            strangers.append(Person(context.new_page(), username, size=size).sign_in())
+            return strangers[-1]
+        who = (username, size == PHONE)
+        if who not in present:
+            present[who] = browsers.person(username, size=size)
+        return present[who]
 
     yield bring
-    assert [said for person in present for said in person.complaints] == []
+    if (told := getattr(request.node, "rep_call", None)) and told.failed:
+        for person in present.values():
+            person.page.screenshot(path=Path(request.getfixturevalue("output_path")) / f"{person.username}.png")
+    browsers.leave([*present.values(), *strangers])
+    assert [said for person in (*present.values(), *strangers) for said in person.complaints] == []

@@ -24,12 +24,17 @@ NAMES: Final[dict[str, str]] = {
 
 
 class Person:
-    """One member of staff with a page open. `complaints` holds script errors and refused resources."""
+    """One member of staff with a page open. `complaints` holds script errors and refused resources, `language` what was
+    chosen last."""
 
-    def __init__(self, page: Page, username: str) -> None:
+    def __init__(self, page: Page, username: str, *, size: ViewportSize | None = None) -> None:
         self.page = page
         self.username = username
+        self.language = ""
         self.complaints: list[str] = []
+        page.set_default_timeout(WAIT_MS)
+        if size:
+            page.set_viewport_size(size)
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
         page.on("console", self._listen)
 
@@ -48,6 +53,7 @@ class Person:
 
     def speak(self, language: str) -> None:
         """Choose a language by the button of the top bar, where it is not the page's already."""
+        self.language = language
         button = self.page.locator(f"button[name=language][value={language}]")
         if button.count():
             button.click()

@@ -3,17 +3,12 @@
 import pytest
 from playwright.sync_api import APIResponse, FilePayload, expect
 
-from jinxin.tests.stories import material, steps, workbooks
+from jinxin.tests.stories import material, steps
 from jinxin.tests.stories.people import Person
+from jinxin.tests.stories.ready import Ready
 
 pytestmark = pytest.mark.browser
 REASON = "现金流稳定，月供覆盖充足，五表偏离在合理范围，同意发放。"
-
-
-def new_case(officer: Person, name: str) -> str:
-    """A submitted business case."""
-    customer = steps.register(officer, material.person(name) | material.shop(name))
-    return steps.apply(officer, customer)
 
 
 def second_tab(person: Person) -> Person:
@@ -47,9 +42,9 @@ def test_a_customer_with_mistakes_is_not_registered_and_nothing_typed_is_lost(pe
     officer.sees("个人信息")
 
 
-def test_what_is_no_photo_is_not_taken_but_the_others_are(people: steps.People) -> None:
+def test_what_is_no_photo_is_not_taken_but_the_others_are(people: steps.People, ready: Ready) -> None:
     officer = people("officer2")
-    case = new_case(officer, "佘启明")
+    case = ready.cases["佘启明"]
     officer.open(f"/loans/applications/{case}/papers/")
     text: FilePayload = {"name": "执照.jpg", "mimeType": "image/jpeg", "buffer": "这是一段文字".encode()}
     officer.attach("files_licence", text)
@@ -61,9 +56,9 @@ def test_what_is_no_photo_is_not_taken_but_the_others_are(people: steps.People) 
     expect(officer.content.locator(".paper-card")).to_have_count(1)
 
 
-def test_two_tabs_do_not_overwrite_each_other(people: steps.People) -> None:
+def test_two_tabs_do_not_overwrite_each_other(people: steps.People, ready: Ready) -> None:
     officer = people("officer3")
-    case = new_case(officer, "佘子豪")
+    case = ready.cases["佘子豪"]
     other = second_tab(officer)
     here, there = "三口之家，孩子读小学，配偶知情。", "与父母同住，尚未结婚。"
     place, reputation = "老街21号门面", "邻居均称守信用。"
@@ -106,11 +101,9 @@ def test_a_customer_changed_in_two_tabs_is_compared(people: steps.People) -> Non
     assert other.value("address") == "湖南省湘湾市云岭县石渡镇学府路9号"
 
 
-def test_a_second_vote_changes_nothing_by_accident(people: steps.People) -> None:
+def test_a_second_vote_changes_nothing_by_accident(people: steps.People, ready: Ready) -> None:
     officer, manager, member = people("officer4"), people("manager1"), people("member1")
-    customer = steps.register(officer, material.person("佘志刚") | material.shop("佘志刚"))
-    case = steps.prepare_case(officer, customer, workbooks.case("01"))
-    officer.sees("资料已齐全，由主任决定是否准入")
+    case = ready.cases["佘志刚"]
     steps.decide(manager, case, "admitted")
     board_round = steps.open_round(manager, case)
     other = second_tab(member)
@@ -131,9 +124,9 @@ def test_a_second_vote_changes_nothing_by_accident(people: steps.People) -> None
     expect(officer.content.locator(".case-head")).to_contain_text("已批准")
 
 
-def test_hand_made_requests_move_nothing(people: steps.People) -> None:
+def test_hand_made_requests_move_nothing(people: steps.People, ready: Ready) -> None:
     officer, stranger, manager = people("officer5"), people("officer6"), people("manager1")
-    case = new_case(officer, "佘金水")
+    case = ready.cases["佘金水"]
     officer.open(f"/loans/applications/{case}/")
     path = f"/loans/applications/{case}"
     again = by_hand(officer, f"{path}/submit/")

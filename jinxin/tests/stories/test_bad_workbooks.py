@@ -11,19 +11,17 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import FilePayload, expect
 
 from jinxin.tests.stories import material, steps, workbooks
+from jinxin.tests.stories.ready import Ready
 from review.statements.workbook.layout import LABEL
 
 pytestmark = pytest.mark.browser
-NAME = "佘家辉"
 FEBRUARY: Final = 1
 MEGABYTE: Final = 1_000_000
 
 
-def test_a_bad_workbook_is_refused_in_words_and_nothing_is_lost(people: steps.People) -> None:
+def test_a_bad_workbook_is_refused_in_words_and_nothing_is_lost(people: steps.People, ready: Ready) -> None:
     officer = people("officer8")
-    customer = steps.register(officer, material.person(NAME) | material.shop(NAME))
-    case = steps.apply(officer, customer)
-    steps.investigate(officer, case)
+    case = ready.cases["佘家辉"]
     steps.upload_statements(officer, case, workbooks.case("01"))
     officer.sees("第 1 版已保存")
     template = officer.download("中文模板").path().read_bytes()

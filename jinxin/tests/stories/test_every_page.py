@@ -55,6 +55,7 @@ WALKS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 def test_every_page_can_be_read_by_everybody(people: steps.People, username: str, judged_on: ViewportSize) -> None:
     person = people(username, size=DESK)
     where, seeds = WALKS[username]
+    person.open("/")
     if judged_on == PHONE:
         person.speak("en")
         switch_to(person, "dark")

@@ -3,9 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from jinxin.tests.stories import material, steps, workbooks
+from jinxin.tests.stories import material, steps
 from jinxin.tests.stories.centre import Server
 from jinxin.tests.stories.people import Person
+from jinxin.tests.stories.ready import Ready
 from loans.enums import PaperKind
 
 pytestmark = pytest.mark.browser
@@ -14,22 +15,14 @@ RETURNED = "流水只到上月，且存货照片看不清品名，请补齐近�
 WITHDRAWN = "客户已从亲戚处解决资金，不再需要贷款，电话告知。"
 
 
-def complete_case(officer: Person, name: str) -> str:
-    """A business case whose papers are complete."""
-    customer = steps.register(officer, material.person(name) | material.shop(name))
-    case = steps.prepare_case(officer, customer, workbooks.case("01"))
-    officer.sees("资料已齐全，由主任决定是否准入")
-    return case
-
-
 def head_says(person: Person, text: str) -> None:
     """The head of the case page says where the case stands."""
     expect(person.content.locator(".case-head")).to_contain_text(text)
 
 
-def test_a_declined_case_is_closed_with_its_reason(people: steps.People) -> None:
+def test_a_declined_case_is_closed_with_its_reason(people: steps.People, ready: Ready) -> None:
     officer, manager = people("officer4"), people("manager1")
-    case = complete_case(officer, "佘巧云")
+    case = ready.cases["佘巧云"]
     steps.decide(manager, case, "declined", reason=DECLINED)
     manager.sees("已作出决定", DECLINED)
     officer.open(f"/loans/applications/{case}/")
@@ -41,9 +34,11 @@ def test_a_declined_case_is_closed_with_its_reason(people: steps.People) -> None
     expect(officer.content.locator("input[type=file]")).to_have_count(0)
 
 
-def test_a_returned_case_is_completed_and_the_clock_starts_again(people: steps.People, server: Server) -> None:
+def test_a_returned_case_is_completed_and_the_clock_starts_again(
+    people: steps.People, ready: Ready, server: Server
+) -> None:
     officer, manager = people("officer5"), people("manager1")
-    case = complete_case(officer, "佘新宇")
+    case = ready.cases["佘新宇"]
     missing = [PaperKind.FLOWS.value, PaperKind.STOCK.value]
     steps.decide(manager, case, "returned", reason=RETURNED)
     manager.is_told("missing", "请勾选需要补充的内容")
@@ -72,11 +67,10 @@ def test_a_returned_case_is_completed_and_the_clock_starts_again(people: steps.P
     assert told.count("资料齐全") == 2
 
 
-def test_a_customer_withdraws_and_the_clocks_stop(people: steps.People) -> None:
+def test_a_customer_withdraws_and_the_clocks_stop(people: steps.People, ready: Ready) -> None:
     officer = people("officer6")
-    name = "佘冬林"
-    customer = steps.register(officer, material.person(name) | material.shop(name))
-    case = steps.apply(officer, customer)
+    case = ready.cases["佘冬林"]
+    officer.open(f"/loans/applications/{case}/")
     officer.press("客户撤回申请")
     officer.fill({"reason": "不要"})
     officer.content.locator("form button.btn-danger").click()
@@ -89,9 +83,9 @@ def test_a_customer_withdraws_and_the_clocks_stop(people: steps.People) -> None:
     officer.sees("尚未调查")
 
 
-def test_the_board_may_refuse_without_a_veto(people: steps.People) -> None:
+def test_the_board_may_refuse_without_a_veto(people: steps.People, ready: Ready) -> None:
     officer, manager = people("officer7"), people("manager2")
-    case = complete_case(officer, "佘文斌")
+    case = ready.cases["佘文斌"]
     steps.decide(manager, case, "admitted")
     board_round = steps.open_round(manager, case)
     for number, username in enumerate(steps.MEMBERS):

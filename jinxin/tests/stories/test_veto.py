@@ -5,19 +5,20 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from jinxin.tests.stories import checks, material, steps, workbooks
+from jinxin.tests.stories import checks, steps, workbooks
 from jinxin.tests.stories.people import Person
+from jinxin.tests.stories.ready import Ready
 
 pytestmark = pytest.mark.browser
-NAME = "佘丽娟"
 VETO = "申报收入与三种方法推算均相差一成以上，来源无法解释，行使一票否决。"
 NEW_FACTS = "客户更正了全年销售流水，补充一年期供货合同，并提供配偶工资流水。"
 AGREED = "补充的供货合同真实有效，还款来源增强，此前顾虑已消除，同意。"
 
 
-def test_a_veto_rejects_and_the_case_may_come_back_once(people: steps.People) -> None:
+def test_a_veto_rejects_and_the_case_may_come_back_once(people: steps.People, ready: Ready) -> None:
     officer, manager = people("officer3"), people("manager1")
-    case = hands_in_invented_sales(officer)
+    case = ready.cases["佘丽娟"]
+    hands_in_invented_sales(officer, case)
     steps.decide(manager, case, "admitted", reason="三项检查超限，已要求客户说明，提交审贷会审议。")
     board_round = steps.open_round(manager, case)
     manager.sees("已开启")
@@ -31,19 +32,14 @@ def test_a_veto_rejects_and_the_case_may_come_back_once(people: steps.People) ->
     comes_back_on_new_facts(people, manager, case)
 
 
-def hands_in_invented_sales(officer: Person) -> str:
+def hands_in_invented_sales(officer: Person, case: str) -> None:
     """The officer sees at once what is wrong, by how much, and which figure is probably invented."""
-    customer = steps.register(officer, material.person(NAME) | material.shop(NAME))
-    case = steps.apply(officer, customer)
-    steps.investigate(officer, case)
-    steps.bring_papers(officer, case)
     invented = workbooks.case("03")
     steps.upload_statements(officer, case, invented)
     officer.sees("第 1 版已保存", "已开启", "每位委员均可一票否决", "哪个数字可能有误", "不可能")
     checks.statements_show(officer, invented)
     steps.hand_in(officer, case)
     officer.sees("资料已齐全，由主任决定是否准入")
-    return case
 
 
 def one_member_vetoes(people: steps.People, board_round: str) -> None:
