@@ -46,17 +46,18 @@ RULES: Final[dict[str, Rule]] = {
     # What only the other payments show.
     "own_pair": Rule(
         FlowClass.OWN,
-        gettext_lazy("Between own accounts: both sides found, the other in %(origin)s, %(apart)s days apart."),
+        gettext_lazy("Between own accounts: both sides found, the other in %(origin)s (days between: %(apart)s)."),
     ),
     "mirror": Rule(
         FlowClass.OWN, gettext_lazy("Paid by card through a wallet: it stands in %(origin)s already and counts there.")
     ),
     "refund_pair": Rule(
-        FlowClass.REFUND, gettext_lazy("Paid and given back: the same counterparty and amount, %(apart)s days apart.")
+        FlowClass.REFUND,
+        gettext_lazy("Paid and given back: the same counterparty and amount (days between: %(apart)s)."),
     ),
     "round_trip": Rule(
         FlowClass.ROUND_TRIP,
-        gettext_lazy("Out and back: the same person, nearly the same amount, %(apart)s days apart."),
+        gettext_lazy("Out and back: the same person, nearly the same amount (days between: %(apart)s)."),
     ),
     "regular_payer": Rule(FlowClass.SALES, gettext_lazy("Pays again and again: a regular customer.")),
     "small_receipt": Rule(

@@ -11,11 +11,14 @@ from review.flows.reading import Head, read_first
 from review.flows.rules import reason_of
 from review.models import Flow, FlowFile, FlowParty, FlowProblem
 
+IN_A_ROW = ("kind", "memo", "note")
+"""The texts that a list has room for; the page of a payment has all."""
 
-def said_of(flow: Flow) -> list[str]:
+
+def said_of(flow: Flow, *, brief: bool = False) -> list[str]:
     """Return what the file says of a payment, numbers of people masked."""
     said = json.loads(flow.memo) if flow.memo else {}
-    return [masked(str(text)) for text in said.values()]
+    return [masked(str(text)) for name, text in said.items() if not brief or name in IN_A_ROW]
 
 
 def why(flow: Flow) -> str:

@@ -111,7 +111,7 @@ def _list(request: StaffRequest, application: Application, explain: ExplainForm,
     page = page_of(queries.with_all(rows), request.GET, count=sums["count"])
     context = {
         "page": page,
-        "shown": [shown_flow(flow) for flow in page],
+        "shown": [shown_flow(flow, brief=True) for flow in page],
         "form": form,
         "party": party_name(form.party_shown()) if chosen["party"] else "",
         "month": queries.month_label(chosen["month"] or 0),
@@ -123,9 +123,15 @@ def _list(request: StaffRequest, application: Application, explain: ExplainForm,
     return case_page(request, "review/flow_list.html", application, context, status=status)
 
 
-def shown_flow(flow: Flow) -> dict[str, Any]:
+def shown_flow(flow: Flow, *, brief: bool = False) -> dict[str, Any]:
     """Return a payment with what a page says of it."""
-    return {"flow": flow, "party": party_name(flow.party), "said": said_of(flow), "why": why(flow), "key": str(flow.pk)}
+    return {
+        "flow": flow,
+        "party": party_name(flow.party),
+        "said": said_of(flow, brief=brief),
+        "why": why(flow),
+        "key": str(flow.pk),
+    }
 
 
 @allow(Role.OFFICER)
