@@ -31,5 +31,6 @@ app.conf.beat_schedule = {
     "portraits": {"task": "customers.refresh_portraits", "schedule": crontab(hour="3", minute="40")},
     "board": {"task": "review.sweep_board", "schedule": settings.SWEEP_SECONDS},
     "judgement": {"task": "review.judge_decisions", "schedule": crontab(hour="3", minute="20")},
+    "yardsticks": {"task": "review.keep_yardsticks", "schedule": crontab(hour="3", minute="30")},
     "heartbeat": {"task": "jinxin.beat", "schedule": 30.0},
 }

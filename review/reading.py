@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from jinxin.money import format_yuan
 from review.statements import check_cause, check_title, line_title, story_title
 from review.statements.checks import NEGATIVE_CASH, NEGATIVE_STOCK
+from review.statements.lines.business import EXPENSES
+from review.statements.lines.spec import phrase
 
 IMPOSSIBLE: Final[dict[str, Any]] = {
     NEGATIVE_CASH: gettext_lazy("A month ends with less than no cash: money came from a source that was not declared."),
@@ -22,6 +24,7 @@ REASONS: Final[dict[str, Any]] = {
     "negative_base": gettext_lazy("What the difference is measured by is negative; it counts as exceeded."),
     "no_ratio": gettext_lazy("The ratio divides by zero; it counts as exceeded."),
 }
+_SHARED: Final = ("cost_of_goods_sold", *EXPENSES)
 RATIOS: Final[dict[str, Any]] = {
     "revenue": gettext_lazy("Revenue of the period"),
     "gross_margin": gettext_lazy("Gross margin"),
@@ -37,6 +40,11 @@ RATIOS: Final[dict[str, Any]] = {
     "payable_days": gettext_lazy("Days of payables"),
     "cash_cycle_days": gettext_lazy("Cash cycle, days"),
     "working_capital_need": gettext_lazy("Working capital needed"),
+    "debts": gettext_lazy("All debts"),
+    **{key: phrase(gettext_lazy("%(line)s to revenue"), line=line_title(f"income_statement.{key}")) for key in _SHARED},
+    "operating_expenses": gettext_lazy("Expenses to revenue, without stock loss"),
+    "drawings": gettext_lazy("Drawings to revenue"),
+    "household_monthly": gettext_lazy("Household expenses a month"),
     "debt_service_ratio_before": gettext_lazy("Debt service to income, today"),
     "debt_service_ratio_after": gettext_lazy("Debt service to income, with this loan"),
     "all_obligations_ratio_after": gettext_lazy("All obligations to income, with this loan"),
@@ -45,9 +53,18 @@ RATIOS: Final[dict[str, Any]] = {
     "of_cumulative_disposable_income": gettext_lazy("of disposable income"),
 }
 _AMOUNTS: Final = frozenset(
-    {"revenue", "monthly_disposable_income", "monthly_income", "proposed_instalment", "working_capital_need"}
+    {
+        "revenue",
+        "monthly_disposable_income",
+        "monthly_income",
+        "proposed_instalment",
+        "working_capital_need",
+        "debts",
+        "household_monthly",
+    }
 )
 _DAYS: Final = frozenset({"inventory_days", "receivable_days", "payable_days", "cash_cycle_days"})
+_PLACES: Final = ("low", "middle", "high")
 ORDERS: Final = ("deviation", "yuan", "code")
 
 
@@ -117,6 +134,20 @@ class Suspect:
     score: Decimal
     story: Any = ""
     moves: tuple[tuple[Any, Amount], ...] = ()
+    becomes: tuple[tuple[Any, str, str], ...] = ()
+    """What income, debt and capacity are declared as, and what they become if it is true."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One ratio of the case beside the centre's earlier cases of its segment."""
+
+    title: Any
+    value: str
+    low: str
+    middle: str
+    high: str
+    outlying: bool
 
 
 @dataclass(frozen=True)
@@ -135,6 +166,8 @@ class Findings:
     ratios: tuple[tuple[Any, str], ...] = ()
     equity: tuple[tuple[Any, Decimal | None], ...] = ()
     suspects: tuple[Suspect, ...] = field(default=())
+    yardstick: tuple[Beside, ...] = ()
+    earlier_cases: int = 0
 
     @property
     def clean(self) -> bool:
@@ -176,7 +209,9 @@ def read_findings(result: Mapping[str, Any]) -> Findings:
         failing=tuple(result["failing"]),
         ratios=tuple(_ratio(name, value) for name, value in result["ratios"].items()),
         equity=tuple((RATIOS.get(name, name), _decimal(value)) for name, value in result["equity_deviation"].items()),
-        suspects=tuple(_suspect(data) for data in result["suspects"]),
+        suspects=tuple(_suspect(data, result) for data in result["suspects"]),
+        yardstick=_yardstick(result.get("yardstick", {})),
+        earlier_cases=max((row["cases"] for row in result.get("yardstick", {}).values()), default=0),
     )
 
 
@@ -224,7 +259,7 @@ def _lines(pairs: list[list[str]]) -> tuple[tuple[Any, Amount], ...]:
     return tuple((line_title(line_item), _amount(amount)) for line_item, amount in pairs)
 
 
-def _suspect(data: Mapping[str, Any]) -> Suspect:
+def _suspect(data: Mapping[str, Any], result: Mapping[str, Any]) -> Suspect:
     return Suspect(
         title=line_title(data["line_item"]),
         declared=_amount(data["declared"]),
@@ -233,8 +268,25 @@ def _suspect(data: Mapping[str, Any]) -> Suspect:
         explains=tuple(data["explains"]),
         score=Decimal(data["score"]),
         story=story_title(data["story"]) if data.get("story") else "",
-        moves=_lines(data.get("moves", [])),
+        moves=_lines([pair for pair in data.get("moves", []) if pair[0] != data["line_item"]]),
+        becomes=_becomes(data.get("becomes", {}), result),
     )
+
+
+def _becomes(becomes: Mapping[str, str | None], result: Mapping[str, Any]) -> tuple[tuple[Any, str, str], ...]:
+    """Return each figure a lender judges by, as declared and as corrected; results of before have none."""
+    declared = {**result["ratios"], **result.get("burden", {})}
+    rows = ((*_ratio(name, declared.get(name)), _ratio(name, value)[1]) for name, value in becomes.items())
+    return tuple(rows)
+
+
+def _yardstick(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Beside, ...]:
+    """Return the ratios beside the centre's cases, those that stand out first."""
+    found = [
+        Beside(*_ratio(name, row["value"]), *(_ratio(name, row[key])[1] for key in _PLACES), row["outlying"])
+        for name, row in rows.items()
+    ]
+    return tuple(sorted(found, key=lambda row: not row.outlying))
 
 
 def _ratio(name: str, value: str | None) -> tuple[Any, str]:

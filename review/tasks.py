@@ -5,6 +5,7 @@ from celery import shared_task
 from jinxin import clock
 from review.services.board.judging import judge
 from review.services.board.sweep import sweep
+from review.services.yardsticks import keep_yardsticks as keep
 
 
 @shared_task(name="review.sweep_board")
@@ -17,3 +18,9 @@ def sweep_board() -> None:
 def judge_decisions() -> None:
     """See how loans fared whose time of proof is over; losing or repeating this changes nothing."""
     judge(clock.now())
+
+
+@shared_task(name="review.keep_yardsticks")
+def keep_yardsticks() -> None:
+    """Measure new cases and make the percentiles of each segment anew; losing or repeating this changes nothing."""
+    keep(clock.now())

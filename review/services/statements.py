@@ -168,7 +168,7 @@ def _reading(application: Application, case: Case, original: bytes, name: str, p
         text = _("This workbook is for the other class of customer. Download the template of this case and use that.")
         raise DomainError(text, field="file")
     content = with_request(case_to_json(case), application)
-    checked = crosscheck(load_case(content), settings=settings_of(policy))
+    checked = crosscheck(load_case(content), settings=settings_of(policy, application.customer.segment_id))
     return Reading(content, checked, original, clean_name(name), hashlib.sha256(original).hexdigest())
 
 

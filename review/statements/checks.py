@@ -31,14 +31,14 @@ _NOISE: Final = Decimal("1e-20")
 @dataclass(frozen=True, slots=True)
 class CheckSettings:
     """What policy decides: the veto threshold, what equity is measured by, what arithmetic may be off (yuan), and
-    which share of what is used on credit cards counts as due within a year; and, by segment and share, what is usual
-    among the centre's own cases."""
+    which share of what is used on credit cards counts as due within a year; and, by ratio, what is usual among the
+    centre's own cases of the segment."""
 
     threshold: Decimal = Decimal("0.05")
     equity_deviation_base: str = "expected_equity"
     arithmetic_tolerance: Decimal = Decimal("0.05")
     card_payment: Decimal = Decimal("0.10")
-    norms: Mapping[str, Mapping[str, Norm]] = field(default_factory=dict, repr=False)
+    norms: Mapping[str, Norm] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         if self.equity_deviation_base not in EQUITY_BASES:

@@ -1,14 +1,17 @@
 """Everything that is computed from a case at once, as stored and as the pages show it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from review.statements.case import Case
 from review.statements.checks import CheckResult, CheckSettings, Headline, round_half_up, run_checks
+from review.statements.norms import Norm, beside
 from review.statements.ratios import equity_deviations, ratios_of
 from review.statements.shares import shares_of
 from review.statements.suspects import Suspect, suspects_of
+from review.statements.suspects.consequences import debts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +20,12 @@ class CrosscheckResult:
 
     identities: dict[str, CheckResult]
     headline: Headline
+    debts: Decimal | None
     shares: dict[str, Decimal]
     ratios: dict[str, Decimal | None]
     equity_deviation: dict[str, Decimal | None]
     suspects: tuple[Suspect, ...]
+    norms: Mapping[str, Norm] = field(default_factory=dict, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return all as plain data (design: interface of `crosscheck`); decimals as text, nothing in a language."""
@@ -36,13 +41,19 @@ class CrosscheckResult:
             "veto_unlocked": headline.veto_unlocked,
             "equity_deviation": {name: _deviation(value) for name, value in self.equity_deviation.items()},
             "ratios": {name: None if value is None else format(value, "f") for name, value in self.ratios.items()},
-            "shares": {name: _deviation(value) for name, value in self.shares.items()},
+            "burden": {"debts": _plain_yuan(self.debts)},
+            "shares": {name: format(value, "f") for name, value in self.shares.items()},
+            "yardstick": beside(self.norms, {**self.ratios, **self.shares}),
             "suspects": [suspect.as_json() for suspect in self.suspects],
         }
 
 
 def _deviation(value: Decimal | None) -> str | None:
     return None if value is None else format(round_half_up(value, 6), "f")
+
+
+def _plain_yuan(value: Decimal | None) -> str | None:
+    return None if value is None else format(round_half_up(value, 2), "f")
 
 
 def crosscheck(case: Case, settings: CheckSettings | None = None, *, suspects: bool = True) -> CrosscheckResult:
@@ -55,8 +66,10 @@ def crosscheck(case: Case, settings: CheckSettings | None = None, *, suspects: b
     return CrosscheckResult(
         identities=run.results,
         headline=run.headline,
+        debts=debts_of(case, run.figures),
         shares=shares_of(case, run.figures),
         ratios=ratios_of(case, run.figures, card_payment=settings.card_payment),
         equity_deviation=equity_deviations(case, run.figures),
         suspects=suspects_of(case, run, settings) if suspects else (),
+        norms=settings.norms,
     )

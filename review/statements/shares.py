@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from review.statements.case import BUSINESS, Case, MissingFigure
+from review.statements.checks import round_half_up
 from review.statements.identities.sides import Sum
 from review.statements.identities.totals import income
 from review.statements.lines.business import EXPENSES, REVENUE
@@ -32,4 +33,4 @@ def shares_of(case: Case, figures: Mapping[str, Decimal]) -> dict[str, Decimal]:
         found["household_monthly"] = _HOUSEHOLD.value(figures) / case.month_count
     except MissingFigure:
         return {}
-    return found
+    return {name: round_half_up(value, 2 if name == "household_monthly" else 6) for name, value in found.items()}

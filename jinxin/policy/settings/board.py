@@ -122,3 +122,12 @@ class Board:
         min=1,
         max=365,
     )
+    # Ours: fewer prove nothing.
+    yardstick_cases: int = setting(
+        20,
+        _("Cases that make a yardstick"),
+        _("A case is compared with the centre's earlier ones of its segment once there are so many."),
+        group=BOARD,
+        min=5,
+        max=10_000,
+    )

@@ -115,7 +115,7 @@ def _freeze(application: Application, *, policy: Policy, new_facts: str, actor: 
     statements = current_statements(application)
     if statements is None:
         raise DomainError(_("The case has no statements yet; it cannot be put before the board."))
-    result = check_content(statements.content, policy)
+    result = check_content(statements.content, policy, application.customer.segment_id)
     if result["submission_blocked"]:
         raise DomainError(_("The statements do not add up; return the case for completion."))
     dossier = build_dossier(application, statements, result, policy=policy, new_facts=new_facts, at=at)

@@ -1,4 +1,4 @@
-"""How good the judgement is: whether a misstatement is seen, and whether the true line is named, over invented shops."""
+"""How good the judgement is: whether a misstatement is seen and the true line is named, over invented shops."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,17 +38,17 @@ def judged(seed: str, number: int, story: str, size: float, *, norms: Norms, evi
 
     With `evidence` its figures are marked by how they are known; `norms` is what is usual in each segment.
     """
-    random = Random(f"{seed}/{number}")  # noqa: S311 - invented shops, no secrets
+    random = Random(f"{seed}/{number}")
     case = invented_shop(random, TRADES[number % len(TRADES)])
     truth: frozenset[str] = frozenset()
     if story != HONEST:
-        told = misstated(Random(f"{seed}/{number}/{story}/{size}"), case, story, size)  # noqa: S311 - as above
+        told = misstated(Random(f"{seed}/{number}/{story}/{size}"), case, story, size)
         if told is None:
             return None
         case, truth = told
     if evidence:
-        case = marked(Random(f"{seed}/{number}/marks"), case, truth)  # noqa: S311 - as above
-    result = crosscheck(load_case(added_up(case)), CheckSettings(norms=norms))
+        case = marked(Random(f"{seed}/{number}/marks"), case, truth)
+    result = crosscheck(load_case(added_up(case)), CheckSettings(norms=norms.get(case["segment"], {})))
     return _verdict(result, story, truth)
 
 
@@ -69,7 +69,7 @@ def history(seed: str, shops: int) -> dict[str, dict[str, Norm]]:
     found: dict[str, dict[str, list[Decimal]]] = {}
     for trade in TRADES:
         for number in range(shops):
-            random = Random(f"{seed}/{trade.name}/{number}")  # noqa: S311 - invented shops, no secrets
+            random = Random(f"{seed}/{trade.name}/{number}")
             case = load_case(added_up(invented_shop(random, trade)))
             for name, value in crosscheck(case, suspects=False).shares.items():
                 found.setdefault(trade.segment, {}).setdefault(name, []).append(value)
@@ -83,4 +83,4 @@ def norm_of(values: Iterable[Decimal]) -> Norm | None:
     """Return the norm of the values of one share in one segment."""
     ordered = sorted(values)
     at: list[Any] = [ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] for percent in _PERCENTILES]
-    return Norm.of_quartiles(*at)
+    return Norm.of_percentiles(*at, cases=len(ordered))

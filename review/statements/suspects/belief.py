@@ -17,9 +17,10 @@ NOT_TYPICAL: Final = 3.0
 """A correction in the customer's favour is a slip rather than a lie."""
 BESIDE: Final = 1.0
 PROOF: Final = {DOCUMENTED: 2.3, OBSERVED: 0.4, STATED: 0.0}
-"""What evidence behind a figure is worth: a paper makes a lie ten times rarer, having been seen helps a little: what is seen may belong to another."""
+"""What evidence behind a figure is worth: a paper makes a lie ten times rarer; having been seen helps a little, for
+what is seen may belong to another."""
 BEYOND: Final = 2.0
-"""What it takes to believe that most of an income or expense was left out: people shade figures rather than drop them."""
+"""What it takes to believe that an income or expense was left out whole: people rather shade figures."""
 _DRAWINGS: Final = ("income_statement.household_expenses", "income_statement.other_drawings")
 _STRANGE: Final = 4.5
 """However unusual a ratio is, it counts for no more than this: some shops are unusual."""
@@ -30,7 +31,7 @@ class Belief:
 
     def __init__(self, case: Case, figures: Totals, settings: CheckSettings) -> None:
         self.case = case
-        self.norms = settings.norms.get(case.about.segment, {})
+        self.norms = settings.norms
         self.size = max([abs(float(amount)) for amount in figures.values()], default=1.0) or 1.0
         self.declared = self._strangeness(figures)
 

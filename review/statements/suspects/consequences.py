@@ -20,10 +20,12 @@ def becomes(case: Case, figures: Totals, settings: CheckSettings) -> dict[str, D
     business = case.customer_class == BUSINESS
     wanted = _BUSINESS if business else _HOUSEHOLD
     ratios = ratios_of(case, figures, card_payment=settings.card_payment, only=wanted)
-    return {**ratios, "debts": _debts(business, figures)}
+    return {**ratios, "debts": debts_of(case, figures)}
 
 
-def _debts(business: bool, figures: Totals) -> Decimal | None:
+def debts_of(case: Case, figures: Totals) -> Decimal | None:
+    """Return all that is owed at the end of the period, in yuan; None where a figure is missing."""
+    business = case.customer_class == BUSINESS
     lines = closing(*LIABILITIES) if business else paths("household_balance_sheet.closing", HOUSEHOLD_LIABILITIES)
     try:
         return Sum(tuple(lines)).value(figures)
