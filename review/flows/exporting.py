@@ -7,6 +7,7 @@ from typing import IO, Any, Final
 
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -73,7 +74,7 @@ def _rows(flows: Any, advance: Any, total: int) -> Iterator[list[Any]]:
 
 
 def _row(flow: Flow) -> list[Any]:
-    moment = clock.timezone.localtime(flow.at)
+    moment = timezone.localtime(flow.at)
     return [
         flow.day,
         moment.strftime("%H:%M:%S"),

@@ -4,7 +4,7 @@ Credits of the month less own transfers, loans, refunds and round trips, grossed
 into accounts and not in cash (domain 2.3).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,18 +100,15 @@ def receipts_of(application: Application, covered: Collection[int]) -> Receipts:
     sold = Q(flow_class=FlowClass.SALES, direction=Direction.IN)
     given_back = Q(flow_class=FlowClass.REFUND, direction=Direction.OUT, pair=None)
     found = Flow.objects.filter(application=application, month__in=months).order_by().values("month")
-    sums = {
-        row["month"]: row
+    sums: dict[int, dict[str, Any]] = {
+        row["month"]: dict(row)
         for row in found.annotate(sold=Sum("amount", filter=sold), back=Sum("amount", filter=given_back))
     }
-    rows = [(number, sums.get(number, {})) for number in months]
-    return Receipts(
-        [
-            MonthOfReceipts(number, row.get("sold") or ZERO, row.get("back") or ZERO, number in covered)
-            for number, row in rows
-        ],
-        stated,
-    )
+    return Receipts([_month(number, sums.get(number, {}), number in covered) for number in months], stated)
+
+
+def _month(number: int, row: Mapping[str, Any], covered: bool) -> MonthOfReceipts:
+    return MonthOfReceipts(number, row.get("sold") or ZERO, row.get("back") or ZERO, covered)
 
 
 def _stated(statements: StatementSet | None) -> tuple[list[int], Decimal | None]:

@@ -131,8 +131,9 @@ def _table(way: Direction, sums: list[Any], covered: set[int]) -> Table:
 def to_explain(application: Application) -> dict[str, Any]:
     """Return how many payments want a reason, and their sums by direction."""
     found = Flow.objects.filter(application=application, flow_class__in=TO_EXPLAIN, decided_at=None).order_by()
-    sums = {row["direction"]: row for row in found.values("direction").annotate(n=Count("pk"), amount=Sum("amount"))}
-    empty = {"n": 0, "amount": ZERO}
+    rows = found.values("direction").annotate(n=Count("pk"), amount=Sum("amount"))
+    sums: dict[str, dict[str, Any]] = {row["direction"]: dict(row) for row in rows}
+    empty: dict[str, Any] = {"n": 0, "amount": ZERO}
     received, paid = sums.get(Direction.IN, empty), sums.get(Direction.OUT, empty)
     return {"count": received["n"] + paid["n"], "in": received, "out": paid}
 

@@ -53,8 +53,8 @@ def _clock(text: str) -> tuple[int, int, int]:
     return hour, minute, second
 
 
-def _moment(year: int, month: int, day: int, *clock: int) -> datetime:
-    return datetime(year, month, day, *clock, tzinfo=_zone(settings.TIME_ZONE))
+def _moment(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
+    return datetime(year, month, day, hour, minute, second, tzinfo=_zone(settings.TIME_ZONE))
 
 
 @lru_cache(maxsize=2)

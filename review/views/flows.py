@@ -176,7 +176,7 @@ def flow(request: StaffRequest, pk: int) -> HttpResponse:
     if count:
         _told(request, count)
         return redirect(found_after(request, found))
-    pair = Flow.objects.filter(application=application, pk=found.pair).select_related("party", "file").first()
+    pair = Flow.objects.filter(application=application, pk=found.pair or 0).select_related("party", "file").first()
     context = {
         **shown_flow(found),
         "pair": shown_flow(pair) if pair else None,

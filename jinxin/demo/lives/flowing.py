@@ -37,7 +37,7 @@ GUESTS: Final = ("小雨", "平安是福", "老陈", "海阔天空", "阿芳", "
 WECHAT: Final = "交易时间,交易类型,交易对方,商品,收/支,金额(元),支付方式,当前状态,交易单号,商户单号,备注"
 STATEMENT: Final = "交易日期,交易时间,摘要,借方发生额,贷方发生额,余额,对方户名,对方账号,附言"
 
-Line = Sequence[str]
+Line = list[str]
 
 
 def has_flows(run: Run) -> bool:

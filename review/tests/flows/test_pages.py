@@ -180,8 +180,8 @@ class TestTheList:
     def test_the_list_is_written_as_a_workbook(self, desk: Client, case: Application, send: Send) -> None:
         send(bills.wechat_csv(doubtful()))
         answer = desk.get(reverse("review:flow_export", args=[case.pk]) + "?direction=in")
-        book = load_workbook(BytesIO(answer.getvalue()))  # type: ignore[attr-defined]  # a FileResponse
-        rows = list(book.active.iter_rows(values_only=True))  # type: ignore[union-attr]
+        book = load_workbook(BytesIO(answer.getvalue()))
+        rows = list(book.active.iter_rows(values_only=True))
         assert [row[3:5] for row in rows[1:]] == [(20000, "张三"), (30000, "张三")]
         assert Entry.objects.filter(action="flows.exported").count() == 1
 

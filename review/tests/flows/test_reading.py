@@ -16,10 +16,15 @@ from review.models.flows import Direction, Source
 from review.tests.flows import bills
 
 
+def opened(upload: SimpleUploadedFile) -> Any:
+    """Return the file of an upload."""
+    return upload.file
+
+
 def read(upload: SimpleUploadedFile) -> tuple[Head, list[Any]]:
     """Return the head of a file and its rows, by the columns that are guessed."""
-    head = read_head(upload.file)
-    return head, list(read_payments(upload.file, head.row, head.headings, guess(head.headings)))
+    head = read_head(opened(upload))
+    return head, list(read_payments(opened(upload), head.row, head.headings, guess(head.headings)))
 
 
 def payments(upload: SimpleUploadedFile) -> list[Payment]:
@@ -159,13 +164,13 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
 
 def test_a_file_without_a_table_is_refused() -> None:
     with pytest.raises(NotReadable):
-        read_head(SimpleUploadedFile("a.csv", b"hello\n\nworld\n").file)
+        read_head(opened(SimpleUploadedFile("a.csv", b"hello\n\nworld\n")))
 
 
 def test_the_first_rows_are_shown_as_they_stand() -> None:
     upload = bills.bank_csv([bills.bank_row("20260605", "12:30:11", "转账", "-15.00", "张三")] * 9)
-    head = read_head(upload.file)
-    assert [row[2] for row in read_first(upload.file, head)] == ["转账"] * 5
+    head = read_head(opened(upload))
+    assert [row[2] for row in read_first(opened(upload), head)] == ["转账"] * 5
 
 
 @pytest.mark.parametrize(

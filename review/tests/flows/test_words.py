@@ -14,9 +14,9 @@ from review.models.flows import Direction, FlowClass
 WHOSE = Whose("李明", frozenset({keyed_hash("6222021234567890123")}))
 
 
-def said(way: str, *, neutral: bool = False, **texts: str) -> tuple[str, str]:
+def said(way: str, texts: dict[str, str], *, neutral: bool = False) -> tuple[str, str]:
     """Return the rule and the direction that a row with these texts gets."""
-    texts.setdefault("amount", "10.00")
+    texts = {"amount": "10.00", **texts}
     payment = Payment(1, datetime(2026, 6, 5, tzinfo=UTC), Direction(way), Decimal(10), texts, neutral)
     hint = hint_of(payment, WHOSE)
     return hint.rule, hint.direction or payment.direction
@@ -53,7 +53,7 @@ def said(way: str, *, neutral: bool = False, **texts: str) -> tuple[str, str]:
     ],
 )
 def test_a_row_is_known_by_its_words(way: str, texts: dict[str, str], rule: str) -> None:
-    assert said(way, **texts)[0] == rule
+    assert said(way, texts)[0] == rule
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_row_is_known_by_its_words(way: str, texts: dict[str, str], rule: str)
     ],
 )
 def test_what_a_wallet_counts_neither_way_is_told_apart(texts: dict[str, str], rule: str, way: str) -> None:
-    assert said("within", neutral=True, **texts) == (rule, way)
+    assert said("within", texts, neutral=True) == (rule, way)
 
 
 @pytest.mark.parametrize(
