@@ -11,10 +11,11 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from customers.tests.factories import make_business_customer
-from jinxin.staff.models import Centre, User
+from customers.tests.factories import AT, make_business_customer
+from jinxin.staff.models import User
+from jinxin.tests.factories import make_centre
 from loans.enums import Method
-from loans.models import BankRow, CreditLine, Loan, PaymentOrder, Payout
+from loans.models import BankRow, Contract, CreditLine, Loan, PaymentOrder
 from loans.services.batches import export_batch
 from loans.services.payouts import refuse_order
 from loans.tests.factories_bank import RESULTS_HEAD, as_csv, book, make_order, send, upload, work
@@ -26,8 +27,35 @@ SignIn = Callable[[Client, User], Client]
 REASON = "客户经营出现异常，先停止用信"
 
 
+def _orders() -> list[int]:
+    make_centre()
+    make_signed()
+    return [make_order(AT).pk for _order in range(3)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ordered(once: Callable[[Callable[[], Any]], Any]) -> Any:
+    """The keys of three orders that wait for the bank's answer; beside them there is a signed contract."""
+    return once(_orders)
+
+
+@pytest.fixture
+def orders(db: None, ordered: list[int]) -> list[PaymentOrder]:
+    return list(PaymentOrder.objects.filter(pk__in=ordered).order_by("pk"))
+
+
+@pytest.fixture
+def order(orders: list[PaymentOrder]) -> PaymentOrder:
+    return orders[0]
+
+
+@pytest.fixture
+def signed(db: None) -> Contract:
+    return Contract.objects.get(payouts=None)
+
+
 @pytest.fixture(autouse=True)
-def noon(centre: Centre, at: datetime) -> Any:
+def noon(at: datetime) -> Any:
     with time_machine.travel(at + timedelta(hours=4), tick=False):
         yield
 
@@ -56,7 +84,7 @@ def test_a_drawing_above_the_limit_is_prepared_with_payee_and_proof(counter: Cli
     assert counter.post(address, form).context["form"].errors["proof"]
     for _click in range(2):
         assert counter.post(address, {**form, "proof": paper()}).status_code == 302
-    payout = Payout.objects.get()
+    payout = contract.payouts.get()
     page = counter.get(url("payout_release", payout.pk)).content.decode()
     assert "衡州粮油批发有限公司" in page and "820100001234567890" not in page
     proof = counter.get(url("payout_proof", payout.proofs.get().pk))
@@ -76,12 +104,13 @@ def test_a_drawing_above_the_limit_is_prepared_with_payee_and_proof(counter: Cli
         {"pay_to": "payee", "payee_name": "\x00", "payee_number": "1" * 40},
     ],
 )
-def test_nonsense_in_the_form_is_refused_at_its_field(counter: Client, at: datetime, changes: dict[str, str]) -> None:
-    contract = make_signed(at=at)
+def test_nonsense_in_the_form_is_refused_at_its_field(
+    counter: Client, signed: Contract, changes: dict[str, str]
+) -> None:
     form = {"key": str(uuid4()), "amount": "1000", "term_months": "12", "pay_to": "contract", **changes}
-    answer = counter.post(url("payout_prepare", contract.pk), form)
+    answer = counter.post(url("payout_prepare", signed.pk), form)
     assert answer.status_code == 422 and answer.context["form"].errors
-    assert not Payout.objects.exists()
+    assert not signed.payouts.exists()
 
 
 def test_the_officer_asks_and_operations_takes_it(
@@ -93,7 +122,7 @@ def test_the_officer_asks_and_operations_takes_it(
     sign_in(client, officer)
     form = {"key": str(uuid4()), "amount": "5万", "term_months": "6", "pay_to": "contract"}
     assert client.post(address, form).status_code == 302
-    payout = Payout.objects.get()
+    payout = contract.payouts.get()
     assert payout.state == "requested"
     assert client.post(url("payout_take", payout.pk)).status_code == 403
     sign_in(client, operations)
@@ -114,14 +143,14 @@ def test_lines_are_listed_with_sums_filters_and_export(
     sign_in(client, manager)
     page = client.get(url("lines"))
     sums = page.context["sums"]
-    assert (sums["count"], sums["drawn"], sums["left"]) == (2, own.principal, Decimal(200_000))
+    assert (sums["count"], sums["drawn"], sums["left"]) == (6, own.principal, Decimal(400_000))
     for query, count in (
         ({"q": "张三"}, 1),
         ({"kind": "revolving"}, 1),
         ({"state": "blocked"}, 0),
-        ({"state": "open"}, 2),
+        ({"state": "open"}, 6),
         ({"officer": str(officer.pk)}, 1),
-        ({"state": "nonsense", "officer": "9" * 30, "page": "-1"}, 2),
+        ({"state": "nonsense", "officer": "9" * 30, "page": "-1"}, 6),
     ):
         assert client.get(url("lines"), query).context["sums"]["count"] == count
     export = client.get(url("lines_export"), {"q": "张三"})
@@ -133,13 +162,11 @@ def test_lines_are_listed_with_sums_filters_and_export(
 
 
 def test_a_list_of_lines_needs_no_more_queries_for_more_rows(
-    client: Client, manager: User, sign_in: SignIn, at: datetime, django_assert_max_num_queries: Any
+    client: Client, manager: User, sign_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
-    for _line in range(3):
-        make_approved(at=at)
     sign_in(client, manager)
     with django_assert_max_num_queries(12):
-        assert len(client.get(url("lines")).context["page"]) == 3
+        assert len(client.get(url("lines")).context["page"]) == 4
     line = CreditLine.objects.first()
     assert line is not None
     with django_assert_max_num_queries(12):
@@ -166,8 +193,8 @@ def test_a_manager_blocks_and_frees_a_line_with_reasons(
 # Orders and batches
 
 
-def test_an_answer_by_hand_starts_the_loan_or_refuses_it(counter: Client, at: datetime) -> None:
-    first, second = make_order(at), make_order(at)
+def test_an_answer_by_hand_starts_the_loan_or_refuses_it(counter: Client, orders: list[PaymentOrder]) -> None:
+    first, second, _third = orders
     for bad in (
         {},
         {"answer": "paid", "paid_on": ""},
@@ -186,12 +213,14 @@ def test_an_answer_by_hand_starts_the_loan_or_refuses_it(counter: Client, at: da
 
 
 def test_a_batch_is_made_and_fetched(
-    counter: Client, client: Client, manager: User, sign_in: SignIn, at: datetime, django_assert_max_num_queries: Any
+    counter: Client,
+    client: Client,
+    manager: User,
+    sign_in: SignIn,
+    django_assert_max_num_queries: Any,
 ) -> None:
-    assert counter.post(url("batch_export")).status_code == 409
-    for _order in range(2):
-        make_order(at)
     answer = counter.post(url("batch_export"), {"encoding": "gb18030"})
+    assert counter.post(url("batch_export")).status_code == 409, "nothing is left to send"
     page = counter.get(answer["Location"])
     batch = page.context["batch"]
     for form in ("xlsx", "csv"):
@@ -210,9 +239,9 @@ def test_a_batch_is_made_and_fetched(
 
 
 def test_a_file_is_sent_in_its_columns_named_looked_at_and_booked(
-    counter: Client, operations: User, at: datetime, django_assert_max_num_queries: Any
+    counter: Client, operations: User, order: PaymentOrder, at: datetime, django_assert_max_num_queries: Any
 ) -> None:
-    order, now = make_order(at), at + timedelta(hours=4)
+    now = at + timedelta(hours=4)
     rows = [
         RESULTS_HEAD,
         [order.number, "成功", "20261123", str(order.amount), "", "S1"],
@@ -246,9 +275,9 @@ def test_a_file_is_sent_in_its_columns_named_looked_at_and_booked(
 
 
 def test_a_row_left_over_is_assigned_or_dismissed_by_operations_alone(
-    client: Client, operations: User, auditor: User, sign_in: SignIn, at: datetime
+    client: Client, operations: User, auditor: User, sign_in: SignIn, order: PaymentOrder, at: datetime
 ) -> None:
-    order, now = make_order(at), at + timedelta(hours=4)
+    now = at + timedelta(hours=4)
     rows = [RESULTS_HEAD, *([number, "失败", "", str(order.amount), "退汇", number] for number in ("A", "B"))]
     book(send("results", rows, actor=operations, at=now), actor=operations, at=now)
     first, second = BankRow.objects.order_by("number")
@@ -260,7 +289,7 @@ def test_a_row_left_over_is_assigned_or_dismissed_by_operations_alone(
     for bad in ({"number": "FK0"}, {"number": "FK0", "paid": "no"}, {"dismiss": "1", "reason": ""}):
         assert client.post(url("bank_row", first.pk), bad).status_code == 422
     assert client.post(url("bank_row", first.pk), {"number": order.number, "paid": "no"}).status_code == 302
-    assert PaymentOrder.objects.get().bank_reason == "退汇"
+    assert PaymentOrder.objects.get(pk=order.pk).bank_reason == "退汇"
     assert client.post(url("bank_row", second.pk), {"dismiss": "1", "reason": REASON}).status_code == 302
     assert client.get(url("bank_row", second.pk)).context["may_reopen"]
     assert client.post(url("bank_row_reopen", second.pk)).status_code == 302
@@ -269,11 +298,11 @@ def test_a_row_left_over_is_assigned_or_dismissed_by_operations_alone(
 
 
 def test_the_workbench_shows_what_the_bank_refused_and_what_waits(
-    counter: Client, operations: User, at: datetime
+    counter: Client, operations: User, orders: list[PaymentOrder], at: datetime
 ) -> None:
     now = at + timedelta(hours=4)
-    refuse_order(make_order(at), reason="户名不符", actor=operations, at=now)
-    make_order(at)
+    refuse_order(orders[0], reason="户名不符", actor=operations, at=now)
+    orders[1]
     keys = [queue.key for queue in counter.get("/").context["queues"]]
     assert {"refused", "send"} <= set(keys)
     export_batch(encoding="gb18030", actor=operations, at=now)

@@ -1,5 +1,6 @@
 """The bank's result file: read, shown, booked once; what it does not explain waits for a person."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
+from customers.tests.factories import AT
 from jinxin.audit.services import verify
 from jinxin.errors import DomainError, IllegalMove, NotAllowed
-from jinxin.staff.models import Centre, User
+from jinxin.staff.models import User
+from jinxin.tests.factories import make_centre
 from loans.bank import booking, files
 from loans.bank.jobs import book as book_job
 from loans.models import BankFile, BankLayout, BankRow, CreditLine, Loan, PaymentOrder
@@ -20,8 +23,29 @@ pytestmark = pytest.mark.django_db
 REASON = "银行联调测试数据，与本中心无关"
 
 
+def _orders() -> list[int]:
+    make_centre()
+    return [make_order(AT).pk for _order in range(3)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ordered(once: Callable[[Callable[[], Any]], Any]) -> Any:
+    """The keys of three orders that wait for the bank's answer."""
+    return once(_orders)
+
+
+@pytest.fixture
+def orders(db: None, ordered: list[int]) -> list[PaymentOrder]:
+    return list(PaymentOrder.objects.filter(pk__in=ordered).order_by("pk"))
+
+
+@pytest.fixture
+def order(orders: list[PaymentOrder]) -> PaymentOrder:
+    return orders[0]
+
+
 @pytest.fixture(autouse=True)
-def noon(centre: Centre, at: datetime) -> Any:
+def noon(at: datetime) -> Any:
     with time_machine.travel(at + timedelta(hours=4), tick=False):
         yield
 
@@ -37,8 +61,10 @@ def row_of(order: PaymentOrder, outcome: str = "成功", **changes: str) -> list
     return [facts["number"], facts["outcome"], facts["on"], facts["amount"], facts["cause"], f"S{order.pk}"]
 
 
-def test_paid_refused_and_unknown_rows_are_shown_and_then_booked(operations: User, at: datetime, now: datetime) -> None:
-    paid, refused = make_order(at), make_order(at)
+def test_paid_refused_and_unknown_rows_are_shown_and_then_booked(
+    operations: User, orders: list[PaymentOrder], at: datetime, now: datetime
+) -> None:
+    paid, refused, _waiting = orders
     rows = [
         ["某某农商行付款结果清单", "", ""],
         RESULTS_HEAD,
@@ -62,9 +88,8 @@ def test_paid_refused_and_unknown_rows_are_shown_and_then_booked(operations: Use
 
 
 def test_the_same_file_again_is_refused_and_the_same_answer_changes_nothing(
-    operations: User, at: datetime, now: datetime
+    operations: User, order: PaymentOrder, now: datetime
 ) -> None:
-    order = make_order(at)
     rows = [RESULTS_HEAD, row_of(order)]
     book(send("results", rows, actor=operations, at=now), actor=operations, at=now)
     with pytest.raises(DomainError) as caught:
@@ -87,17 +112,16 @@ def test_the_same_file_again_is_refused_and_the_same_answer_changes_nothing(
     ],
 )
 def test_what_does_not_fit_says_why(
-    operations: User, at: datetime, now: datetime, changes: dict[str, str], state: str, words: str
+    operations: User, order: PaymentOrder, now: datetime, changes: dict[str, str], state: str, words: str
 ) -> None:
-    file = send("results", [RESULTS_HEAD, row_of(make_order(at), **changes)], actor=operations, at=now)
+    file = send("results", [RESULTS_HEAD, row_of(order, **changes)], actor=operations, at=now)
     row = BankRow.objects.get(file=file)
     assert row.state == state and words in row.obstacle
 
 
 def test_a_booking_that_broke_off_goes_on_and_books_nothing_twice(
-    operations: User, at: datetime, now: datetime, monkeypatch: pytest.MonkeyPatch
+    operations: User, orders: list[PaymentOrder], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    orders = [make_order(at) for _order in range(3)]
     file = send("results", [RESULTS_HEAD, *map(row_of, orders)], actor=operations, at=now)
     files.ask_to_book(file, actor=operations, at=now)
     calls = iter(range(9))
@@ -120,9 +144,8 @@ def test_a_booking_that_broke_off_goes_on_and_books_nothing_twice(
 
 
 def test_an_unmatched_row_is_assigned_to_an_order_or_dismissed_and_taken_up_again(
-    operations: User, at: datetime, now: datetime
+    operations: User, order: PaymentOrder, now: datetime
 ) -> None:
-    order = make_order(at)
     rows = [RESULTS_HEAD, row_of(order, number="?"), row_of(order, number="TEST", amount="0.01")]
     file = send("results", rows, actor=operations, at=now)
     first, second = file.rows.order_by("number")
@@ -142,8 +165,7 @@ def test_an_unmatched_row_is_assigned_to_an_order_or_dismissed_and_taken_up_agai
     assert second.state == "unmatched"
 
 
-def test_columns_are_named_once_for_a_bank(operations: User, at: datetime, now: datetime) -> None:
-    order = make_order(at)
+def test_columns_are_named_once_for_a_bank(operations: User, order: PaymentOrder, now: datetime) -> None:
     head = ["单号", "回执", "日子", "数额"]
     row = [order.number, "成功", "2026-11-23", str(order.amount)]
     file = files.send_in(kind="results", bank="甲银行", upload=upload(as_csv([head, row])), actor=operations, at=now)
@@ -164,8 +186,10 @@ def test_columns_are_named_once_for_a_bank(operations: User, at: datetime, now: 
     assert again.state == "reading", "the columns are remembered"
 
 
-def test_a_file_is_discarded_and_may_then_be_sent_in_again(operations: User, at: datetime, now: datetime) -> None:
-    rows = [RESULTS_HEAD, row_of(make_order(at))]
+def test_a_file_is_discarded_and_may_then_be_sent_in_again(
+    operations: User, order: PaymentOrder, now: datetime
+) -> None:
+    rows = [RESULTS_HEAD, row_of(order)]
     file = send("results", rows, actor=operations, at=now)
     files.discard(file, actor=operations, at=now)
     assert not file.rows.exists()
@@ -173,16 +197,16 @@ def test_a_file_is_discarded_and_may_then_be_sent_in_again(operations: User, at:
     assert BankFile.objects.count() == 2
 
 
-def test_only_operations_brings_files(manager: User, officer: User, at: datetime, now: datetime) -> None:
+def test_only_operations_brings_files(manager: User, officer: User, now: datetime) -> None:
     for person in (manager, officer):
         with pytest.raises(NotAllowed):
             send("results", [RESULTS_HEAD, ["a", "b"]], actor=person, at=now)
 
 
 def test_what_stands_in_the_way_is_said_in_the_language_of_who_reads_it(
-    operations: User, at: datetime, now: datetime
+    operations: User, orders: list[PaymentOrder], now: datetime
 ) -> None:
-    rows = [RESULTS_HEAD, row_of(make_order(at), amount="1.00"), row_of(make_order(at), on="20261399")]
+    rows = [RESULTS_HEAD, row_of(orders[0], amount="1.00"), row_of(orders[1], on="20261399")]
     file = send("results", rows, actor=operations, at=now)
     amount, day = BankRow.objects.filter(file=file)
     assert [amount.problem, amount.problem_facts] == ["amount", {"amount": "200000.00"}]
@@ -194,9 +218,8 @@ def test_what_stands_in_the_way_is_said_in_the_language_of_who_reads_it(
 
 
 def test_what_a_rule_refused_when_a_row_was_booked_is_said_in_both_languages(
-    operations: User, at: datetime, now: datetime
+    operations: User, order: PaymentOrder, now: datetime
 ) -> None:
-    order = make_order(at)
     file = send("results", [RESULTS_HEAD, row_of(order)], actor=operations, at=now)
     refuse_order(order, reason="户名不符", actor=operations, at=now)
     book(file, actor=operations, at=now)
