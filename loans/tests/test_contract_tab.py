@@ -1,5 +1,6 @@
 """The case's tab of contract and payout asks the database no more than twelve times, whatever the case has."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,8 +9,10 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from customers.tests.factories import make_business_customer
-from jinxin.staff.models import Centre, User
+from customers.tests.factories import AT, make_business_customer
+from jinxin.access import Role
+from jinxin.staff.models import User
+from jinxin.tests.factories import make_centre, make_user
 from loans.enums import State
 from loans.models import Application, Appointment, Condition, Payout, PayoutProof
 from loans.services.applications import withdraw
@@ -21,27 +24,46 @@ from loans.tests.pages import SignIn, text
 pytestmark = pytest.mark.django_db
 
 
+STAGES = ("draft", "approved", "void", "signed", "payout", "paid_out", "withdrawn")
+
+
+def _cases() -> dict[str, int]:
+    make_centre()
+    officer = make_user(Role.OFFICER, name="客户经理甲")
+    return {stage: _case_with_everything(officer, AT, stage).pk for stage in STAGES}
+
+
+@pytest.fixture(scope="module")
+def cases(once: Callable[[Callable[[], Any]], Any]) -> Any:
+    """The keys of a case at each stage, all of one officer."""
+    return once(_cases)
+
+
+@pytest.fixture
+def officer(db: None, cases: Any) -> User:
+    return User.objects.get(name="客户经理甲")
+
+
 @pytest.fixture(autouse=True)
-def noon(centre: Centre, at: datetime) -> Any:
+def noon(at: datetime) -> Any:
     """The day of the cases, at noon: after all that the factories did."""
     with time_machine.travel(at + timedelta(hours=3), tick=False):
         yield
 
 
-@pytest.mark.parametrize("stage", ["draft", "approved", "void", "signed", "payout", "paid_out", "withdrawn"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_tab_stays_within_its_queries_in_every_state(
     client: Client,
     sign_in: SignIn,
     people: tuple[User, ...],
-    at: datetime,
+    cases: dict[str, int],
     stage: str,
     django_assert_max_num_queries: Any,
 ) -> None:
-    case = _case_with_everything(people[0], at, stage)
     for person in people:
         sign_in(client, person)
         with django_assert_max_num_queries(12):
-            assert client.get(reverse("loans:case_contract", args=[case.pk])).status_code == 200
+            assert client.get(reverse("loans:case_contract", args=[cases[stage]])).status_code == 200
 
 
 @pytest.fixture
@@ -88,12 +110,8 @@ def _name_payee(payout: Payout, officer: User, at: datetime) -> None:
 
 
 def test_each_payout_shows_its_own_proofs(
-    client: Client, sign_in: SignIn, operations: User, officer: User, at: datetime
+    client: Client, sign_in: SignIn, operations: User, cases: dict[str, int]
 ) -> None:
-    payout = make_payout(
-        make_signed(make_contract(make_approved(make_business_customer(officer), at=at), at=at)), at=at
-    )
-    _name_payee(payout, officer, at)
-    page = text(sign_in(client, operations).get(reverse("loans:case_contract", args=[payout.contract.application_id])))
+    page = text(sign_in(client, operations).get(reverse("loans:case_contract", args=[cases["payout"]])))
     assert page.index("合同.pdf") < page.index("发票.pdf")
     assert page.count("合同.pdf") == 1
