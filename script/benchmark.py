@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from script import services  # noqa: E402 - needs the path above
 
 SIZES = (4_000, 1_000_000)
 WARM_UP = 3
-TOLD = ("cpu_ms", "min_ms", "median_ms", "p90_ms")
+MACHINE = f"{time.strftime('%Y-%m-%d')}, Python {platform.python_version()}, {os.cpu_count()} cores, alone"
 PLAIN = {"STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 """Addresses of files are made without a manifest: the pages are measured, not the files."""
 
@@ -90,7 +91,8 @@ def measure(size: int, runs: int) -> dict[str, Any]:
     gather(size, size // 2)
     filled = time.perf_counter() - began
     print(f"{size:,} customers written in {filled:.0f} s", file=sys.stderr)
-    return {"seconds_to_fill": round(filled, 1), "pages": pages(runs), "sweeps": sweeps()}
+    found = {"seconds_to_fill": round(filled), "pages": pages(runs), "sweeps": sweeps()}
+    return {**found, "seconds": round(time.perf_counter() - began)}
 
 
 def pages(runs: int) -> dict[str, dict[str, float]]:
@@ -99,7 +101,7 @@ def pages(runs: int) -> dict[str, dict[str, float]]:
     from django.test import Client  # noqa: PLC0415 - after the set-up
     from django.urls import reverse  # noqa: PLC0415 - after the set-up
 
-    from customers.models import Customer, Salon  # noqa: PLC0415 - after the set-up
+    from customers.models import Area, Customer, Salon  # noqa: PLC0415 - after the set-up
     from jinxin.staff.models import User  # noqa: PLC0415 - after the set-up
 
     officer, manager = (User.objects.get(username=name) for name in ("crowd1", "crowdmanager"))
@@ -109,6 +111,7 @@ def pages(runs: int) -> dict[str, dict[str, float]]:
     initials = owner.name_initials
     listing, own = reverse("customers:list"), [owner.pk]
     prospects, places = reverse("customers:prospects"), reverse("customers:premises_list")
+    town = Area.objects.filter(parent=None).values_list("pk", flat=True)[0]
     salon = Salon.objects.values_list("pk", flat=True)[0]
     asked = {
         "list, officer": (officer, listing),
@@ -146,6 +149,22 @@ def pages(runs: int) -> dict[str, dict[str, float]]:
         "coverage, manager": (manager, reverse("customers:coverage")),
         "coverage, officer": (officer, reverse("customers:coverage")),
         "plan of the day, officer": (officer, reverse("customers:day_plan")),
+        "plan of an officer's day, manager": (manager, f"{reverse('customers:day_plan')}?officer={officer.pk}"),
+        "areas, manager": (manager, reverse("customers:areas")),
+        "one town, manager": (manager, reverse("customers:area", args=[town])),
+        "customers of an officer, manager": (manager, f"{listing}?officer={officer.pk}"),
+        "shops of a town, manager": (manager, f"{places}?area={town}"),
+        "suggestions, manager": (manager, reverse("customers:suggestions")),
+        "portraits, manager": (manager, reverse("customers:portraits")),
+        "needs, manager": (manager, reverse("customers:opportunities")),
+        "applications, manager": (manager, reverse("loans:applications")),
+        "loans, manager": (manager, reverse("loans:loans")),
+        "monthly calls, manager": (manager, reverse("postloan:callbacks")),
+        "form of a new area, manager": (manager, reverse("customers:area_create")),
+        "form of a new shop, officer": (officer, reverse("customers:premises_create")),
+        "form of a list to bring in, manager": (manager, reverse("customers:imports")),
+        "officers as one types": (manager, f"{reverse('suggest', args=['officers'])}?q=khj"),
+        "areas as one types": (manager, f"{reverse('suggest', args=['areas'])}?q=jie"),
     }
     clients = {person.pk: Client(headers={"host": "localhost"}) for person in (officer, manager)}
     for person in (officer, manager):
@@ -179,6 +198,7 @@ def timed(client: Any, address: str, runs: int) -> dict[str, float]:
         "median_ms": round(middle, 1),
         "p90_ms": round(p90, 1),
         "queries": asked,
+        "kb": round(len(answer.content) / 1024),
     }
 
 
@@ -231,25 +251,38 @@ def told(cells: int, taken: dict[str, Any]) -> str:
 
 
 def table(found: dict[int, dict[str, Any]]) -> str:
-    """Return what was found as a Markdown table."""
+    """Return what was found as two tables of Markdown, as they stand in the README."""
     sizes = list(found)
-    head = ["page", *(f"{size:,}: processor, least, median, p90 ms" for size in sizes), "queries"]
-    if len(sizes) > 1:
-        head.append("growth of the processor's")
-    lines = [head, ["---"] * len(head)]
-    for name in found[sizes[0]]["pages"]:
+    return "\n".join([f"{MACHINE}.", "", *_pages_table(found, sizes), "", *_jobs_table(found, sizes)])
+
+
+def _pages_table(found: dict[int, dict[str, Any]], sizes: list[int]) -> list[str]:
+    """Return a line for each page: the processor's time at each size and how it grows, then the largest size's."""
+    last = sizes[-1]
+    grows = ["growth"] if len(sizes) > 1 else []
+    clock = [f"median, {last:,}", f"nine in ten, {last:,}", "queries", "KB"]
+    lines = [["page: milliseconds of", *(f"processor, {size:,}" for size in sizes), *grows, *clock]]
+    lines.append(["---", *["---:"] * (len(lines[0]) - 1)])
+    for name in found[last]["pages"]:
         rows = [found[size]["pages"][name] for size in sizes]
-        line = [name, *(" / ".join(str(row[part]) for part in TOLD) for row in rows)]
-        line.append(str(int(max(row["queries"] for row in rows))))
-        if len(sizes) > 1:
-            line.append(f"{rows[-1]['cpu_ms'] / rows[0]['cpu_ms']:.2f}")
-        lines.append(line)
-    lines += [["", *[""] * (len(head) - 1)]]
-    for name in found[sizes[0]]["sweeps"]:
-        lines.append(
-            [name, *(f"{found[size]['sweeps'][name]} s" for size in sizes), *[""] * (len(head) - 1 - len(sizes))]
-        )
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        growth = [f"{rows[-1]['cpu_ms'] / max(rows[0]['cpu_ms'], 0.1):.2f} ×"] if grows else []
+        queries = str(max(row["queries"] for row in rows))
+        told = [str(rows[-1][part]) for part in ("median_ms", "p90_ms")]
+        lines.append([name, *(str(row["cpu_ms"]) for row in rows), *growth, *told, queries, str(rows[-1]["kb"])])
+    return [_line(cells) for cells in lines]
+
+
+def _jobs_table(found: dict[int, dict[str, Any]], sizes: list[int]) -> list[str]:
+    """Return a line for each job that goes over everybody: seconds at each size."""
+    lines = [["job: seconds", *(f"{size:,}" for size in sizes)], ["---", *["---:"] * len(sizes)]]
+    lines += [[name, *(str(found[size]["sweeps"][name]) for size in sizes)] for name in found[sizes[-1]]["sweeps"]]
+    for label, part in (("filling the database", "seconds_to_fill"), ("the whole measurement", "seconds")):
+        lines.append([f"({label})", *(str(found[size][part]) for size in sizes)])
+    return [_line(cells) for cells in lines]
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

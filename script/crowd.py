@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from customers.identifiers import synthetic_mobile, synthetic_national_id
-from customers.models import Business, Customer, Employment, Party, Relation
+from customers.models import AreaEdition, Business, Customer, Employment, Party, Relation
 from customers.names import pinyin
 from customers.services import suggestions
 from customers.services.contacts import mend_next_contacts
@@ -51,6 +51,8 @@ def gather(customers: int, ties: int) -> None:
     _graph(customers // PROSPECTS, ties)
     words()
     territory(officers)
+    with AreaEdition.next():
+        pass
     _analyze()
     mend_owed()
     mend_next_contacts()
@@ -71,6 +73,7 @@ def _staff(officers: int) -> None:
         f"generate_series(1::bigint, {officers}) i",
         username="'crowd' || i",
         name="'客户经理' || i",
+        letters="' kehujingli khjl'",
         password=NO_LOGIN,
         joined_at="now()",
     )

@@ -1,14 +1,14 @@
 """How much of the territory is reached: visited, and doing business with us, shops and households apart (the seed's
 320 shops and 3,530 households, 96% and 93%). Every number is the count of rows that the list of premises shows."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
-from django.db.models import Count, Q, Subquery, Sum
+from django.db.models import Count, Max, Q, Subquery, Sum
 
 from customers.enums import PremisesKind
 from customers.models import CoverageSnapshot, Premises
@@ -73,15 +73,21 @@ def counts(tree: Tree, areas: Iterable[int] | None = None) -> dict[tuple[int, st
     return {(area, kind): Reach(*numbers) for area, kind, *numbers in found}
 
 
-def counts_of_all(tree: Tree) -> tuple[dict[tuple[int, str], Reach], datetime | None]:
-    """Count the whole territory as it is now or, where it is large, as it was counted last; return when that was,
-    None for now."""
+def counts_of_all(
+    tree: Tree, areas: Collection[int] | None = None
+) -> tuple[dict[tuple[int, str], Reach], datetime | None]:
+    """Count the whole territory, or these areas of it, as it is now or, where the whole is large, as it was counted
+    last; return when that was, None for now."""
     newest = CoverageSnapshot.objects.order_by("-day").values("day")[:1]
-    kept = list(CoverageSnapshot.objects.filter(day=Subquery(newest), area__in=tree.in_use, taken_at__isnull=False))
-    if sum(row.total for row in kept) <= MOST_AT_ONCE:
-        return counts(tree), None
-    found = {(row.area_id, row.kind): Reach(row.total, row.visited, row.dealing) for row in kept if row.total}
-    return found, max(row.taken_at for row in kept if row.taken_at)
+    kept = CoverageSnapshot.objects.filter(day=Subquery(newest), taken_at__isnull=False).order_by()
+    whole = kept.aggregate(total=Sum("total"), at=Max("taken_at"))
+    if (whole["total"] or 0) <= MOST_AT_ONCE:
+        return counts(tree, areas), None
+    wanted = tree.in_use if areas is None else tree.in_use & set(areas)
+    if areas is not None:
+        kept = kept.filter(area__in=wanted)
+    rows = kept.filter(total__gt=0).values_list("area_id", "kind", "total", "visited", "dealing")
+    return {(area, kind): Reach(*numbers) for area, kind, *numbers in rows if area in wanted}, whole["at"]
 
 
 def total_of(found: Counts, kind: str, areas: Iterable[int]) -> Reach:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from customers.enums import AreaKind, PremisesKind
 from customers.queries.coverage import Counts, Reach, total_of
@@ -10,12 +10,18 @@ from customers.rules.areas import Node, Tree
 from customers.rules.territory import sees_whole_territory
 from jinxin.staff.models import User
 
+WHOLE_TREE: Final = 60
+"""Areas up to which the whole tree is shown."""
+MOST_FOUND: Final = 200
+"""Areas that a search finds: whoever gets more types on."""
+
 
 @dataclass(frozen=True)
 class AreaLine:
     """An area as the tree shows it: how deep it lies, who answers for it, what stands in it and its parts."""
 
     node: Node
+    label: str
     depth: int
     kind: AreaKind
     officer: str
@@ -46,18 +52,18 @@ def names_of(officers: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def area_lines(tree: Tree, found: Counts, visible: set[int]) -> list[AreaLine]:
-    """Return the tree as far as a person may see it, each area before its parts, sums over what is visible."""
-    names = names_of(tree.responsible.values())
+def area_lines(tree: Tree, found: Counts, visible: set[int], shown: Iterable[tuple[Node, int]]) -> list[AreaLine]:
+    """Return a line for each of these areas with its depth, sums over what a person may see of it."""
+    listed = list(shown)
+    names = names_of(tree.responsible[node.pk] for node, _depth in listed)
     lines = []
-    for node, depth in tree.walk():
+    for node, depth in listed:
         within = tree.within(node.pk) & visible
-        if not within:
-            continue
         shops, households = (total_of(found, kind, within) for kind in PremisesKind.values)
         responsible = tree.responsible[node.pk]
         line = AreaLine(
             node=node,
+            label=node.name if depth else tree.label(node.pk),
             depth=depth,
             kind=AreaKind(node.kind),
             officer=names.get(responsible or 0, ""),
@@ -68,3 +74,19 @@ def area_lines(tree: Tree, found: Counts, visible: set[int]) -> list[AreaLine]:
         )
         lines.append(line)
     return lines
+
+
+def shown_areas(tree: Tree, visible: set[int], text: str) -> list[tuple[Node, int]]:
+    """Return the areas that a page lists, with their depth: what a text finds, the whole tree, or of a large one the
+    towns, each of which opens its parts."""
+    seen = {step.pk for pk in visible for step in tree.way(pk)} if len(visible) < len(tree.nodes) else visible
+    if text:
+        return [(tree.nodes[pk], 0) for pk in tree.search(text, seen, MOST_FOUND)]
+    if len(seen) <= WHOLE_TREE:
+        return [(node, depth) for node, depth in tree.walk() if node.pk in seen]
+    return [(node, 0) for node in tree.parts(None) if node.pk in seen]
+
+
+def within_all(tree: Tree, shown: Iterable[tuple[Node, int]], visible: set[int]) -> set[int]:
+    """Return what a person sees of these areas and their parts."""
+    return set().union(*(tree.within(node.pk) for node, _depth in shown)) & visible

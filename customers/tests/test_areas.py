@@ -3,14 +3,17 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from customers.enums import AreaKind
 from customers.models import Area
 from customers.rules.areas import Node, Tree
 from customers.services.areas import add_area, add_areas, change_area, restore_area, retire_area
+from customers.services.coverage import take_snapshot
 from customers.tests.factories_territory import make_area, make_premises, make_town
 from customers.tests.shared import last, told
+from jinxin import clock
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, NotAllowed, StaleState
 from jinxin.notices.models import Notice
@@ -256,3 +259,48 @@ def test_queries_do_not_grow_with_the_areas(
     for url in ("/customers/areas/", f"/customers/areas/{Area.objects.earliest('pk').pk}/"):
         with django_assert_max_num_queries(12):
             client.get(url)
+
+
+def test_a_large_territory_shows_its_towns_and_finds_the_rest(
+    client: Client, sign_in: Any, manager: Any, officer: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("customers.queries.territory.WHOLE_TREE", 2)
+    town, other = make_town("西渡镇"), make_town("渣江镇", officer=officer)
+    street = make_area("清江路", parent=town)
+    make_premises(street)
+    found = sign_in(client, manager).get("/customers/areas/").context
+    assert [(line.label, line.shops.total) for line in found["lines"]] == [("渣江镇", 0), ("西渡镇", 1)]
+    found = client.get("/customers/areas/", {"q": "qjl"}).context
+    assert [(line.label, line.shops.total) for line in found["lines"]] == [("西渡镇 / 清江路", 1)]
+    assert "没有找到片区" in client.get("/customers/areas/", {"q": "zzz"}).content.decode()
+    assert other.name not in [line.label for line in found["lines"]]
+
+
+def test_a_large_territory_is_shown_as_it_was_counted_last(
+    client: Client, sign_in: Any, manager: Any, monkeypatch: Any
+) -> None:
+    street = make_area("清江路", parent=make_town("西渡镇"))
+    make_premises(street)
+    counted = clock.now()
+    take_snapshot(counted)
+    monkeypatch.setattr("customers.queries.coverage.MOST_AT_ONCE", 0)
+    make_premises(street)
+    for address in ("/customers/areas/", f"/customers/areas/{street.parent_id}/"):
+        page = sign_in(client, manager).get(address)
+        assert page.context["counted_at"] == counted and "每小时" in page.content.decode()
+        line = page.context.get("line") or page.context["lines"][0]
+        assert line.shops.total == 1
+
+
+def test_an_area_that_is_written_is_read_by_whoever_reads_next() -> None:
+    street = make_area("清江路", parent=make_town("西渡镇"))
+    with transaction.atomic():
+        Area.objects.filter(pk=street.pk).update(name="改名路")
+        assert Area.objects.tree().label(street.pk) == "西渡镇 / 改名路"
+        transaction.set_rollback(True)
+    assert Area.objects.tree().label(street.pk) == "西渡镇 / 清江路"
+    Area.objects.bulk_create([Area(name="新街", kind=AreaKind.STREET, parent=street.parent)])
+    assert Area.objects.tree().find(["西渡镇", "新街"])
+    Area.objects.filter(name="新街").delete()
+    street.delete()
+    assert [node.name for node in Area.objects.tree().nodes.values()] == ["西渡镇"]

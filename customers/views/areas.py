@@ -1,5 +1,6 @@
 """The areas of the territory: the tree, one area, and what managers do with them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,30 +12,42 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers.forms.territory import AreaEditForm, AreaForm, ManyAreasForm
 from customers.models import Area
-from customers.queries.coverage import counts
-from customers.queries.territory import area_lines, names_of, visible_areas
-from customers.rules.territory import READERS, keeps_areas, works_in
+from customers.queries.coverage import counts, counts_of_all
+from customers.queries.search import plain
+from customers.queries.territory import WHOLE_TREE, area_lines, names_of, shown_areas, visible_areas, within_all
+from customers.rules.areas import Tree
+from customers.rules.territory import READERS, keeps_areas, sees_whole_territory, works_in
 from customers.services import areas as services
 from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError, StaleState
 from jinxin.keys import key_of
+from jinxin.paging import Pages, page_of
 from jinxin.refusals import attempt, refuse, reopen
 
 
 @allow(*READERS)
 @require_safe
 def areas(request: StaffRequest) -> HttpResponse:
-    """The whole tree that the person may see, with what lies in each area."""
-    tree = Area.objects.tree()
+    """The tree that the person may see, with what lies in each area: whole, or of a large one its towns."""
+    tree, text = Area.objects.tree(), plain(request.GET.get("q", ""))
     visible = visible_areas(request.user, tree)
-    lines = area_lines(tree, counts(tree, None if keeps_areas(request.user) else visible), visible)
+    page = Pages(shown_areas(tree, visible, text), WHOLE_TREE).get_page(request.GET.get("page"))
+    found, counted_at = _counted(request, tree, within_all(tree, page.object_list, visible))
     context = {
-        "lines": lines,
-        "unused": [line for line in lines if not line.in_use],
+        "page": page,
+        "lines": area_lines(tree, found, visible, page.object_list),
+        "text": text,
+        "counted_at": counted_at,
+        "number": len(visible),
         "keeps": keeps_areas(request.user),
     }
     return render(request, "customers/territory/areas.html", context)
+
+
+def _counted(request: StaffRequest, tree: Tree, areas: set[int]) -> tuple[Any, datetime | None]:
+    """Count these areas; for who sees the whole territory, a large one as it was counted last."""
+    return counts_of_all(tree, areas) if sees_whole_territory(request.user) else (counts(tree, areas), None)
 
 
 @allow(*READERS)
@@ -46,13 +59,16 @@ def area(request: StaffRequest, pk: int) -> HttpResponse:
     visible = visible_areas(request.user, tree)
     if not tree.within(pk) & visible:
         raise Http404
-    lines = area_lines(tree, counts(tree, tree.within(pk) & visible), visible)
-    here = {node.pk for node in tree.parts(pk)}
+    numbers, counted_at = _counted(request, tree, tree.within(pk) & visible)
+    parts = [(node, 1) for node in tree.parts(pk) if tree.within(node.pk) & visible]
+    page = page_of(parts, request.GET)
     context = {
         "area": found,
         "way": tree.way(pk)[:-1],
-        "line": next(line for line in lines if line.node.pk == pk),
-        "parts": [line for line in lines if line.node.pk in here],
+        "line": area_lines(tree, numbers, visible, [(tree.nodes[pk], 0)])[0],
+        "page": page,
+        "parts": area_lines(tree, numbers, visible, page.object_list),
+        "counted_at": counted_at,
         "in_use": pk in tree.in_use,
         "keeps": keeps_areas(request.user),
         "works": works_in(request.user, pk, tree) and pk in tree.in_use,
