@@ -12,7 +12,7 @@
     const line = document.querySelector("[data-draft-state]"), box = document.querySelector("[data-draft-clashes]");
     const pattern = document.getElementById("draft-clash");
     const base = { ...known.values }, clashes = new Map(), touched = new Set(), kept = new Set();
-    let writing = false, answering = null, keeping = 0, sending = 0, keepFailed = false, savedAt = "", loaded = false;
+    let tab = "", restored = Promise.resolve(), writing = false, answering = null, keeping = 0, sending = 0, keepFailed = false, savedAt = "", loaded = false;
 
     /* --- Fields: as the browser would send them. --- */
     const parts = (name) => { const found = form.elements[name]; return !found ? [] : (found.tagName || !found.length ? [found] : [...found]); };
@@ -41,13 +41,29 @@
       place.append(said);
     };
 
-    /* --- To this device. --- */
+    /* --- To this device: each tab under its own name, so that none writes over what was typed in another. --- */
+    const places = new Map(); // by field: the entry that is this tab's
+    const key = (name) => places.get(name) || `${id}|${name}|${tab}`;
+    const entriesHere = async () => {
+      const isOpen = await sync.isOpen(), found = new Map(), left = [];
+      const take = ({ id: place, value }) => { places.set(value.name, place); found.set(value.name, value); };
+      (await vault.all("draft", `${id}|`)).forEach((entry) => {
+        if (entry.value.tab === tab) take(entry);
+        else if (!isOpen(entry.value.tab)) left.push(entry);
+      });
+      for (const { id: place, value } of left) { // of tabs that were closed: taken over where nothing was typed here
+        if (found.has(value.name) || touched.has(value.name)) continue;
+        take({ id: place, value: { ...value, tab } });
+        await vault.put("draft", place, { ...value, tab });
+      }
+      return found;
+    };
     const keep = (name) => sync.serial(async () => {
-      const entry = await vault.get("draft", `${id}|${name}`), typed = read(name);
+      const entry = await vault.get("draft", key(name)), typed = read(name);
       const from = entry?.value.base ?? base[name] ?? [];
       touched.delete(name);
-      if (!entry?.value.clash && same(typed, from)) { await vault.remove("draft", `${id}|${name}`); kept.delete(name); return; }
-      await vault.put("draft", `${id}|${name}`, { ...(entry?.value.clash && { clash: entry.value.clash }), name, typed, base: from });
+      if (!entry?.value.clash && same(typed, from)) { await vault.remove("draft", key(name)); kept.delete(name); return; }
+      await vault.put("draft", key(name), { ...(entry?.value.clash && { clash: entry.value.clash }), name, tab, typed, base: from });
       kept.add(name);
     });
     const keepAll = async () => {
@@ -72,7 +88,7 @@
       let word = "";
       if (keepFailed || (!vault.possible && open && told.state !== "fine")) word = "unkept";
       else if (clashes.size) word = "clash";
-      else if (open && told.state !== "fine") word = told.state;
+      else if (kept.size && !touched.size && told.state !== "fine") word = told.state; // said only once it is kept
       else if (open && told.stuck) word = "stuck";
       else if (open) word = "saving";
       else if (savedAt) word = "saved";
@@ -89,8 +105,8 @@
       base[name] = clash.values;
       write(name, typed);
       await sync.serial(async () => {
-        if (same(typed, clash.values)) { await vault.remove("draft", `${id}|${name}`); kept.delete(name); }
-        else await vault.put("draft", `${id}|${name}`, { name, typed, base: clash.values });
+        if (same(typed, clash.values)) { await vault.remove("draft", key(name)); kept.delete(name); }
+        else await vault.put("draft", key(name), { name, tab, typed, base: clash.values });
       });
       list();
       if (!clashes.size) savedAt ||= time();
@@ -115,15 +131,19 @@
     };
 
     /* --- What came back. --- */
-    const answered = async (answer) => {
-      const left = new Map((await vault.all("draft", `${id}|`)).map(({ value }) => [value.name, value]));
+    const answered = async (answer, from) => {
+      const left = await sync.serial(entriesHere);
       const news = [...left.values()].filter((value) => value.clash && !clashes.has(value.name));
       kept.clear();
       clashes.clear();
       left.forEach((value, name) => { kept.add(name); if (value.clash) clashes.set(name, value.clash); });
       Object.entries(answer.values).forEach(([name, values]) => {
-        if (left.has(name) || touched.has(name)) return;
-        base[name] = values;
+        const taken = left.get(name);
+        if (taken && !touched.has(name) && !same(read(name), taken.typed)) write(name, taken.typed);
+        if (taken) return;
+        const typedOn = touched.has(name); // while what stood there before was being saved
+        if (!typedOn || (from === tab && answer.saved.includes(name))) base[name] = values;
+        if (typedOn) return;
         const here = parts(name).includes(document.activeElement);
         if (!here && !same(read(name), values)) write(name, values);
       });
@@ -134,7 +154,7 @@
       if (news.length) { box.focus({ preventScroll: true }); box.scrollIntoView({ block: "nearest" }); }
       show();
     };
-    document.addEventListener("draft:answer", (event) => { if (event.detail.id === id) answering = answered(event.detail.answer); });
+    document.addEventListener("draft:answer", (event) => { if (event.detail.id === id) answering = restored.then(() => answered(event.detail.answer, event.detail.tab)); });
 
     /* --- Typing. --- */
     const touch = (event) => {
@@ -172,10 +192,10 @@
     document.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
 
     /* --- Opening: what was typed here before, over what is saved. --- */
-    const restore = () => sync.ready().then(() => sync.serial(async () => {
+    const restore = () => Promise.all([sync.tab(), sync.ready()]).then(([mine]) => { tab = mine; }).then(() => sync.serial(async () => {
       const head = await vault.get("form", id);
       const newer = head && head.value.version > known.version;
-      const entries = new Map((await vault.all("draft", `${id}|`)).map(({ value }) => [value.name, value]));
+      const entries = await entriesHere();
       const typedHere = names.filter((name) => !entries.has(name) && !same(read(name), known.values[name]));
       if (newer) Object.assign(base, head.value.values);
       if (newer && form.elements.version) form.elements.version.value = head.value.version;
@@ -188,7 +208,7 @@
       await vault.put("form", id, { ...about(), version: newer ? head.value.version : known.version, values: base });
       typedHere.forEach((name) => touched.add(name));
     }));
-    restore().catch(() => { keepFailed = !vault.possible; }).finally(() => {
+    restored = restore().catch(() => { keepFailed = !vault.possible; }).finally(() => {
       loaded = true;
       list();
       form.dataset.draftReady = "1";

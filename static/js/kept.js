@@ -26,7 +26,7 @@
     const about = new Map(forms.map((form) => [form.id, form.value]));
     fill("pages", pages.reverse().map((page) => [link(page.id, page.value.title), " ", element("small", new Date(page.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }), { className: "text-secondary" })]));
     fill("drafts", drafts.map(({ id, value }) => {
-      const form = about.get(id.slice(0, id.lastIndexOf("|")));
+      const form = about.get(id.split("|")[0]);
       const said = value.clash ? words.clash : value.refused || "";
       return [link(form?.page || "/", form?.title || ""), element("strong", ` ${form?.labels?.[value.name] || value.name}`), element("p", value.typed.join(" · ") || "—", { className: "prose" }), element("p", said, { className: "text-secondary" }), discard("draft", id)];
     }));

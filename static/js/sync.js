@@ -31,9 +31,35 @@ window.sync = (() => {
     return unlocking;
   };
 
-  /* Reading and writing an entry are two steps: within a page they follow one another. */
+  /* Reading and writing an entry are two steps: they follow one another, also those of several tabs. */
   let chain = Promise.resolve();
-  const serial = (work) => { const next = chain.then(work, work); chain = next.catch(() => {}); return next; };
+  const locked = (work) => (navigator.locks ? navigator.locks.request("jinxin-vault", work) : work());
+  const serial = (work) => { const next = chain.then(() => locked(work), () => locked(work)); chain = next.catch(() => {}); return next; };
+
+  /* Every tab keeps what is typed in it under a name of its own, so that two do not write over one another. The name
+     outlives a reload; a tab that was copied from another gets a new one. While it is open a tab holds its lock. */
+  const PATIENCE = 1000;
+  const held = (name) => `jinxin-tab-${name}`;
+  const hold = (name) => new Promise((done) => {
+    navigator.locks.request(held(name), { signal: AbortSignal.timeout(PATIENCE) }, () => { done(true); return new Promise(() => {}); }).catch(() => done(false));
+  });
+  const newName = () => Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join("");
+  let named = null;
+  const tab = () => {
+    named ||= (async () => {
+      sessionStorage.tab ||= newName();
+      if (navigator.locks && !await hold(sessionStorage.tab)) { sessionStorage.tab = newName(); await hold(sessionStorage.tab); }
+      return sessionStorage.tab;
+    })();
+    return named;
+  };
+  const isOpen = async () => {
+    const now = navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : [];
+    return (name) => now.includes(held(name));
+  };
+  const others = self.BroadcastChannel ? new BroadcastChannel("jinxin-drafts") : null;
+  const announce = (detail) => document.dispatchEvent(new CustomEvent("draft:answer", { detail }));
+  if (others) others.onmessage = ({ data }) => { if (data.who === who) announce(data); };
   const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
   const settle = async (entry, answer) => {
@@ -43,18 +69,23 @@ window.sync = (() => {
     const unchanged = alike(now.value.typed, typed);
     if (answer.saved.includes(name)) {
       if (unchanged) await vault.remove("draft", entry.id);
-      else await vault.put("draft", entry.id, { name, typed: now.value.typed, base: answer.values[name] || [] });
+      else await vault.put("draft", entry.id, { name, tab: now.value.tab, typed: now.value.typed, base: answer.values[name] || [] });
     } else if (answer.clashes[name]) {
       await vault.put("draft", entry.id, { ...now.value, clash: { ...answer.clashes[name], values: answer.values[name] || [], by: answer.by } });
     } else if (answer.refused[name] && unchanged) {
       await vault.put("draft", entry.id, { ...now.value, refused: answer.refused[name] });
     }
   };
+  /* What each tab typed is sent by itself, the oldest first: what two of them answered comes back as a clash. */
   const sendDraft = async (form, retry) => {
     const entries = await vault.all("draft", `${form.id}|`);
     if (!entries.length && Date.now() - form.at > MONTH) await vault.remove("form", form.id);
     const ready = entries.filter(({ value }) => !value.clash && (retry || !value.refused));
-    if (!ready.length) return;
+    for (const name of new Set(ready.map(({ value }) => value.tab))) {
+      await sendTyped(form, name, ready.filter(({ value }) => value.tab === name));
+    }
+  };
+  const sendTyped = async (form, name, ready) => {
     const sides = (side) => Object.fromEntries(ready.map(({ value }) => [value.name, value[side]]));
     try {
       const body = JSON.stringify({ person: who, typed: sides("typed"), base: sides("base") });
@@ -63,7 +94,9 @@ window.sync = (() => {
         for (const entry of ready) await settle(entry, answer);
         await vault.put("form", form.id, { ...form.value, version: answer.version, values: answer.values });
       });
-      document.dispatchEvent(new CustomEvent("draft:answer", { detail: { id: form.id, answer } }));
+      const detail = { id: form.id, tab: name, who, answer };
+      announce(detail);
+      others?.postMessage(detail);
     } catch (trouble) {
       if (trouble.kind !== "refused") throw trouble;
       await serial(() => Promise.all(ready.map((entry) => vault.put("draft", entry.id, { ...entry.value, refused: trouble.message }))));
@@ -170,7 +203,9 @@ window.sync = (() => {
     const links = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
     const ages = await Promise.all(links.map((url) => vault.get("page", new URL(url).pathname)));
     const wanted = links.filter((_, number) => !(ages[number]?.at > Date.now() - FRESH));
-    if (!before && document.querySelector("[data-draft], [data-keep]")) wanted.unshift(location.href.split("#")[0]);
+    /* This page itself came before there was a worker, or before it had the key of who has just signed in. */
+    const isKept = before && await vault.get("page", location.pathname + location.search);
+    if (!isKept && document.querySelector("[data-draft], [data-keep], [data-keep-page]")) wanted.unshift(location.href.split("#")[0]);
     if (sessionStorage.spoken !== document.documentElement.lang) { wanted.push(offlinePage); sessionStorage.spoken = document.documentElement.lang; }
     for (const url of wanted) await fetch(url, { headers: { "X-Keep": "1" } }).catch(() => {});
     document.documentElement.dataset.ready = "field";
@@ -181,5 +216,5 @@ window.sync = (() => {
     run({ retry: true });
     ready.then(prepare).catch(() => {});
   });
-  return { run, serial, alike, ready: () => unlock(), call, who };
+  return { run, serial, alike, tab, isOpen, ready: () => unlock(), call, who };
 })();
