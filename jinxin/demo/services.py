@@ -15,6 +15,7 @@ from jinxin import clock
 from jinxin.demo.lives import customer_life
 from jinxin.demo.lives.banking import banking
 from jinxin.demo.lives.calling import daily_rounds
+from jinxin.demo.lives.evenings import evenings
 from jinxin.demo.lives.filing import filing
 from jinxin.demo.lives.marketing import marketing
 from jinxin.demo.lives.nights import nights
@@ -23,7 +24,7 @@ from jinxin.demo.lives.territory import territory
 from jinxin.demo.models import DemoMarker
 from jinxin.demo.names import invent_people
 from jinxin.demo.people import open_centre
-from jinxin.demo.plans import LONGEST_AGO, plans_for
+from jinxin.demo.plans import LONGEST_AGO, Stage, plans_for
 from jinxin.demo.timeline import Timeline, Workdays
 from jinxin.errors import DomainError
 from jinxin.staff.models import User
@@ -78,6 +79,8 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     timeline.add(banking(staff, days))
     timeline.add(filing(seed, staff, days))
     timeline.add(nights(days))
+    waiting = {person.name for plan, person in zip(plans, people, strict=True) if plan.stage is Stage.ADMITTED}
+    timeline.add(evenings(staff, days, waiting))
     timeline.run()
     _sweep_until(at)
     password = staff.officers[0].password

@@ -12,7 +12,7 @@ from jinxin.secondfactor.services import CODE, Proof
 from jinxin.staff.models import User
 from loans.models import Admission
 from loans.services.admission import decide
-from review.enums import Choice
+from review.enums import Choice, RoundState
 from review.models import Round
 from review.services.board import cast_vote, open_round
 
@@ -48,7 +48,11 @@ def board(run: Run) -> Iterator[datetime]:
 def _sitting(run: Run, members: list[User], votes: int, new_facts: str = "") -> Iterator[datetime]:
     at = run.between((19, 36), (19, 44))
     yield at
-    opened = open_round(run.application, members=members, actor=run.manager, at=at, new_facts=new_facts)
+    opened = run.application.rounds.filter(state=RoundState.OPEN).first()
+    if opened is None:  # else the evening has opened it
+        opened = open_round(run.application, members=members, actor=run.manager, at=at, new_facts=new_facts)
+    seats = opened.seats.filter(is_active=True).select_related("member").order_by("position")
+    members = [seat.member for seat in seats]
     for number, member in enumerate(members[:votes]):
         at += timedelta(minutes=run.random.randint(6, 13))
         yield at
