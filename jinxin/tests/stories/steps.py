@@ -160,7 +160,8 @@ def box_of(manager: Person, name: str) -> str:
 def vote(member: Person, board_round: str, choice: str, reason: str, **terms: Any) -> None:
     """Read the frozen case and vote."""
     member.open(f"/board/rounds/{board_round}/")
-    member.fill({"choice": choice, "reason": reason, **terms})
+    code = member.page.locator("[data-demo-code]").inner_text()
+    member.fill({"choice": choice, "reason": reason, "code": code, **terms})
     member.press(f"表决：{CHOICES[choice]}")
 
 
