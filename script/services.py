@@ -30,6 +30,7 @@ POSTGRES_SETTINGS = {  # on loopback alone, without sockets in the file system, 
     "fsync": "off",
     "full_page_writes": "off",
     "synchronous_commit": "off",
+    "jit": "off",  # compiling a query takes longer than any of ours
 }
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
