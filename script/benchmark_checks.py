@@ -49,8 +49,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     began = time.perf_counter()
-    norms = history(HISTORY, 60)
-    found = {"seed": asked.seed, "judgement": judgement(asked, norms), "speed": speed()}
+    found = {"seed": asked.seed, "judgement": judgement(asked, history(HISTORY, 60)), "speed": speed()}
     found["seconds"] = round(time.perf_counter() - began)
     print(json.dumps(found) if asked.json else told(found, markdown=asked.markdown))
     return 0

@@ -74,12 +74,12 @@ def history(seed: str, shops: int) -> dict[str, dict[str, Norm]]:
             for name, value in crosscheck(case, suspects=False).shares.items():
                 found.setdefault(trade.segment, {}).setdefault(name, []).append(value)
     return {
-        segment: {name: norm for name, values in by_name.items() if (norm := norm_of(values))}
+        segment: {name: norm_of(values) for name, values in by_name.items()}
         for segment, by_name in found.items()
     }
 
 
-def norm_of(values: Iterable[Decimal]) -> Norm | None:
+def norm_of(values: Iterable[Decimal]) -> Norm:
     """Return the norm of the values of one share in one segment."""
     ordered = sorted(values)
     at: list[Any] = [ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] for percent in _PERCENTILES]
