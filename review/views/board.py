@@ -23,6 +23,7 @@ from review.models import Round, Seat, Vote
 from review.queries import ballots
 from review.queries.board import free_members, with_seats
 from review.services import board
+from review.services.board.votes import check_current
 from review.views import confirming
 
 BOARD = (Role.MEMBER, Role.MANAGER, Role.AUDITOR)
@@ -57,6 +58,10 @@ def vote(request: StaffRequest, pk: int) -> HttpResponse:
         return board.cast_vote(found, member=request.user, at=at, proof=proof, **said)
 
     try:
+        if ballots.own_seat(found, request.user):
+            form.is_valid()
+            seen = {name: form.cleaned_data.get(name) for name in ("dossier_hash", "replaces")}
+            check_current(found, member=request.user, **seen)
         done = attempt(form, cast)
     except StaleState as error:
         found = readable_round(request, pk)

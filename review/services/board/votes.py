@@ -104,6 +104,14 @@ def cast_vote(
     return vote
 
 
+def check_current(board_round: Round, *, member: User, dossier_hash: str | None, replaces: int | None) -> None:
+    """Raise StaleState where a vote comes from a page that is overtaken: asked before a code is used up for it. The
+    vote itself asks again, under its locks."""
+    _check_case(board_round, dossier_hash)
+    own = Vote.objects.filter(seat__round=board_round, seat__member=member, seat__is_active=True, is_current=True)
+    _check_not_overtaken(own.first(), replaces)
+
+
 def _seat_of(board_round: Round, member: User) -> Seat:
     seat = board_round.seats.filter(member=member, is_active=True).first()
     if seat is None:
