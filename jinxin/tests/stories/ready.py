@@ -38,7 +38,7 @@ CASES: Final[dict[str, Waiting]] = {
     "佘子豪": Waiting("officer3", SUBMITTED),
     "佘金水": Waiting("officer5", SUBMITTED),
     "佘冬林": Waiting("officer6", SUBMITTED),
-    "佘春生": Waiting("officer2", INVESTIGATED),
+    "佘秋月": Waiting("officer2", INVESTIGATED),
     "佘家辉": Waiting("officer8", INVESTIGATED),
     "佘丽娟": Waiting("officer3", PAPERED),
     "佘志刚": Waiting("officer4", COMPLETE),

@@ -10,7 +10,7 @@ from jinxin.tests.stories.ready import Ready
 from review.tests.flows.bills import bank_csv, bank_row, wechat_csv, wechat_row
 
 pytestmark = pytest.mark.browser
-OWNER = "佘春生"
+OWNER = "佘秋月"
 WHY = "房东退还押金，有收据和转账截图。"
 WALLET = (
     *(wechat_row(f"2026-{month:02d}-12 10:00:00", "二维码收款", "散客", "收入", "4000.00") for month in range(1, 11)),
