@@ -11,6 +11,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from customers.tests.factories import AT
 from jinxin.access import Role
 from jinxin.staff.models import Centre, User
 from jinxin.tests.factories import make_user
@@ -32,20 +33,18 @@ def later(centre: Centre, at: datetime) -> Any:
 
 def _paid() -> int:
     loan = make_loan(rate=Decimal("5.5000"))
+    pay(loan, loan.instalments.get(number=1).total, AT + timedelta(days=30))
     return loan.pk
 
 
 @pytest.fixture(scope="module", autouse=True)
 def paid_out(once: Callable[[Callable[[], int]], int]) -> int:
-    """200,000 yuan over 12 months at 5.5%, paid out on 2026-11-23."""
+    """200,000 yuan over 12 months at 5.5%, paid out on 2026-11-23; the first instalment is paid."""
     return once(_paid)
 
 
 @pytest.fixture
-def loan(db: None, paid_out: int, at: datetime) -> Loan:
-    """The first instalment is paid; today is 2026-12-27."""
-    loan = Loan.objects.get(pk=paid_out)
-    pay(loan, loan.instalments.get(number=1).total, at + timedelta(days=30))
+def loan(db: None, paid_out: int) -> Loan:
     return Loan.objects.get(pk=paid_out)
 
 

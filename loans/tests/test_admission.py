@@ -1,14 +1,17 @@
 """The manager's decision on complete papers."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
 
 from customers.models import Customer
+from customers.tests.factories import make_business_customer
 from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, NotAllowed, StaleState
 from jinxin.staff.models import RoleGrant, User
+from jinxin.tests.factories import make_user
 from jinxin.worktime.models import Deadline
 from jinxin.worktime.sweep import sweep
 from loans.enums import State
@@ -20,9 +23,25 @@ from loans.tests.factories import REASON, make_application
 pytestmark = pytest.mark.django_db
 
 
+def _case() -> int:
+    officer, _manager = make_user(Role.OFFICER), make_user(Role.MANAGER, name="主任甲")
+    return make_application(make_business_customer(officer), state=State.PAPERS_COMPLETE).pk
+
+
+@pytest.fixture(scope="module")
+def complete(once: Callable[[Callable[[], int]], int]) -> int:
+    """The key of a case with complete papers, and a manager."""
+    return once(_case)
+
+
 @pytest.fixture
-def case(shop: Customer, manager: User) -> Application:
-    return make_application(shop, state=State.PAPERS_COMPLETE)
+def case(db: None, complete: int) -> Application:
+    return Application.objects.get(pk=complete)
+
+
+@pytest.fixture
+def manager(case: Application) -> User:
+    return User.objects.get(name="主任甲")
 
 
 @pytest.fixture

@@ -13,12 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from customers.enums import ConsentKind
-from customers.models import ConsentUse, Customer
+from customers.models import ConsentUse
 from customers.services.consents import ConsentMissing, withdraw_consent
+from customers.tests.factories import make_business_customer
+from jinxin.access import Role
 from jinxin.audit.models import Entry
 from jinxin.errors import DomainError, IllegalMove, InvalidFields, NotAllowed
 from jinxin.policy.settings import Policy
 from jinxin.staff.models import User
+from jinxin.tests.factories import make_user
 from loans.enums import State
 from loans.forms.investigation import InvestigationForm
 from loans.models import Application, CreditReport, Investigation
@@ -33,9 +36,24 @@ pytestmark = pytest.mark.django_db
 FACTS: dict[str, Any] = {"reported_on": date(2026, 11, 20), "guarantees": Decimal(0)}
 
 
+def _case() -> int:
+    return make_application(make_business_customer(make_user(Role.OFFICER, name="客户经理甲"))).pk
+
+
+@pytest.fixture(scope="module")
+def submitted(once: Callable[[Callable[[], int]], int]) -> int:
+    """The key of a submitted case."""
+    return once(_case)
+
+
 @pytest.fixture
-def case(shop: Customer) -> Application:
-    return make_application(shop)
+def case(db: None, submitted: int) -> Application:
+    return Application.objects.get(pk=submitted)
+
+
+@pytest.fixture
+def officer(case: Application) -> User:
+    return case.officer
 
 
 def bring(case: Application, at: datetime, *uploads: SimpleUploadedFile, **facts: Any) -> CreditReport:
@@ -114,9 +132,10 @@ class TestImport:
             bring(case, at, reported_on=day)
 
     def test_the_same_again_changes_nothing_and_a_new_one_replaces(self, case: Application, at: datetime) -> None:
-        first = bring(case, at)
+        content = report_workbook().read()  # written once: a workbook says when it was
+        first = bring(case, at, SimpleUploadedFile("report.xlsx", content))
         with pytest.raises(DomainError):
-            bring(case, at, report_workbook())
+            bring(case, at, SimpleUploadedFile("report.xlsx", content))
         second = bring(case, at + timedelta(hours=1), report_workbook(accounts=(CARD,), months=()))
         first.refresh_from_db()
         assert first.replaced_at == at + timedelta(hours=1)
