@@ -170,7 +170,10 @@ class Runner:
         if sys.stdout.isatty():
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
-            command += ["-n", str(min(cores() + part.waits, MOST_PROCESSES)), "--maxschedchunk", "2"]
+            # Stories are long: two at a time are handed out. Other tests share what their module made once: a process
+            # gets them in long runs, and takes over from one that has more left.
+            spread = ("--maxschedchunk", "2") if part.waits else ("--dist", "worksteal")
+            command += ["-n", str(min(cores() + part.waits, MOST_PROCESSES)), *spread]
         if part.name == "browser":
             command += ["--screenshot", "only-on-failure", "--output", str(ROOT / "test-results")]
         return command + self.options
