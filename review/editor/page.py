@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jinxin.money import format_yuan
 from review.editor.values import PERIOD, Values
 from review.statements.cells import CellSpec, cells_known, row_of
-from review.statements.cells.names import ELSEWHERE, TABLES
+from review.statements.cells.names import ELSEWHERE, MARKS, TABLES
 from review.statements.lines import Line
 from review.statements.workbook.layout import Field, Head, Layout, Row, Sheet, Table
 from review.statements.workbook.sheets import layout_of
@@ -102,7 +102,8 @@ def shown(text: str, spec: CellSpec) -> str:
 def sheets_of_draft(customer_class: str, typed: Typed) -> list[EditorSheet]:
     """Return the sheets of a class of customer with what was typed."""
     layout = layout_of(customer_class)
-    return [_Sheet(layout, sheet, typed, cells_known(customer_class)).made() for sheet in layout.sheets]
+    known = cells_known(customer_class)
+    return [_Sheet(layout, sheet, typed, known).made() for sheet in layout.sheets if sheet.key != MARKS]
 
 
 class _Sheet:

@@ -23,7 +23,7 @@ from review import actions
 from review.checking import request_of, settings_of
 from review.models import StatementDraft, StatementSet
 from review.queries.drafts import draft_of
-from review.queries.statements import current_statements
+from review.queries.statements import current_statements, stored_draft
 from review.services.drafts import add_method
 from review.services.editable import check_editable
 from review.statements import (
@@ -64,17 +64,27 @@ class Reading:
     sha256: str
 
 
-def template_of(application: Application, *, language: str, filled: bool) -> bytes:
-    """Return the workbook of the case's class (`language` zh-hans or en); `filled` with its latest version, if any."""
-    last = current_statements(application) if filled else None
+def template_of(application: Application, *, language: str, filled: bool, at: datetime) -> bytes:
+    """Return the workbook of the case's class (`language` zh-hans or en), its checks by the policy of `at`.
+
+    `filled` with what was typed into the sheet, else with the latest version, if any.
+    """
     target = BytesIO()
     write_workbook(
         target,
         customer_class=application.customer.customer_class,
         language=language,
-        case=load_case(last.content) if last else None,
+        case=_latest(application) if filled else None,
+        settings=settings_of(policy_at(at)),
     )
     return target.getvalue()
+
+
+def _latest(application: Application) -> Case | None:
+    draft = stored_draft(application)
+    typed = reading_of(draft).case if draft else None
+    last = current_statements(application)
+    return typed or (load_case(last.content) if last else None)
 
 
 def upload_statements(application: Application, *, upload: UploadedFile, actor: User, at: datetime) -> StatementSet:
@@ -100,7 +110,9 @@ def keep_statements(application: Application, *, case: Case, language: str, acto
     """
     check_editable(application, actor)
     policy, target = policy_at(at), BytesIO()
-    write_workbook(target, customer_class=case.customer_class, language=language, case=case)
+    write_workbook(
+        target, customer_class=case.customer_class, language=language, case=case, settings=settings_of(policy)
+    )
     reading = _reading(application, case, target.getvalue(), f"{application.number}.xlsx", policy)
     return _keep(application, reading, policy, actor=actor, at=at)
 

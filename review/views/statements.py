@@ -109,7 +109,9 @@ def template(request: StaffRequest, pk: int) -> FileResponse:
     application = find_case(request, pk)
     language = request.GET.get("language") or get_language() or ""
     english = language.startswith("en")
-    content = template_of(application, language="en" if english else "zh-hans", filled="filled" in request.GET)
+    content = template_of(
+        application, language="en" if english else "zh-hans", filled="filled" in request.GET, at=clock.now()
+    )
     name = _("Statements %(number)s.xlsx") % {"number": application.number}
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
 

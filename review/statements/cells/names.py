@@ -19,6 +19,9 @@ TABLES: Final = {
 }
 """The lists, and under which path the cells of their rows are found."""
 
+MARKS: Final = "proof"
+"""The sheet of the workbook that says how figures are known; the page has a list for that."""
+
 ELSEWHERE: Final = frozenset(
     {
         "unit",
@@ -53,6 +56,8 @@ def cells_known(customer_class: str) -> dict[str, CellSpec]:
     layout = layout_of(customer_class)
     found: dict[str, CellSpec] = {}
     for sheet in layout.sheets:
+        if sheet.key == MARKS:
+            continue
         for row in sheet.rows:
             found |= dict(_of_row(row))
         for table in sheet.tables:

@@ -9,7 +9,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from jinxin.errors import DomainError
-from jinxin.money import parse_amount
+from jinxin.money import parse_amount, round_fen
 from review.statements.cells.names import CellSpec
 from review.statements.schema.reading import LONGEST_TEXT
 from review.statements.workbook.source import chosen
@@ -43,14 +43,16 @@ def canonical(text: str, spec: CellSpec) -> str:
         value = understand(text, spec)
     except DomainError:
         return text.strip()
-    return written(value)
+    return written(value, spec)
 
 
-def written(value: Value) -> str:
-    """Return a value as its cell keeps it: plain digits with a point, days as 2026-10-31."""
+def written(value: Value, spec: CellSpec) -> str:
+    """Return a value as its cell keeps it: plain digits with a point, amounts to the fen, days as 2026-10-31."""
     if value is None:
         return ""
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+    if not isinstance(value, Decimal):
+        return str(value)
+    return format(round_fen(value) if spec.kind == "money" else value.normalize(), "f")
 
 
 def _money(plain: str) -> Decimal:

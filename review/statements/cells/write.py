@@ -5,9 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from jinxin.money import round_fen
 from review.statements.case import BUSINESS, Case, Evidence
-from review.statements.cells.names import TABLES, CellSpec, cells_known
+from review.statements.cells.names import TABLES, cells_known
 from review.statements.cells.texts import written
 from review.statements.lines import BUSINESS_LINES, HOUSEHOLD_LINES, Line
 from review.statements.workbook.contents import Contents, Record
@@ -31,12 +30,8 @@ def cells_of(case: Case) -> Cells:
         for number, record in enumerate(contents.table(table)):
             found |= _row_cells(f"{path}.{number}", record)
     return {
-        name: _text(value, known[name]) for name, value in found.items() if name in known and value not in (None, "")
+        name: written(value, known[name]) for name, value in found.items() if name in known and value not in (None, "")
     }
-
-
-def _text(value: Any, spec: CellSpec) -> str:
-    return written(round_fen(value) if spec.kind == "money" else value)
 
 
 def _line_cells(line: Line, contents: Contents) -> dict[str, Decimal | None]:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from review.statements.case import BUSINESS, Case, Debt, Figure, MissingFigure
+from review.statements.case import BUSINESS, Case, Debt, Evidence, Figure, MissingFigure
 from review.statements.identities.monthly import CHANGE, CLOSING, OPENING, PROFIT, monthly_value
 from review.statements.identities.sides import ZERO, Sum
 from review.statements.identities.totals import DEFINITIONS, interest_by_rate, totals_of
@@ -73,6 +73,8 @@ class Contents:
                 {"name": m.name, "amount": m.amount, "unreliable": m.unreliable, "deviation": _share(revenue, m.amount)}
                 for m in case.methods
             ]
+        if name == "proof":
+            return [_mark(line_item, evidence) for line_item, evidence in case.evidence.items()]
         if name == "off_balance":
             return [{"name": title, "amount": amount} for title, amount in case.off_balance_sheet.items()]
         return [_debt(debt) for debt in case.debts]
@@ -129,6 +131,17 @@ def _item(item: Any) -> Record:
         "sales_share_pct": share,
         "cost": item.quantity * item.unit_cost,
         "mix": share * (1 - item.unit_cost / price) if share and price else "",
+    }
+
+
+def _mark(line_item: str, evidence: Evidence) -> Record:
+    return {
+        "line_item": line_item,
+        "kind": evidence.kind,
+        "note": evidence.note,
+        "by": evidence.by,
+        "on": evidence.on,
+        "paper": None if evidence.paper is None else Decimal(evidence.paper),
     }
 
 

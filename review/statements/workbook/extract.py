@@ -10,7 +10,7 @@ from review.statements.identities.derive import Cells, complete
 from review.statements.lines import BUSINESS_LINES, HOUSEHOLD_LINES, LINES, Line
 from review.statements.schema.load import MOST_MONTHS, months_between
 from review.statements.workbook.layout import FIRST
-from review.statements.workbook.records import read_debts, read_items, read_methods, read_off_balance
+from review.statements.workbook.records import read_debts, read_items, read_methods, read_off_balance, read_proof
 from review.statements.workbook.source import ZERO, Record, Source, put
 
 
@@ -28,6 +28,7 @@ def extract(source: Source) -> Record:
         for line in HOUSEHOLD_LINES:
             put(data, line.path, _read_line(source, line)[0])
     read_off_balance(source, data)
+    read_proof(source, data)
     return data
 
 

@@ -1,5 +1,6 @@
 """The checks as Excel formulas, made from the same sums as our own arithmetic, so that both agree."""
 
+from dataclasses import replace
 from functools import singledispatchmethod
 from typing import Any, Final
 
@@ -54,6 +55,11 @@ class Formulas:
         place = self.layout.field_place(table, path)
         _sheet, spec = self.layout.table(table)
         return f"{self.at(place)}:${get_column_letter(place.column)}${place.row + spec.size - 1}"
+
+    def in_table(self, table: str, path: str, number: int) -> str:
+        """Return one cell of a table, by the number of its row."""
+        place = self.layout.field_place(table, path)
+        return self.at(replace(place, row=place.row + number))
 
     def _block(self, table: str) -> str:
         sheet, spec = self.layout.table(table)

@@ -34,6 +34,8 @@ class Field:
     choices: dict[str, Any] | None = None
     free: bool = False
     required: bool = False
+    long: bool = False
+    """More choices than a cell's own list may hold: they stand in hidden cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,21 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows to be filled as many as needed. `monthly` tables have one amount a month under `monthly`'s path."""
+    """Rows to be filled as many as needed. `monthly` tables have one amount a month under `monthly`'s path.
+
+    With `spare` a template has only the rows in use and so many empty ones; `size` is still the most there can be.
+    """
 
     name: str
     first: int
     size: int
     fields: tuple[Field, ...]
     monthly: str = ""
+    spare: int = -1
+
+    def rows(self, used: int) -> int:
+        """Return how many rows a template has, given how many are in use."""
+        return self.size if self.spare < 0 else min(self.size, used + self.spare)
 
     def key(self, number: int) -> str:
         """Return the machine key of the row with this number, counted from 0."""
@@ -84,6 +94,8 @@ class Sheet:
     rows: tuple[Row, ...] = ()
     tables: tuple[Table, ...] = ()
     heads: tuple[Head, ...] = ()
+    optional: bool = False
+    """Templates from before this sheet do without it."""
 
     @property
     def last(self) -> int:
@@ -158,15 +170,16 @@ class Builder:
         """Add a row that only shows a total."""
         self._add(Row(self.next, f"total.{key}", title, totals=totals, monthly=monthly))
 
-    def table(self, name: str, size: int, fields: tuple[Field, ...], *, monthly: str = "") -> None:
+    def table(self, name: str, size: int, fields: tuple[Field, ...], *, monthly: str = "", spare: int = -1) -> None:
         """Add a table with its head."""
         self.head(*(one.title for one in fields), months=bool(monthly))
-        self.tables.append(Table(name, self.next, size, fields, monthly))
+        self.tables.append(Table(name, self.next, size, fields, monthly, spare))
         self.next += size
 
-    def sheet(self) -> Sheet:
+    def sheet(self, *, optional: bool = False) -> Sheet:
         """Return the sheet."""
-        return Sheet(self.key, self.title, self.hint, tuple(self.rows), tuple(self.tables), tuple(self.heads))
+        parts = (tuple(self.rows), tuple(self.tables), tuple(self.heads))
+        return Sheet(self.key, self.title, self.hint, *parts, optional)
 
     def _add(self, row: Row) -> None:
         self.rows.append(row)

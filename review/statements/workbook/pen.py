@@ -61,7 +61,17 @@ class Pen:
         """Write what was chosen, in words; other words are accepted where `free`."""
         self.text(cell, choices.get(value, value), "words")
         titles = ",".join(str(title) for title in choices.values())
-        self._accept(cell, ("list", titles), lambda: _list_rule(titles, free=free))
+        self._accept(cell, ("list", titles), lambda: _list_rule(f'"{titles}"', free=free))
+
+    def choice_of(self, cell: str, value: Any, choices: Mapping[str, Any], column: str) -> None:
+        """Write what was chosen of a long list that stands in a hidden column; other words are accepted."""
+        self.text(cell, choices.get(value, value), "words")
+        area = f"${column}$1:${column}${len(choices)}"
+        if ("long", column) not in self._rules:
+            for row, title in enumerate(choices.values(), start=1):
+                self.text(f"{column}{row}", title, "note")
+            self.sheet.column_dimensions[column].hidden = True
+        self._accept(cell, ("long", column), lambda: _list_rule(area, free=True))
 
     def _dress(self, cell: Cell, style: str, form: str = "") -> None:
         """Give a cell its look. The library searches all styles for a name: it does so once for each kind of cell."""
@@ -92,8 +102,8 @@ def _date_rule() -> DataValidation:
     return _refusing(rule, _("Enter a date."))
 
 
-def _list_rule(titles: str, *, free: bool) -> DataValidation:
-    rule = DataValidation("list", formula1=f'"{titles}"', allow_blank=True)
+def _list_rule(source: str, *, free: bool) -> DataValidation:
+    rule = DataValidation("list", formula1=source, allow_blank=True)
     return rule if free else _refusing(rule, _("Choose from the list."))
 
 

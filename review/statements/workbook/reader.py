@@ -15,7 +15,7 @@ from review.statements.errors import Problem, Problems, StatementError
 from review.statements.schema.load import load_case
 from review.statements.workbook.extract import extract
 from review.statements.workbook.grid import Grid
-from review.statements.workbook.layout import MONTHS_TOTAL, VERSION, Layout, Row, Sheet
+from review.statements.workbook.layout import MONTHS_TOTAL, VERSION, Layout, Row, Sheet, Table
 from review.statements.workbook.package import SheetFacts, inspect, refuse
 from review.statements.workbook.sheets import layout_of
 from review.statements.workbook.source import Source
@@ -70,6 +70,8 @@ def _open(content: bytes, facts: dict[str, SheetFacts], problems: Problems) -> t
     grids = {}
     for spec in layout.sheets:
         titles = [title for title, found in known.items() if found[:2] == (customer_class, spec.key)]
+        if spec.optional and not titles:
+            continue
         title = _find(spec, titles, list(values), problems)
         if title:
             grids[spec.key] = Grid(title, values[title], facts[title], problems)
@@ -146,9 +148,18 @@ def _compare_rows(spec: Sheet, grid: Grid, problems: Problems) -> None:
         else:
             _compare_label(row, grid, problems)
     for table in spec.tables:
-        if any(grid.raw(table.first + number, 1) != table.key(number) for number in range(table.size)):
+        if not _keeps_rows(table, grid):
             message = _("Rows of this table were inserted, moved or deleted. Use a fresh template.")
             problems.add(grid.where(table.first, 2), message)
+
+
+def _keeps_rows(table: Table, grid: Grid) -> bool:
+    """Whether the rows of a table are where they were; of one with spare rows the last ones need not be there."""
+    found = [grid.raw(table.first + number, 1) for number in range(table.size)]
+    expected = [table.key(number) for number in range(table.size)]
+    if table.spare < 0:
+        return found == expected
+    return all(key in (None, own) for key, own in zip(found, expected, strict=True))
 
 
 def _compare_label(row: Row, grid: Grid, problems: Problems) -> None:

@@ -60,6 +60,29 @@ def read_off_balance(source: Source, data: Record) -> None:
     data["off_balance_sheet"] = found
 
 
+def read_proof(source: Source, data: Record) -> None:
+    """Put how the figures are known into the data, where the workbook has that sheet."""
+    sheet, _table = source.layout.table("proof")
+    if sheet.key not in source.grids:
+        return
+    found: dict[str, Record] = {}
+    for number, (_row, record) in enumerate(_records(source, "proof", "proof")):
+        cell = f"proof.{number}"
+        line_item = record.pop("line_item")
+        if not line_item or line_item in found:
+            message = _("Is there twice; leave one.") if line_item else _("Is empty; enter a text.")
+            source.problems.add(source.cells[f"{cell}.line_item"], message)
+            continue
+        paper, on = record["paper"], record["on"]
+        record |= {"paper": None if paper is None else int(paper), "on": on and on.isoformat()}
+        found[line_item] = {key: value for key, value in record.items() if value is not None}
+        source.cells[f"figure_evidence.{line_item}"] = source.cells[f"{cell}.line_item"]
+        for key in ("kind", "note", "by", "on", "paper"):
+            source.cells[f"figure_evidence.{line_item}.{key}"] = source.cells[f"{cell}.{key}"]
+    if found:
+        data["figure_evidence"] = found
+
+
 def _records(source: Source, name: str, path: str) -> Iterator[tuple[int, Record]]:
     """Yield the number and the inputs of each filled row; what is missing in it is left to reading the case."""
     sheet, table = source.layout.table(name)

@@ -11,6 +11,7 @@ from review.statements.identities.business import DISPOSABLE, GROSS_PROFIT
 from review.statements.identities.sides import Sum
 from review.statements.identities.totals import cash, income, paths
 from review.statements.lines import LINES, METHODS, OFF_BALANCE, Line, business, household
+from review.statements.lines.spec import phrase
 from review.statements.workbook.layout import Builder, Field, Layout, Sheet, places_of
 
 UNIT: Final = "unit"
@@ -20,7 +21,7 @@ REPAYMENTS: Final[dict[str, Any]] = {
     "interest_only": pgettext_lazy("repayment method", "Interest monthly and principal at the end"),
     "revolving": pgettext_lazy("repayment method", "Revolving"),
 }
-_DEBTS: Final[dict[str, Any]] = {key: business.LIABILITIES[key][0] for key in business.DEBTS}
+DEBT_TITLES: Final[dict[str, Any]] = {key: business.LIABILITIES[key][0] for key in business.DEBTS}
 _YUAN: Final = pgettext_lazy("workbook", "Amount, yuan")
 _LOAN_TERMS: Final = (
     Field("loan_request.amount", pgettext_lazy("workbook", "Amount asked for, yuan"), "money"),
@@ -42,6 +43,29 @@ _GROWTH: Final = Field(
     pgettext_lazy("workbook", "As a share: 0.05 for 5%."),
     places=6,
 )
+MOST_MARKS: Final = 220
+"""Every line, and every row of every list."""
+
+_KNOWN_BY: Final[dict[str, Any]] = {
+    "documented": pgettext_lazy("evidence", "documented"),
+    "observed": pgettext_lazy("evidence", "observed"),
+    "stated": pgettext_lazy("evidence", "only stated"),
+}
+_STATEMENTS: Final[dict[str, Any]] = {
+    "balance_sheet": pgettext_lazy("workbook", "Balance sheet"),
+    "income_statement": pgettext_lazy("workbook", "Income statement"),
+    "cash_flow_statement": pgettext_lazy("workbook", "Cash flow statement"),
+    "inventory_table": pgettext_lazy("workbook", "Inventory table"),
+    "equity_verification": pgettext_lazy("workbook", "Equity verification"),
+    "receivables_written_off": pgettext_lazy("workbook", "Equity verification"),
+    "evidence": pgettext_lazy("workbook", "Evidence"),
+    "household_balance_sheet": pgettext_lazy("workbook", "Household balance sheet"),
+    "household_income": pgettext_lazy("workbook", "Household income"),
+    "household_spending": pgettext_lazy("workbook", "Household spending"),
+}
+_NUMBERED: Final = pgettext_lazy("workbook", "Debt %(number)s of the list")
+_REVENUE: Final = pgettext_lazy("workbook", "Yearly revenue: %(method)s")
+_COUNT: Final = pgettext_lazy("workbook", "Stock count, all items")
 _ABOUT: Final = (
     Field("case_id", pgettext_lazy("workbook", "Case number"), "text"),
     Field("title_zh", pgettext_lazy("workbook", "Customer"), "text"),
@@ -121,6 +145,7 @@ def _business() -> tuple[Sheet, ...]:
         _equity(),
         _debts(),
         _evidence(_by_prefix(business.BUSINESS_LINES, "evidence."), methods=True),
+        _proof(business.BUSINESS_LINES),
     )
 
 
@@ -141,6 +166,7 @@ def _salaried() -> tuple[Sheet, ...]:
             _by_prefix(household.HOUSEHOLD_LINES, "household_spending."),
         ),
         _evidence(_by_prefix(household.HOUSEHOLD_LINES, "evidence."), methods=False),
+        _proof(household.HOUSEHOLD_LINES),
     )
 
 
@@ -295,7 +321,7 @@ def _debts() -> Sheet:
         MOST_DEBTS,
         (
             name,
-            Field("line_item", pgettext_lazy("workbook", "Kind"), "choice", choices=_DEBTS, required=True),
+            Field("line_item", pgettext_lazy("workbook", "Kind"), "choice", choices=DEBT_TITLES, required=True),
             Field("opening", pgettext_lazy("workbook", "Opening, yuan"), "money", required=True),
             Field(
                 "annual_rate_pct", pgettext_lazy("workbook", "Yearly rate, percent"), "number", places=4, required=True
@@ -310,6 +336,40 @@ def _debts() -> Sheet:
     ):
         sheet.table(f"debts_{key}", MOST_DEBTS, (Field("name", title, "formula"),), monthly=key)
     return sheet.sheet()
+
+
+def _proof(lines: tuple[Line, ...]) -> Sheet:
+    sheet = Builder(
+        "proof",
+        pgettext_lazy("workbook", "How figures are known"),
+        pgettext_lazy("workbook", "One row for each figure that is documented, was seen, or is only stated."),
+    )
+    choices = _markable(lines)
+    fields = (
+        Field("line_item", pgettext_lazy("workbook", "Figure"), "choice", choices=choices, free=True, long=True),
+        Field("kind", pgettext_lazy("workbook", "Known by"), "choice", choices=_KNOWN_BY),
+        Field("note", pgettext_lazy("workbook", "Note"), "text"),
+        Field("by", pgettext_lazy("workbook", "Seen by"), "text"),
+        Field("on", pgettext_lazy("workbook", "Seen on"), "date"),
+        Field("paper", pgettext_lazy("workbook", "Number of the paper"), "number", places=0),
+    )
+    sheet.table("proof", MOST_MARKS, fields, spare=20)
+    return sheet.sheet(optional=True)
+
+
+def _markable(lines: tuple[Line, ...]) -> dict[str, Any]:
+    """Return what can be marked, each under a name that no other has: its statement, then its line."""
+    form = pgettext_lazy("workbook", "%(statement)s: %(line)s")
+    found = {
+        line.path: phrase(form, statement=_STATEMENTS.get(line.path.split(".")[0], ""), line=line.title)
+        for line in lines
+        if not line.derived
+    }
+    if lines is not business.BUSINESS_LINES:
+        return found
+    debts = {f"debts.{number}": phrase(_NUMBERED, number=number + 1) for number in range(MOST_DEBTS)}
+    methods = {f"evidence.implied_annual_revenue.{name}": phrase(_REVENUE, method=METHODS[name]) for name in METHODS}
+    return {**found, "inventory_table.items": _COUNT, **debts, **methods}
 
 
 def _evidence(lines: list[Line], *, methods: bool) -> Sheet:

@@ -84,12 +84,21 @@ class Source:
 
 def chosen(choices: Mapping[str, Any], text: str) -> str | None:
     """Return what stands behind the words of a list, in whichever language; other words as they are."""
-    for language in LANGUAGES:
-        with translation.override(language):
-            for key, title in choices.items():
-                if text in (str(title), key):
-                    return key
-    return text or None
+    return _by_words(choices).get(text, text) or None
+
+
+_KNOWN_WORDS: Final[dict[int, tuple[Mapping[str, Any], dict[str, str]]]] = {}
+
+
+def _by_words(choices: Mapping[str, Any]) -> dict[str, str]:
+    """Return a list's keys by its words in every language. Lists of choices live as long as the program."""
+    if id(choices) not in _KNOWN_WORDS:
+        found = {key: key for key in choices}
+        for language in LANGUAGES:
+            with translation.override(language):
+                found = {str(title): key for key, title in reversed(choices.items())} | found
+        _KNOWN_WORDS[id(choices)] = (choices, found)
+    return _KNOWN_WORDS[id(choices)][1]
 
 
 def put(data: Record, path: str, value: Any) -> None:

@@ -1,6 +1,6 @@
 """The tables of the workbook: stock count, debts and their flows, estimates of revenue, off-balance items."""
 
-from typing import Any
+from typing import Any, Final
 
 from openpyxl.utils import get_column_letter
 
@@ -11,10 +11,15 @@ from review.statements.workbook.formulas import Formulas, in_month
 from review.statements.workbook.layout import FIRST, LABEL, MONTHS, Field, Table
 from review.statements.workbook.pen import Pen
 
+LONG_LISTS: Final = "Z"
+"""The hidden column of choices that are too many for a cell's own list."""
+
 
 def write_field(pen: Pen, cell: str, field: Field, value: Any) -> None:
     """Write one input."""
-    if field.choices is not None:
+    if field.long and field.choices is not None:
+        pen.choice_of(cell, value, field.choices, LONG_LISTS)
+    elif field.choices is not None:
         pen.choice(cell, value, field.choices, free=field.free)
     elif field.kind == "text":
         pen.text(cell, value, "words")
@@ -28,7 +33,7 @@ def write_field(pen: Pen, cell: str, field: Field, value: Any) -> None:
 def write_table(pen: Pen, table: Table, contents: Contents, formulas: Formulas) -> None:
     """Write a table with the records of a case, the rest of its rows blank."""
     records = contents.table(table.name)
-    for number in range(table.size):
+    for number in range(table.rows(len(records))):
         row = table.first + number
         record = records[number] if number < len(records) else {}
         pen.text(f"A{row}", table.key(number), "note")

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from review.statements.case import CLASSES, Case, MissingFigure
+from review.statements.checks import CheckSettings
 from review.statements.identities.sides import Sum
 from review.statements.identities.totals import DEFINITIONS, Totals, totals_of
 from review.statements.lines import Line
@@ -47,18 +48,24 @@ RARE: Final = frozenset(
 
 
 def write_workbook(
-    target: str | PathLike[str] | BinaryIO, *, customer_class: str, language: str, case: Case | None = None
+    target: str | PathLike[str] | BinaryIO,
+    *,
+    customer_class: str,
+    language: str,
+    case: Case | None = None,
+    settings: CheckSettings | None = None,
 ) -> None:
     """Write the workbook of a class (`business`, `salaried`) in a language (`zh-hans`, `en`), filled from `case`.
 
-    A filled workbook reads back as the same case. Raises ValueError for another class or language.
+    Its own checks go by `settings`, the policy of the moment. A filled workbook reads back as the same case. Raises
+    ValueError for another class or language.
     """
     if customer_class not in CLASSES or language not in LANGUAGES:
         raise ValueError(f"no workbook for {customer_class!r} in {language!r}")
     if case is not None and case.customer_class != customer_class:
         raise ValueError(f"the case is {case.customer_class}, not {customer_class}")
     with translation.override(language):
-        content = _Writer(layout_of(customer_class), case).content()
+        content = _Writer(layout_of(customer_class), case, settings or CheckSettings()).content()
     if isinstance(target, str | PathLike):
         Path(target).write_bytes(content)
     else:
@@ -68,8 +75,8 @@ def write_workbook(
 class _Writer:
     """Writes one workbook."""
 
-    def __init__(self, layout: Layout, case: Case | None) -> None:
-        self.layout, self.case = layout, case
+    def __init__(self, layout: Layout, case: Case | None, settings: CheckSettings) -> None:
+        self.layout, self.case, self.settings = layout, case, settings
         self.formulas = Formulas(layout)
         self.contents = Contents(case)
         self.totals = totals_of(case) if case else Totals()
@@ -80,7 +87,7 @@ class _Writer:
         book.remove(book.active)
         look.add_styles(book)
         pens = [self._sheet(Pen(book.create_sheet(str(spec.title))), spec) for spec in self.layout.sheets]
-        pens.append(write_checks(book.create_sheet(_("Checks")), self.layout, self.formulas, self.case))
+        pens.append(write_checks(book.create_sheet(_("Checks")), self.layout, self.formulas, self.case, self.settings))
         book.calculation.fullCalcOnLoad = True
         file = BytesIO()
         book.save(file)
