@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from jinxin.fields import keyed_hash
@@ -62,6 +63,11 @@ def make_terms(draft: Draft) -> dict[str, Any]:
 def _prepayment_fee(statement: CostStatement | None) -> str:
     """Return the fee for paying early as the borrower was shown it, in percent; none where it was not shown."""
     return str(statement.content.get("prepayment_fee_percent", "0")) if statement else "0"
+
+
+def _fee_said(percent: str) -> str:
+    label = made.words()["labels"]
+    return label["fee_share"] % {"percent": percent} if Decimal(percent) else label["fee_none"]
 
 
 def values_of(draft: Draft, facts: Mapping[str, str]) -> dict[str, str]:
@@ -124,6 +130,7 @@ def main_terms(facts: Mapping[str, str], account: Mapping[str, str]) -> Block:
             [label["capitals"], f"**{facts['capitals']}**"],
             [label["figures"], f"¥{facts['principal']}", label["term"], facts["term"]],
             *([label[left], facts[left], label[right], facts[right]] for left, right in pairs),
+            [label["prepayment_fee"], _fee_said(facts.get("prepayment_fee_percent", "0"))],
             [label["purpose"], facts["purpose"]],
             [label["account"], f"{account['holder']}　{account['bank']}　{account['kind']}　{made.ACCOUNT}"],
         ],

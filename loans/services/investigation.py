@@ -1,7 +1,7 @@
 """The investigation: saved as often as one likes, completed once, open again only where the case is returned."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from customers.enums import ConsentKind, ConsentPurpose
 from customers.services.consents import use_consent
 from jinxin import clock
+from jinxin.audit.models import Entry
 from jinxin.audit.services import record
 from jinxin.errors import IllegalMove, InvalidFields, NotAllowed, StaleState
 from jinxin.flow import advance, locked
@@ -28,6 +29,9 @@ from loans.services.investigation_rows import keep_sources, save_rows
 from loans.services.stages import follow
 
 COLUMNS: Final = frozenset(FIELDS)
+SITTING: Final = timedelta(minutes=30)
+"""How long an answer that was noted as changed need not be noted again."""
+MOST_SITTING: Final = 200
 
 
 @transaction.atomic
@@ -63,10 +67,27 @@ def save_investigation(
     save_rows(investigation, now, changed)
     if fresh.state == State.SUBMITTED:
         advance(fresh, State.INVESTIGATING, moves=MOVES, action=actions.INVESTIGATION_STARTED, actor=actor, at=at)
-    if changed:
-        record(actions.INVESTIGATION_SAVED, investigation, actor=actor, at=at, data={"fields": changed})
+    if noted := [name for name in changed if name not in _noted_just_now(investigation, actor, at)]:
+        record(actions.INVESTIGATION_SAVED, investigation, actor=actor, at=at, data={"fields": noted})
     application.refresh_from_db()
     return investigation
+
+
+def _noted_just_now(investigation: Investigation, actor: Any, at: datetime) -> set[str]:
+    """Return the fields that the trail names for this sitting: whoever goes on typing saves every few seconds, and the
+    trail tells once that they changed an answer. Somebody else's change in between begins a new sitting."""
+    entries = Entry.objects.filter(
+        subject_type="loans.investigation",
+        subject_id=investigation.pk,
+        action=actions.INVESTIGATION_SAVED,
+        at__gt=at - SITTING,
+    )
+    found: set[str] = set()
+    for who, data in entries.order_by("-pk").values_list("actor", "data")[:MOST_SITTING]:
+        if who != actor.pk:
+            break
+        found |= set(data["fields"])
+    return found
 
 
 def _keep_figures_of_rows(investigation: Investigation, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:

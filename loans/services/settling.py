@@ -42,13 +42,21 @@ def settle(account: Account, actor: Any, at: datetime) -> None:
         at=at,
         changes={"settled_on": day},
     )
-    line = line_of(loan)
-    if not line.revolving and not line.drawn and not line.free and line.is_open:
+    _free_or_close(line_of(loan), loan, actor, at)
+    tell([loan.officer, *User.objects.with_role(Role.MANAGER)], entry, link=loan.get_absolute_url())
+
+
+def _free_or_close(line: CreditLine, loan: Loan, actor: Any, at: datetime) -> None:
+    """What the last repayment does to the line: a revolving one can be drawn again, another closes once it is used up.
+    A line on which something can still be drawn, or that was closed before, stays as it is, and nothing is noted."""
+    if not line.is_open or not (line.revolving or (not line.drawn and not line.free)):
+        return
+    action = actions.LINE_RELEASED
+    if not line.revolving:
+        action = actions.LINE_CLOSED
         line.is_open, line.closed_at = False, at
         line.save(update_fields=("is_open", "closed_at"))
-    action = actions.LINE_RELEASED if line.revolving else actions.LINE_CLOSED
     record(action, line, actor=actor, at=at, data={"loan": loan.number, "amount": format_yuan(line.amount)})
-    tell([loan.officer, *User.objects.with_role(Role.MANAGER)], entry, link=loan.get_absolute_url())
 
 
 def unsettle(account: Account, actor: Any, at: datetime) -> None:

@@ -49,10 +49,25 @@ class TestDrafts:
         self, case: Application, at: datetime
     ) -> None:
         save(case, at, family="已婚，一子", reputation="口碑好")
-        saved = save(case, at, version=1, family="已婚，一子一女")
+        saved = save(case, at + timedelta(hours=1), version=1, family="已婚，一子一女")
         assert (saved.family, saved.reputation, saved.version) == ("已婚，一子一女", "口碑好", 2)
         entry = Entry.objects.filter(action="investigation.saved").latest("number")
         assert entry.data == {"fields": ["family"]}
+
+    def test_the_trail_names_an_answer_once_a_sitting_however_often_it_saves_itself(
+        self, case: Application, at: datetime
+    ) -> None:
+        def named() -> list[list[str]]:
+            entries = Entry.objects.filter(action="investigation.saved").order_by("number")
+            return [entry.data["fields"] for entry in entries]
+
+        for version, text in enumerate(("已", "已婚", "已婚，一子")):
+            save(case, at + timedelta(seconds=3 * version), version=version, family=text)
+        assert named() == [["family"]]
+        save(case, at + timedelta(minutes=1), version=3, family="已婚，一女", reputation="口碑好")
+        assert named() == [["family"], ["reputation"]]
+        save(case, at + timedelta(minutes=40), version=4, family="离异")
+        assert named() == [["family"], ["reputation"], ["family"]]
 
     def test_saving_without_a_change_leaves_no_entry(self, case: Application, at: datetime) -> None:
         save(case, at, family="已婚")

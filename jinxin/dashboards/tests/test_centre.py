@@ -68,6 +68,7 @@ def test_the_figures_are_those_of_the_data(centre_at_work: datetime) -> None:
     assert (found["loans"], found["borrowers"], found["small"]) == (2, 2, 1)
     assert found["average"] * 2 == found["balance"]
     assert (found["breached"], found["unruled"]) == (2, 2)
+    assert found["promise"] == 1  # both were paid out two hours after the application
     assert (found["calls"], found["calls_done"]) == (2, 0)
 
 
@@ -124,3 +125,9 @@ def rows(desk: Client, url: str) -> int:
     answer = desk.get(url)
     assert answer.status_code == 200, url
     return int(answer.context["page"].paginator.count)
+
+
+def test_the_promise_looks_at_the_last_thirty_days(centre_at_work: datetime) -> None:
+    late = by_key(centre_at_work + timedelta(days=40))["promise"]
+    assert late.value is None
+    assert f"last={(centre_at_work + timedelta(days=40)).date()}" in late.url
