@@ -26,5 +26,5 @@ def complete_papers(application: Application, *, actor: User, at: datetime) -> N
         raise DomainError(_("Still missing: %(list)s.") % {"list": _("; ").join(missing)})
     mark_papers_complete(fresh, actor=actor, at=at)
     # The version is closed: what is corrected after this becomes the next one.
-    last = current_statements(fresh)
-    StatementSet.objects.filter(pk=last.pk if last else None).update(handed_in_at=at)
+    if last := current_statements(fresh):
+        StatementSet.objects.filter(pk=last.pk).update(handed_in_at=at)

@@ -48,7 +48,7 @@ def edit_statements(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, application, draft_of(application, at=clock.now()))
     known = cells_known(application.customer.customer_class)
-    typed = {name: text for name, text in request.POST.items() if name in known}
+    typed = {name: str(text) for name, text in request.POST.items() if name in known}
     saved = _save(request, application, typed, revision=_number(request.POST.get("revision")))
     if saved.clashes:
         return _page(request, application, saved.draft, clashes=_clashes(saved, typed), typed=typed, status=422)

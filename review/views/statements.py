@@ -154,7 +154,7 @@ def differences(request: StaffRequest, pk: int) -> HttpResponse:
     }
     if versions and not {older, newer} <= found.keys():
         raise Http404
-    context = {"versions": versions, "older": found.get(older), "newer": found.get(newer)}
+    context: dict[str, Any] = {"versions": versions, "older": found.get(older), "newer": found.get(newer)}
     if versions:
         context["changes"] = changes_between(found[older], found[newer])
     return case_page(request, "review/differences.html", application, context)

@@ -149,9 +149,14 @@
   const done = [], undone = [];
   const undoButton = sheet.querySelector("[data-undo]"), redoButton = sheet.querySelector("[data-redo]");
   const buttons = () => { undoButton.hidden = redoButton.hidden = false; undoButton.disabled = !done.length; redoButton.disabled = !undone.length; };
+  /* A choice is pasted in words. */
+  const put = (one, text) => {
+    const option = one.options && [...one.options].find((each) => each.value === text || each.textContent === text);
+    one.value = option ? option.value : text;
+  };
   const apply = (changes, side) => changes.forEach((change) => {
     const one = input(change.name);
-    if (one) one.value = change[side];
+    if (one) put(one, change[side]);
     shownText.set(change.name, change[side]);
     queue(change.name, change[side]);
   });

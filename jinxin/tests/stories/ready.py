@@ -40,11 +40,13 @@ CASES: Final[dict[str, Waiting]] = {
     "佘冬林": Waiting("officer6", SUBMITTED),
     "佘秋月": Waiting("officer2", INVESTIGATED),
     "佘家辉": Waiting("officer8", INVESTIGATED),
+    "佘美玲": Waiting("officer6", INVESTIGATED),
     "佘丽娟": Waiting("officer3", PAPERED),
     "佘志刚": Waiting("officer4", COMPLETE),
     "佘巧云": Waiting("officer4", COMPLETE),
     "佘新宇": Waiting("officer5", COMPLETE),
     "佘文斌": Waiting("officer7", COMPLETE),
+    "佘晚晴": Waiting("officer6", COMPLETE),
 }
 """Shop owners by name, each with the facts that `material` gives them, who ask for 50,000 yuan for two years. A case
 belongs to one story, which is about what happens from here on; two stories tell all of a loan's life at the browser."""

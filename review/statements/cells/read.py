@@ -201,7 +201,8 @@ class _Reader:
         return not blank
 
     def _items(self) -> list[dict[str, Any]]:
-        path, items = TABLES["items"], []
+        path = TABLES["items"]
+        items: list[dict[str, Any]] = []
         kept = []
         for row in self._rows_of(path):
             if self._require(path, row, "quantity", "unit_cost"):

@@ -65,7 +65,7 @@ class _Known:
         places = {method.name: f"T:{number}" for number, method in enumerate(case.methods if case else ())}
         self.results = {places.get(result.method, code): result for code, result in found.items()}
 
-    def of(self, row: CheckRow) -> dict[str, Value]:
+    def of(self, row: CheckRow) -> Mapping[str, Value]:
         """Return the values of a row by column; nothing for a blank template."""
         if self.case is None:
             return {}

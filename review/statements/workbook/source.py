@@ -96,7 +96,7 @@ def _by_words(choices: Mapping[str, Any]) -> dict[str, str]:
         found = {key: key for key in choices}
         for language in LANGUAGES:
             with translation.override(language):
-                found = {str(title): key for key, title in reversed(choices.items())} | found
+                found = {str(title): key for key, title in list(choices.items())[::-1]} | found
         _KNOWN_WORDS[id(choices)] = (choices, found)
     return _KNOWN_WORDS[id(choices)][1]
 
