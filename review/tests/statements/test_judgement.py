@@ -30,10 +30,11 @@ def test_honest_shops_are_off_by_two_per_cent_at_most(trade: object) -> None:
 
 @pytest.mark.parametrize("story", STORIES)
 def test_a_misstated_shop_adds_up_and_no_line_is_negative(story: str) -> None:
-    for size in SIZES:
-        told = misstated(Random(1), invented_shop(Random(1), TRADES[0]), story, size)
-        assert told is not None
-        assert not crosscheck(load_case(added_up(told[0])), suspects=False).headline.submission_blocked
+    cases = [misstated(Random(1), invented_shop(Random(1), TRADES[0]), story, size) for size in SIZES]
+    # A shop cannot leave out more of a line than there is; the smaller sizes always can be told.
+    assert cases[0] is not None
+    for case, _truth in filter(None, cases):
+        assert not crosscheck(load_case(added_up(case)), suspects=False).headline.submission_blocked
 
 
 @pytest.mark.parametrize("story", [story for story in STORIES if story != "omitted_expenses"])
