@@ -1,7 +1,7 @@
 """An evening of the board from its call to its end."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,9 @@ from review.enums import EVENING_MOVES, Attendance, EveningState, ItemState
 from review.models import AgendaItem, Evening, Presence, Seat
 from review.services.board.agenda import drop, open_item
 from review.services.board.carrying import carry_over
+
+FARTHEST: Final = timedelta(days=366)
+"""How far ahead an evening is called: a guard against slips of typing."""
 
 
 def usual_times(day: date, at: datetime) -> tuple[datetime, datetime] | None:
@@ -62,6 +65,8 @@ def _check_times(starts_at: datetime, ends_at: datetime, day: date, at: datetime
         raise DomainError(_("The evening must end after it starts."), field="ends")
     if ends_at <= at:
         raise DomainError(_("That evening is over already; choose a later one."), field="day")
+    if day > clock.local_date(at) + FARTHEST:
+        raise DomainError(_("An evening is called at most a year ahead."), field="day")
     if clock.local_date(ends_at) != day:
         raise DomainError(_("The evening must end on the same day."), field="ends")
     if not current_calendar(at).is_working_day(day):
