@@ -38,7 +38,8 @@ from loans.models import (
     Product,
 )
 from postloan.models import Callback, RiskSignal
-from review.models import Round, StatementSet
+from review.models import Flow, FlowFile, Round, StatementSet
+from review.models.flows import FlowClass
 
 Exhibit = tuple[str, str, list[Any], str, str]
 """Name, route, arguments, query, who looks at it."""
@@ -158,6 +159,17 @@ def cases() -> Iterator[Exhibit]:
     yield ("case-withdraw", "loans:withdraw", [withdrawable.pk], "", withdrawable.officer.username)
 
 
+def flows() -> Iterator[Exhibit]:
+    """What went through a shop's accounts."""
+    file = FlowFile.objects.filter(application__state=State.INVESTIGATING).select_related("application__officer")[0]
+    case, officer = file.application_id, file.application.officer.username
+    trip = Flow.objects.filter(application=case, flow_class=FlowClass.ROUND_TRIP)[0]
+    yield ("flows", "review:flows", [case], "", officer)
+    yield ("flows-to-explain", "review:flow_list", [case], "?waits=1", officer)
+    yield ("flow-round-trip", "review:flow", [trip.pk], "", officer)
+    yield ("flow-file", "review:flow_file", [file.pk], "", officer)
+
+
 def board() -> Iterator[Exhibit]:
     """Statements and rounds."""
     for name, unlocked, shop in (("clean", False, True), ("deviating", True, True), ("household", False, False)):
@@ -166,6 +178,7 @@ def board() -> Iterator[Exhibit]:
         yield (f"statements-{name}", "review:statements", [case.pk], "", case.officer.username)
     investigating = Application.objects.filter(state=State.INVESTIGATING, investigated_at__isnull=False)[0]
     yield ("statements-upload", "review:statements", [investigating.pk], "", investigating.officer.username)
+    yield from flows()
     voting = Round.objects.filter(state="open", veto_unlocked=True).order_by("pk")[0]
     members = {vote.seat.member.username for seat in voting.seats.all() for vote in seat.votes.all()}
     waiting = voting.seats.exclude(member__username__in=members).select_related("member")[0]
