@@ -42,6 +42,7 @@ SHELL: Final = (
     "js/photos.js",
     "js/kept.js",
     "js/territory.js",
+    "js/typed.js",
     "img/mark.svg",
 )
 """What every page in the field is drawn with."""

@@ -19,6 +19,7 @@ from jinxin import clock
 from jinxin.access import Role, StaffRequest, allow
 from jinxin.errors import DomainError
 from jinxin.keys import key_of
+from jinxin.offline import keep_on_device
 from jinxin.policy.services import policy_at
 from jinxin.staff.choosing import Whose, whose
 
@@ -53,7 +54,8 @@ def day_plan(request: StaffRequest) -> HttpResponse:
         "most": policy_at(at).day_plan_stops,
         "has_areas": officer is not None and officer.pk in tree.responsible.values(),
     }
-    return render(request, "customers/territory/day_plan.html", context)
+    response = render(request, "customers/territory/day_plan.html", context)
+    return keep_on_device(response, request.user) if own else response
 
 
 def _day(text: str, today: date) -> date:

@@ -22,6 +22,7 @@ from customers.views.premises import find
 from jinxin import clock
 from jinxin.access import StaffRequest, allow
 from jinxin.errors import DomainError
+from jinxin.offline import keep_on_device
 from jinxin.originals import SUFFIXES
 from jinxin.paging import page_of
 from jinxin.policy.services import policy_at
@@ -54,7 +55,8 @@ def visit(request: StaffRequest, pk: int) -> HttpResponse:
         "proposals": {outcome: revisit_on(outcome, today, policy, calendar) for outcome in VisitOutcome},
         "outcomes": VisitOutcome,
     }
-    return render(request, "customers/territory/visit.html", context, status=422 if form.errors else 200)
+    response = render(request, "customers/territory/visit.html", context, status=422 if form.errors else 200)
+    return response if form.is_bound else keep_on_device(response, request.user)
 
 
 def _said(noted: TerritoryVisit) -> str:

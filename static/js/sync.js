@@ -201,7 +201,7 @@ window.sync = (() => {
       });
     }
     const links = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
-    const ages = await Promise.all(links.map((url) => vault.get("page", new URL(url).pathname)));
+    const ages = await Promise.all(links.map((url) => vault.get("page", new URL(url).pathname + new URL(url).search)));
     const wanted = links.filter((_, number) => !(ages[number]?.at > Date.now() - FRESH));
     /* This page itself came before there was a worker, or before it had the key of who has just signed in. */
     const isKept = before && await vault.get("page", location.pathname + location.search);

@@ -180,3 +180,25 @@ def finds_everything_at_the_desk(desk: Person, interview: str) -> None:
     assert desk.value("family") == PHONES
     desk.sees("现场照片", "位置 26.970123, 112.370456")
     assert all(text in desk.value("recommendation") for text in TABS)
+
+
+def test_what_is_typed_at_a_door_is_there_again_without_network(people: steps.People) -> None:
+    phone = people(COLLEAGUE, size=PHONE)
+    phone.open("/customers/premises/")
+    door = f"{phone.content.locator('tbody a[href]').first.get_attribute('href')}visit/"
+    phone.open(door)
+    expect(phone.page.locator("html[data-ready=field]")).to_be_attached(timeout=WAIT_MS)
+    phone.page.context.set_offline(True)
+    phone.page.get_by_text("有意向").first.click()
+    types(phone, "met", "老板娘")
+    expect(phone.page.locator("[data-typed-said]")).to_have_text("已存在本机，提交前不会丢失。", timeout=WAIT_MS)
+    phone.page.goto("/loans/accounts/")
+    phone.page.goto(door)
+    expect(phone.page.locator("[data-typed-said]")).to_contain_text("尚未提交", timeout=WAIT_MS)
+    assert phone.value("met") == "老板娘"
+    phone.page.context.set_offline(False)
+    phone.press("登记走访")
+    phone.sees("已登记对")
+    phone.open(door)
+    expect(phone.page.locator("form[data-typed-ready]")).to_be_attached(timeout=WAIT_MS)
+    assert phone.value("met") == ""
