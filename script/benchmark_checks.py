@@ -41,8 +41,8 @@ WAYS = ("statements only", "with evidence and history")
 def main() -> int:
     """Measure and print a table, Markdown, or JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--shops", type=int, default=160, help="misstated shops for each story and size")
-    parser.add_argument("--honest", type=int, default=2000, help="honest shops")
+    parser.add_argument("--shops", type=int, default=64, help="misstated shops for each story and size")
+    parser.add_argument("--honest", type=int, default=1000, help="honest shops")
     parser.add_argument("--seed", default=SEED)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--markdown", action="store_true")
