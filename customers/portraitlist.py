@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.enums import CustomerClass
 from customers.models import CustomerQuerySet, PortraitAnswer
+from customers.queries.counting import MOST_COUNTED, counted_each
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList, SortLink
@@ -20,7 +21,7 @@ from jinxin.suggest import Offered
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "percent": ("portrait_percent", "name_pinyin", "pk"),
-    "-percent": ("-portrait_percent", "name_pinyin", "pk"),
+    "-percent": ("-portrait_percent", "-name_pinyin", "-pk"),
     "name": ("name_pinyin", "pk"),
     "-name": ("-name_pinyin", "-pk"),
     "officer": ("officer__name", "portrait_percent", "pk"),
@@ -74,8 +75,10 @@ class PortraitList(AddressedList):
         return {name: self.sort_link(name) for name in ("name", "percent", "officer")}
 
     def page(self) -> Page[Any]:
-        """Return the rows of the page asked for, each with when somebody last asked."""
+        """Return the rows of the page asked for, each with when somebody last asked; of very many not all count."""
         newest = PortraitAnswer.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
         asked = Subquery(newest.annotate(last=Max("answered_at")).values("last"))
-        rows = self._found().select_related("officer", "segment").annotate(asked_at=asked)
-        return page_of(rows.order_by(*ORDERS[self.sort]), self.given)
+        found = self._found()
+        rows = found.select_related("officer", "segment").annotate(asked_at=asked)
+        total = counted_each({"": found})[""]
+        return page_of(rows.order_by(*ORDERS[self.sort]), self.given, count=total, most=MOST_COUNTED)

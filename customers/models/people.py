@@ -124,6 +124,11 @@ class Customer(models.Model):
             ),
             models.Index(fields=("officer", "portrait_percent")),
             models.Index(
+                fields=("portrait_percent", "name_pinyin", "id"),
+                condition=models.Q(merged_into__isnull=True),
+                name="customers_by_portrait",
+            ),
+            models.Index(
                 fields=("officer", "acquisition", "dealing_since"),
                 condition=models.Q(merged_into__isnull=True),
                 name="customer_won_by",

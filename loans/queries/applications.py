@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import CustomerClass
+from customers.queries.counting import MOST_COUNTED
 from customers.queries.search import plain, search
 from customers.rules.register import sees_everyone
 from jinxin.listing import AddressedList, SortLink
@@ -51,10 +52,10 @@ CLOCKS: Final[dict[str, Promise]] = {"over": _("Overdue"), "today": _("Due today
 
 @dataclass(frozen=True)
 class Sums:
-    """How many applications the list has in all, and the amount they ask for."""
+    """How many applications the list has in all, and the amount they ask for; of very many neither is worked out."""
 
     count: int
-    amount: Decimal
+    amount: Decimal | None
 
 
 class Listing(AddressedList):
@@ -109,13 +110,14 @@ class Listing(AddressedList):
 
     def sums(self) -> Sums:
         """Return count and amount of everything that matches."""
-        found = self.found().aggregate(count=Count("pk"), amount=Sum("amount"))
-        return Sums(found["count"], found["amount"] or ZERO)
+        few = self.found().order_by().values("pk", "amount")[: MOST_COUNTED + 1]
+        found = few.aggregate(count=Count("pk"), sum=Sum("amount"))
+        return Sums(found["count"], None if found["count"] > MOST_COUNTED else found["sum"] or ZERO)
 
     def page(self, total: int) -> Page[Application]:
         """Return the page asked for; `total` spares counting again. Each row carries its running `clock`."""
         rows = self.found().select_related("customer", "product", "officer").order_by(*ORDERS[self.sort])
-        page = page_of(rows, self.given, count=total)
+        page = page_of(rows, self.given, count=total, most=MOST_COUNTED)
         page.object_list = attach_clocks(page.object_list)
         return page
 
