@@ -38,7 +38,7 @@ from loans.models import (
     Product,
 )
 from postloan.models import Callback, RiskSignal
-from review.models import Flow, FlowFile, Round, StatementSet
+from review.models import AgendaItem, Evening, Flow, FlowFile, Round, StatementSet
 from review.models.flows import FlowClass
 
 Exhibit = tuple[str, str, list[Any], str, str]
@@ -194,6 +194,19 @@ def board() -> Iterator[Exhibit]:
     yield ("case-rounds", "review:case_rounds", [decided.application_id], "", MANAGER)
     admitted = Application.objects.filter(state=State.ADMITTED)[0]
     yield ("case-rounds-open", "review:case_rounds", [admitted.pk], "", MANAGER)
+    yield from evenings()
+
+
+def evenings() -> Iterator[Exhibit]:
+    """The board's evenings, its roster and its judgement."""
+    yield ("evenings", "review:evenings", [], "", MANAGER)
+    for evening in Evening.objects.order_by("-day")[:2]:
+        yield (f"evening-{evening.state}", "review:evening", [evening.pk], "", MANAGER)
+    for item in AgendaItem.objects.exclude(drawing={}).order_by("pk")[:1]:
+        yield ("drawing", "review:drawing", [item.pk], "", MANAGER)
+    yield ("roster", "review:roster", [], "", MANAGER)
+    yield ("judgement", "review:judgement", [], "", MANAGER)
+    yield ("authenticator", "secondfactor:setup", [], "", MANAGER)
 
 
 def bank() -> Iterator[Exhibit]:

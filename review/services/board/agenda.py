@@ -112,7 +112,7 @@ def next_in_turn(item: AgendaItem, at: datetime) -> User | None:
     taken |= set(Seat.objects.filter(round=item.round_id).values_list("member", flat=True)) if item.round_id else set()
     turns, _drawing = draw_seats(item.application, item.evening.day, policy=policy_at(at))
     free = (turn.stand.member for turn in turns if turn.turn and turn.stand.member not in taken)
-    return User.objects.filter(pk=next(free, None)).first()
+    return User.objects.filter(pk__in=list(free)[:1]).first()
 
 
 def _planned(seat: AgendaSeat) -> tuple[AgendaItem, AgendaSeat]:
@@ -229,7 +229,7 @@ def _keep_who_left(opened: Round, changed: Sequence[AgendaSeat]) -> None:
         former = Seat.objects.create(
             round=opened,
             position=plan.position,
-            member=plan.drawn,
+            member_id=plan.drawn_id,
             is_active=False,
             seated_at=opened.opened_at,
             left_at=plan.changed_at or opened.opened_at,
