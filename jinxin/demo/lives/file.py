@@ -14,10 +14,14 @@ from jinxin.demo.lives.understanding import holdings, understanding
 from jinxin.demo.papers import draw_paper
 from jinxin.demo.statements.books import business_case
 from jinxin.demo.statements.common import About, Request, Story, year_before
+from jinxin.demo.statements.evidence import evidence_for
 from jinxin.demo.statements.household import household_case
 from jinxin.demo.statements.trades import TRADES
+from jinxin.money import round_fen
 from loans.enums import CHECKLIST, PaperKind
-from review.services.statements import keep_statements
+from review.queries.drafts import draft_of
+from review.services.drafts import save_cells
+from review.services.statements import keep_statements, store_draft
 from review.statements import load_case
 
 
@@ -98,7 +102,19 @@ def add_statements(run: Run, at: datetime) -> None:
         case = household_case(run.random, run.wage, request, run.plan.story, about)
     else:
         case = business_case(run.random, TRADES[run.plan.trade], request, run.plan.story, about)
+    papers = dict(application.papers.values_list("kind", "pk"))
+    case["figure_evidence"] = evidence_for(case, papers=papers, by=run.officer.name, on=local_date(at))
     keep_statements(application, case=load_case(case), language="zh-hans", actor=run.officer, at=at)
+
+
+def correct_statements(run: Run, at: datetime) -> None:
+    """Correct one figure in the sheet after the case came back, and store it as a version of its own."""
+    cells = draft_of(run.application, at=at).cells
+    if amount := cells.get("methods.0.amount"):
+        better = str(round_fen(Decimal(amount) * Decimal("1.004")))
+        saved = save_cells(run.application, typed={"methods.0.amount": better}, actor=run.officer, at=at)
+        revision = saved.draft.revision
+        store_draft(run.application, revision=revision, language="zh-hans", actor=run.officer, at=at)
 
 
 def _thousands(amount: Decimal) -> Decimal:

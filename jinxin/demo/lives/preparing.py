@@ -9,7 +9,7 @@ from customers.services.consents import withdraw_consent
 from customers.services.register import register_customer
 from jinxin.demo import words
 from jinxin.demo.lives.credit import brings_rows, report_rows
-from jinxin.demo.lives.file import add_papers, add_statements, investigation_values
+from jinxin.demo.lives.file import add_papers, add_statements, correct_statements, investigation_values
 from jinxin.demo.lives.flowing import add_flows
 from jinxin.demo.lives.run import Run
 from jinxin.demo.names import PURPOSES, invent_business, invent_employment, invent_fields
@@ -181,7 +181,10 @@ def _sent_back(run: Run) -> Iterator[datetime]:
     run.next_day()
     at = run.between((15, 0), (16, 30))
     yield from add_papers(run, at, kinds=[PaperKind(code) for code in missing])
-    at += timedelta(minutes=20)
+    at += timedelta(minutes=15)
+    yield at
+    correct_statements(run, at)
+    at += timedelta(minutes=5)
     yield at
     complete_papers(run.application, actor=run.officer, at=at)
     run.application.refresh_from_db()

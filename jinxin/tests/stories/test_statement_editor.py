@@ -59,6 +59,8 @@ def paste(officer: Person, sheet: str, cells: dict[str, str]) -> None:
     grids = officer.page.locator(f"[data-panel={sheet}] [data-grid]")
     for number in range(grids.count()):
         names = grids.nth(number).evaluate(NAMES)
+        while names and not any(names[0]):  # what the sheet computes above the first cell is not pasted over
+            names = names[1:]
         rows = [[cells.get(name, "") for name in row] for row in names]
         first = next((name for row in names for name in row if name), "")
         if any(text for row in rows for text in row):
