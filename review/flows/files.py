@@ -21,7 +21,7 @@ from review.flows import actions
 from review.flows.facts import check_columns, guess, is_complete, source_of
 from review.flows.reading import Head, read_head
 from review.flows.texts import digits_of, tail_of
-from review.models import FlowFile, FlowLayout
+from review.models import FlowFile, FlowLayout, FlowParty
 from review.models.flows import Source
 
 READ: Final = "flow-read"
@@ -149,6 +149,7 @@ def remove(file: FlowFile, *, actor: Any, at: datetime) -> None:
     erase_upload(fresh)
     application = fresh.application
     fresh.delete()
+    FlowParty.objects.filter(application=application, flows=None).delete()  # nobody's name is kept for nothing
     ask_to_sort(application, actor=actor, at=at)
 
 

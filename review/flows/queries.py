@@ -13,7 +13,7 @@ from jinxin.clock import add_months
 from jinxin.errors import DomainError
 from jinxin.fields import keyed_hash
 from jinxin.jobs.models import Job, JobState
-from jinxin.money import ZERO, parse_amount
+from jinxin.money import ZERO, parse_amount, round_fen
 from loans.bank.facts import folded
 from loans.models import Application
 from review.flows.files import SORT
@@ -126,6 +126,13 @@ def _table(way: Direction, sums: list[Any], covered: set[int]) -> Table:
             target.total.add(count, amount)
     classes = tuple(one for one in FlowClass if one in totals.cells)
     return Table(way, classes, list(months.values()), totals)
+
+
+def mean_wage(tables: Iterable[Table], covered: set[int]) -> Decimal | None:
+    """Return what came in as wages a month, in yuan, over the months that files cover; None where no wages did."""
+    received = next((table for table in tables if table.direction == Direction.IN), None)
+    wages = received.totals.cells.get(FlowClass.WAGES) if received else None
+    return round_fen(wages.amount / len(covered)) if wages and covered else None
 
 
 def to_explain(application: Application) -> dict[str, Any]:

@@ -60,9 +60,11 @@ def _page(
     asked = share["share"].value()
     percent = int(asked) if str(asked).isascii() and str(asked).isdigit() and 1 <= int(str(asked)[:4]) <= 100 else 100
     receipts = methods.receipts_of(application, covered) if there else None
+    tables = [table for table in queries.tables_of(application, covered) if table.classes] if there else []
     context: dict[str, Any] = {
         "files": there,
-        "tables": [table for table in queries.tables_of(application, covered) if table.classes] if there else [],
+        "tables": tables,
+        "wage": None if application.customer.is_business else queries.mean_wage(tables, covered),
         "waiting": queries.to_explain(application) if there else {"count": 0},
         "parties": [(party_name(row.party), row) for row in queries.largest_parties(application)] if there else [],
         "receipts": receipts,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -12,14 +13,17 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from customers.tests.factories import make_salaried
 from jinxin.audit.models import Entry
 from jinxin.jobs.models import Job
 from jinxin.jobs.worker import work
 from jinxin.staff.models import User
 from loans.enums import State
 from loans.models import Application
+from loans.tests.factories import make_application
 from review.flows import exporting
-from review.models import Flow, FlowFile, FlowLayout, StatementDraft
+from review.flows.files import name_columns, send_in
+from review.models import Flow, FlowFile, FlowLayout, FlowParty, StatementDraft
 from review.models.flows import FlowClass
 from review.tests.factories import make_statements
 from review.tests.flows import bills
@@ -124,6 +128,7 @@ class TestSendingIn:
         assert answer.status_code == 302
         assert not Flow.objects.exists()
         assert not FlowFile.objects.exists()
+        assert not FlowParty.objects.exists()
         assert Entry.objects.filter(action="flows.removed").count() == 1
 
     def test_a_file_of_which_nothing_was_understood_can_have_its_columns_named_anew(
@@ -304,6 +309,23 @@ class TestRevenue:
         answer = desk.post(reverse("review:flow_method", args=[case.pk]), {"share": "100"})
         assert answer.status_code == 422
         assert answer.context["share"].non_field_errors()
+
+
+def test_wages_of_a_salaried_customer_are_averaged_and_no_revenue_is_asked_for(
+    client: Client, sign_in: SignIn, officer: User, at: datetime, uploads: Any
+) -> None:
+    case = make_application(make_salaried(officer, name="李明"), state=State.INVESTIGATING, at=at)
+    rows = [
+        bank_row(f"2026{month:02d}05", "", "代发工资", f"{4000 + month}.00", "衡州市教育局") for month in range(1, 11)
+    ]
+    file = send_in(case, bank="农商行", upload=bills.bank_csv(rows), actor=officer, at=at)
+    name_columns(file, columns=file.columns, actor=officer, at=at)
+    work()
+    page = sign_in(client, officer).get(reverse("review:flows", args=[case.pk]))
+    assert page.context["wage"] == Decimal("4005.50")
+    assert 'id="revenue"' not in page.content.decode()
+    refused = client.post(reverse("review:flow_method", args=[case.pk]), {"share": "100"})
+    assert refused.status_code == 422
 
 
 class TestWhoMay:
