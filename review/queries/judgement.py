@@ -154,10 +154,10 @@ def signs(period: Period) -> list[SignJudgement]:
     judged = outcomes(period).filter(verdict__in=JUDGED)
     totals = {row["customer_class"]: row for row in _late_counts(judged, "customer_class")}
     shown = Sign.objects.filter(outcome__in=judged).order_by()
-    rows = shown.values("kind", "code", "outcome__customer_class").annotate(
+    counted = shown.values("kind", "code", "outcome__customer_class").annotate(
         n=Count("pk"), late=Count("pk", filter=Q(outcome__verdict=Verdict.LATE)), sample=Max("outcome__round")
     )
-    rows = list(rows)
+    rows: list[Any] = list(counted)
     titles = _flag_titles({row["sample"] for row in rows if row["kind"] == SignKind.FLAG})
     merged: dict[tuple[str, str], list[Any]] = {}
     for row in rows:

@@ -46,8 +46,8 @@ def case_rounds(request: StaffRequest, pk: int) -> HttpResponse:
         }
         for item in rounds
     ]
-    planned = AgendaItem.objects.filter(application=application, state=ItemState.PLANNED, round=None)
-    planned = planned.select_related("evening").first()
+    on_agenda = AgendaItem.objects.filter(application=application, state=ItemState.PLANNED, round=None)
+    planned = on_agenda.select_related("evening").first()
     context = {
         "rows": rows,
         "may_open": may_open(application, request.user) and planned is None,

@@ -1,6 +1,6 @@
 """What became of decisions: rows for decided rounds, and the verdict once the time of proof is over. Set-based."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -38,14 +38,14 @@ def _enter_decided() -> None:
             _enter(batch)
 
 
-def _enter(batch: list[dict[str, Any]]) -> None:
+def _enter(batch: Sequence[Mapping[str, Any]]) -> None:
     Outcome.objects.bulk_create((_outcome(row) for row in batch), ignore_conflicts=True)
     keys = dict(Outcome.objects.filter(round__in=[row["pk"] for row in batch]).values_list("round", "pk"))
     signs = [Sign(outcome_id=keys[row["pk"]], kind=kind, code=code) for row in batch for kind, code in signs_of(row)]
     Sign.objects.bulk_create(signs, ignore_conflicts=True)
 
 
-def _outcome(row: dict[str, Any]) -> Outcome:
+def _outcome(row: Mapping[str, Any]) -> Outcome:
     refused = row["state"] == RoundState.REJECTED
     return Outcome(
         round_id=row["pk"],
@@ -55,7 +55,7 @@ def _outcome(row: dict[str, Any]) -> Outcome:
     )
 
 
-def signs_of(row: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def signs_of(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Yield the checks of a frozen case that broke or could not be computed, and the flags that were raised."""
     for code, found in (row["dossier__statements__result__identities"] or {}).items():
         if not found["passes"]:
@@ -110,7 +110,7 @@ class Days(Func):
 
     output_field = IntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # type: ignore[override]  # needs no more
         """SQLite keeps durations as microseconds."""
         return super().as_sql(compiler, connection, template=f"CAST(%(expressions)s / {MICROSECONDS} AS integer)")
 
