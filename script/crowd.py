@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from customers.identifiers import synthetic_mobile, synthetic_national_id
 from customers.models import AreaEdition, Business, Customer, Employment, Party, Relation
-from customers.names import pinyin
 from customers.services import suggestions
 from customers.services.contacts import mend_next_contacts
 from customers.services.coverage import take_snapshot
 from customers.services.tally import take_tally
 from jinxin import clock
 from jinxin.fields import EncryptedField
+from jinxin.pinyin import pinyin
 from jinxin.staff.models import RoleGrant, User
 from loans.services.owed import mend_owed
 from script.crowd_lending import AMOUNT, LENT_ON, LENT_TO, lend

@@ -1,6 +1,6 @@
 """The territory: towns, streets and markets, the shops and households in them, who was there when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 from uuid import uuid4
@@ -39,10 +39,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         with AreaEdition.next():
             return super().delete()
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list["Area"]:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Write areas; whoever keeps a tree reads it anew."""
         with AreaEdition.next():
-            return super().bulk_create(*args, **kwargs)
+            return super().bulk_create(objs, *args, **kwargs)
 
 
 class Area(models.Model):

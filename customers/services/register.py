@@ -13,7 +13,7 @@ from customers.actions import register as actions
 from customers.actions.segments import written_name
 from customers.enums import CustomerClass
 from customers.models import Business, Customer, Employment, Party
-from customers.names import pinyin, spelled
+from customers.names import spelled
 from customers.queries.register import find_by_credit_code, find_by_id_number
 from customers.queries.segments import find_segment
 from customers.rules.register import looks_after
@@ -24,6 +24,7 @@ from jinxin.audit.services import record
 from jinxin.clock import local_date
 from jinxin.errors import DomainError, NotAllowed, StaleState
 from jinxin.fields import keyed_hash
+from jinxin.pinyin import pinyin
 
 
 class AlreadyKnown(DomainError):

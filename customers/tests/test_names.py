@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.names import LONGEST, clean_person_name, pinyin
+from customers.names import LONGEST, clean_person_name
+from jinxin.pinyin import pinyin
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ class SuggestField(forms.ModelChoiceField):
 
     def __init__(self, code: str, rows: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(rows, **kwargs)
-        self.code, self.person, self.many = code, None, False
+        self.code, self.many = code, False
+        self.person: Any = None
 
     def offer(
         self,
@@ -47,8 +48,9 @@ class SuggestField(forms.ModelChoiceField):
     ) -> bool:
         """Offer `rows` to a person: as a list while they are few, labelled as in `choices`, else by suggestions. Say
         whether there are any."""
-        self.queryset = self.queryset if rows is None else rows
-        first: list[Model] = list(self.queryset[: FEW + 1])
+        offered: Any = self.queryset if rows is None else rows
+        self.queryset = offered
+        first = list(offered[: FEW + 1])
         if len(first) > FEW:
             self.person, self.many = person, True
             self.widget = SuggestInput(SOURCES[self.code])
