@@ -64,7 +64,6 @@ _AMOUNTS: Final = frozenset(
     }
 )
 _DAYS: Final = frozenset({"inventory_days", "receivable_days", "payable_days", "cash_cycle_days"})
-_PLACES: Final = ("low", "middle", "high")
 ORDERS: Final = ("deviation", "yuan", "code")
 
 
@@ -283,7 +282,13 @@ def _becomes(becomes: Mapping[str, str | None], result: Mapping[str, Any]) -> tu
 def _yardstick(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Beside, ...]:
     """Return the ratios beside the centre's cases, those that stand out first."""
     found = [
-        Beside(*_ratio(name, row["value"]), *(_ratio(name, row[key])[1] for key in _PLACES), row["outlying"])
+        Beside(
+            *_ratio(name, row["value"]),
+            low=_ratio(name, row["low"])[1],
+            middle=_ratio(name, row["middle"])[1],
+            high=_ratio(name, row["high"])[1],
+            outlying=row["outlying"],
+        )
         for name, row in rows.items()
     ]
     return tuple(sorted(found, key=lambda row: not row.outlying))

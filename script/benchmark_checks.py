@@ -162,17 +162,18 @@ def speed() -> dict[str, Any]:
     settings = CheckSettings()
     runs = [run_checks(case, settings) for case in cases]
     suspects_of(cases[0], runs[0], settings)
-    recheck = [_milliseconds(lambda case=case: crosscheck(case, settings, suspects=False).as_json()) for case in cases]
-    suspects = [
-        _milliseconds(lambda case=case, run=run: suspects_of(case, run, settings))
-        for case, run in zip(cases, runs, strict=True)
-    ]
+    recheck = [_milliseconds(partial(_recheck, case, settings)) for case in cases]
+    suspects = [_milliseconds(partial(suspects_of, case, run, settings)) for case, run in zip(cases, runs, strict=True)]
     return {
         "cases": len(cases),
         "recheck_ms": _spread(recheck),
         "suspects_ms": _spread(suspects),
         **_workbook(cases[0]),
     }
+
+
+def _recheck(case: Any, settings: CheckSettings) -> dict[str, Any]:
+    return crosscheck(case, settings, suspects=False).as_json()
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

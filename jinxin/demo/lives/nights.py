@@ -7,6 +7,7 @@ from jinxin.clock import month_start
 from jinxin.demo.timeline import Workdays
 from jinxin.demo.timeline import at as moment
 from loans.dayend.run import close_day
+from review.services.yardsticks import keep_yardsticks
 
 EVERY_NIGHT = 10
 """Of the last days every one is closed, of the time before the last of each month: nobody looks at the others."""
@@ -14,7 +15,7 @@ MONTHS = 6
 
 
 def nights(days: Workdays) -> Iterator[datetime]:
-    """Close the days, each in the night that follows it."""
+    """Close the days, each in the night that follows it, and measure the cases that were admitted."""
     recent = [days.today - timedelta(days=ago) for ago in range(EVERY_NIGHT, 0, -1)]
     first, ends = month_start(days.today), []
     for _month in range(MONTHS):
@@ -24,3 +25,4 @@ def nights(days: Workdays) -> Iterator[datetime]:
         at = moment(day + timedelta(days=1), 0, 20)
         yield at
         close_day(day, at=at)
+        keep_yardsticks(at)

@@ -124,7 +124,7 @@ class Board:
     )
     # Ours: fewer prove nothing.
     yardstick_cases: int = setting(
-        20,
+        10,
         _("Cases that make a yardstick"),
         _("A case is compared with the centre's earlier ones of its segment once there are so many."),
         group=BOARD,

@@ -91,7 +91,7 @@ def _items(shop: "_Shop", stock: int) -> list[Case]:
     """Two groups of goods that make the mix, and the rest; the mix earns the shop's margin within counting noise."""
     margin = shop.margin * (1 + shop.noise())
     counted = stock + int(shop.noise() * stock)
-    items = []
+    items: list[Case] = []
     for share, weight, lean in ((60, 45, 0.9), (40, 35, 1.15)):
         price = 100_000 / (1 - margin * lean)
         items.append(

@@ -73,10 +73,7 @@ def history(seed: str, shops: int) -> dict[str, dict[str, Norm]]:
             case = load_case(added_up(invented_shop(random, trade)))
             for name, value in crosscheck(case, suspects=False).shares.items():
                 found.setdefault(trade.segment, {}).setdefault(name, []).append(value)
-    return {
-        segment: {name: norm_of(values) for name, values in by_name.items()}
-        for segment, by_name in found.items()
-    }
+    return {segment: {name: norm_of(values) for name, values in by_name.items()} for segment, by_name in found.items()}
 
 
 def norm_of(values: Iterable[Decimal]) -> Norm:

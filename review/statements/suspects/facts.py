@@ -122,7 +122,7 @@ def _old_debt(key: str, weight: str, story: str = "hidden_debt") -> Fact:
 def private_debt(interest: Decimal) -> Fact:
     """Return the fact that a private debt was hidden with its interest, `interest` yuan for each that is owed."""
     line_item = "balance_sheet.closing.private_loans"
-    moves = {
+    moves: dict[str, int | Decimal] = {
         line_item: 1,
         "cash_flow_statement.loans_received": 1,
         "income_statement.interest_expense": interest,
@@ -214,8 +214,8 @@ def _household(line_item: str, typical: int, weight: str, **others: int) -> Fact
 HOUSEHOLD_FACTS: Final[tuple[Fact, ...]] = (
     _household("evidence.income_certificate_net_monthly", DOWN, "1", household_income__stated_net_monthly=1),
     _household("household_income.gross_wage_monthly", DOWN, "1"),
-    _household("household_balance_sheet.closing.online_loans", UP, "0.98"),
-    _household("household_balance_sheet.closing.credit_card_balance", UP, "0.97"),
+    _household("household_balance_sheet.closing.credit_card_balance", UP, "0.98"),
+    _household("household_balance_sheet.closing.online_loans", UP, "0.97"),
     _household("household_balance_sheet.closing.bank_loans", UP, "0.96"),
     _household("household_balance_sheet.closing.private_loans", UP, "0.9"),
     _household("household_balance_sheet.closing.mortgage", UP, "0.9"),

@@ -74,8 +74,9 @@ class Explanation:
 
 
 @cache
-def _highs() -> Any:
-    """Import the solver where it is first needed: numpy and it take a fifth of a second, and most pages never ask."""
+def _highs() -> tuple[Any, Any]:
+    """Return the library and its solver, imported where first needed: numpy and it take a fifth of a second, and most
+    pages never ask."""
     import highspy  # noqa: PLC0415 - see above
 
     class Silent(highspy.Highs):
@@ -84,8 +85,7 @@ def _highs() -> Any:
         def enableCallbacks(self) -> None:  # noqa: N802 - the library's name
             self.silent()
 
-    highspy.Silent = Silent
-    return highspy
+    return highspy, Silent
 
 
 class Program:
@@ -152,7 +152,7 @@ class Program:
         for number, (size, switch, beside) in enumerate(self.places):
             solver.changeColBounds(switch, 1.0, 1.0)
             solver.run()
-            if solver.getModelStatus() == _highs().HighsModelStatus.kOptimal:
+            if solver.getModelStatus() == _highs()[0].HighsModelStatus.kOptimal:
                 values = solver.getSolution().col_value
                 extent = values[size], 0.0 if beside is None else values[beside]
                 if extent[0] > 0:
@@ -169,7 +169,7 @@ class Program:
             # First with switches that may be half on: mostly that shows at once that no set can do better.
             solver.setOptionValue("solve_relaxation", number == 0)
             solver.run()
-            if solver.getModelStatus() != _highs().HighsModelStatus.kOptimal:
+            if solver.getModelStatus() != _highs()[0].HighsModelStatus.kOptimal:
                 return
             cost = solver.getInfo().objective_function_value
             if cost >= least:
@@ -189,8 +189,8 @@ class Program:
 
     def _loaded(self, *, whole: bool) -> Any:
         """Return the solver with the program: `whole` with its switches, else all of them off."""
-        highspy = _highs()
-        solver = highspy.Silent()
+        highspy, silent = _highs()
+        solver = silent()
         for name, value in (_OPTIONS | (_WHOLE if whole else _LINEAR)).items():
             solver.setOptionValue(name, value)
         lp = highspy.HighsLp()
@@ -206,13 +206,15 @@ class Program:
                 upper[switch] = 0.0
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.costs, [0.0] * len(self.costs), upper
         lp.row_lower_, lp.row_upper_ = self.lower_rows, self.upper_rows
-        starts, index, value = [0], [], []
+        starts: list[int] = [0]
+        index: list[int] = []
+        factors: list[float] = []
         for entries in self.entries:
             index += entries.keys()
-            value += entries.values()
+            factors += entries.values()
             starts.append(len(index))
         matrix = lp.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kColwise
-        matrix.start_, matrix.index_, matrix.value_ = starts, index, value
+        matrix.start_, matrix.index_, matrix.value_ = starts, index, factors
         solver.passModel(lp)
         return solver
