@@ -98,7 +98,7 @@ def _records(figures: dict[str, Any], table: Table) -> Iterator[dict[str, Any]]:
             yield {"name": name, "amount": amount, "unreliable": evidence.get("unreliable_methods", {}).get(name)}
     elif table.name == "off_balance":
         yield from ({"name": n, "amount": a} for n, a in figures.get("off_balance_sheet", {}).items())
-    else:
+    elif table.name.startswith("debts"):
         yield from figures["debts"]
 
 
