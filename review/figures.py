@@ -1,7 +1,7 @@
 """The statements as people read them: sheets of labelled rows, made from a stored case file."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from jinxin.money import format_yuan
 from review.proofs import Mark, mark_of
 from review.statements.case import BUSINESS, Case, Evidence
 from review.statements.lines import LINES, Line, business, household, line_title, method_title
+from review.statements.proof import proof_of
 
 NARROW, WIDE = 3, 8
 """A phone shows three columns as they are; up to eight become cards; more scroll sideways."""
@@ -45,6 +46,8 @@ class Sheet:
     title: Any
     columns: tuple[Any, ...]
     rows: tuple[Row, ...]
+    proven: Decimal | None = None
+    """The share of its amounts that is documented or was observed, where any evidence was noted."""
 
     @property
     def body(self) -> list[tuple[Row, list[tuple[Any, Cell]]]]:
@@ -63,37 +66,36 @@ class Sheet:
 
 
 def sheets_of(case: Case) -> list[Sheet]:
-    """Return all statements of a case in the order in which a member reads them."""
-    return _business(case) if case.customer_class == BUSINESS else _household(case)
+    """Return all statements of a case in the order in which a member reads them, each with how much is proven."""
+    sheets = _business(case) if case.customer_class == BUSINESS else _household(case)
+    shares = {proof.section: proof.share for proof in proof_of(case)} if case.evidence else {}
+    return [replace(sheet, proven=shares.get(section)) for section, sheet in sheets.items() if sheet.rows]
 
 
-def _business(case: Case) -> list[Sheet]:
-    found = [
-        _balance(case, _("Balance sheet"), "balance_sheet", business.ASSETS, business.LIABILITIES),
-        _monthly(case, _("Income statement"), "income_statement"),
-        _list(case, _("Equity verification"), "equity_verification.", "receivables_written_off"),
-        _monthly(case, _("Cash flow statement"), "cash_flow_statement"),
-        _list(case, _("Inventory, movement"), "inventory_table."),
-        _items(case),
-        _debts(case),
-        _list(case, _("Fixed assets"), "fixed_assets."),
-        _evidence(case),
-        _off_balance(case),
-    ]
-    return [sheet for sheet in found if sheet.rows]
+def _business(case: Case) -> dict[str, Sheet]:
+    return {
+        "balance_sheet": _balance(case, _("Balance sheet"), "balance_sheet", business.ASSETS, business.LIABILITIES),
+        "income_statement": _monthly(case, _("Income statement"), "income_statement"),
+        "equity_verification": _list(case, _("Equity verification"), "equity_verification.", "receivables_written_off"),
+        "cash_flow_statement": _monthly(case, _("Cash flow statement"), "cash_flow_statement"),
+        "movement": _list(case, _("Inventory, movement"), "inventory_table."),
+        "inventory_table": _items(case),
+        "debts": _debts(case),
+        "fixed_assets": _list(case, _("Fixed assets"), "fixed_assets."),
+        "evidence": _evidence(case),
+        "off_balance_sheet": _off_balance(case),
+    }
 
 
-def _household(case: Case) -> list[Sheet]:
-    found = [
-        _balance(
-            case, _("Household balance sheet"), "household_balance_sheet", household.ASSETS, household.LIABILITIES
-        ),
-        _list(case, _("Household income"), "household_income."),
-        _list(case, _("Household spending"), "household_spending."),
-        _evidence(case),
-        _off_balance(case),
-    ]
-    return [sheet for sheet in found if sheet.rows]
+def _household(case: Case) -> dict[str, Sheet]:
+    section = "household_balance_sheet"
+    return {
+        section: _balance(case, _("Household balance sheet"), section, household.ASSETS, household.LIABILITIES),
+        "household_income": _list(case, _("Household income"), "household_income."),
+        "household_spending": _list(case, _("Household spending"), "household_spending."),
+        "evidence": _evidence(case),
+        "off_balance_sheet": _off_balance(case),
+    }
 
 
 def _balance(case: Case, title: str, section: str, assets: Iterable[str], liabilities: Iterable[str]) -> Sheet:
