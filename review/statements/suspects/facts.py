@@ -223,7 +223,7 @@ HOUSEHOLD_FACTS: Final[tuple[Fact, ...]] = (
         _household(
             f"household_balance_sheet.closing.{key}", UP, "0.95", **{f"household_balance_sheet__opening__{key}": 1}
         )
-        for key in ("online_loans", "credit_card_balance", "bank_loans")
+        for key in ("credit_card_balance", "online_loans", "bank_loans")
     ),
     _household("household_spending.living_annual", UP, "1"),
     _household("household_income.net_pay_annual", DOWN, "0.9", evidence__payroll_credits_annual=1),
