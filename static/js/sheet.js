@@ -287,14 +287,14 @@
   /* --- Leaving. --- */
   window.addEventListener("beforeunload", (event) => { commit(document.activeElement); if (pending.size && !anew) { send(); event.preventDefault(); } });
   window.addEventListener("online", () => pending.size && send());
+  /* What still waits is saved before a form goes; the page's guard against sending twice sees only the real one. */
   sheet.addEventListener("submit", async (event) => {
     commit(document.activeElement);
-    if (!pending.size && !sending) return;
+    if (!pending.size) return;
     const form = event.target, button = event.submitter;
     event.preventDefault();
+    event.stopPropagation();
     await send();
-    if (pending.size || clashing.size) return;
-    sending = null;
-    form.requestSubmit(button);
-  });
+    if (!pending.size && !clashing.size) form.requestSubmit(button);
+  }, true);
 })();
