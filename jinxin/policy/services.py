@@ -65,6 +65,17 @@ def change_policy(
     return version
 
 
+def rehearse_policy(
+    *, values: dict[str, Any], reason: str, actor: Any, at: datetime, base: int | None = None
+) -> PolicyVersion:
+    """Return the version that a change would make, with its consequences, without making it: it is made and taken back
+    at once. Raises as the change does."""
+    with transaction.atomic():
+        version = change_policy(values=values, reason=reason, actor=actor, at=at, base=base)
+        transaction.set_rollback(True)
+    return version
+
+
 def _changes(current: Policy, values: dict[str, Any]) -> dict[str, Any]:
     if unknown := values.keys() - {item.name for item in rule_fields()}:
         raise DomainError(_("Unknown settings: %(names)s") % {"names": ", ".join(sorted(unknown))})

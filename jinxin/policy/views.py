@@ -1,5 +1,6 @@
 """The policy: what applies, since when and why; and its change by the manager."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
@@ -52,25 +53,29 @@ def version(request: StaffRequest, number: int) -> HttpResponse:
 @allow(Role.MANAGER)
 @require_http_methods(["GET", "POST"])
 def edit(request: StaffRequest) -> HttpResponse:
-    """Change settings, with a reason; the change holds from this moment on."""
+    """Change settings, with a reason; the change holds from this moment on. Before, one may look at what it moves."""
     now = clock.now()
     current = services.policy_at(now)
     form = PolicyForm(request.POST or None, policy=current)
     meanwhile: list[queries.Difference] = []
+    asks = "preview" in request.POST
+    verb = services.rehearse_policy if asks else services.change_policy
+    would = None
     try:
-        if changed := attempt(form, lambda: _change(form, request.user, now)):
-            return _changed(request, changed)
+        would = attempt(form, lambda: _change(form, verb, request.user, now))
+        if would and not asks:
+            return _changed(request, would)
     except StaleState as error:
         meanwhile = queries.differences(_policy(form.cleaned_data["base"]), current)
         form.add_error(None, error.message)
         form.rebase(current.version)
-    context = {"form": form, "meanwhile": meanwhile}
-    return render(request, "policy/edit.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "meanwhile": meanwhile, "would": would}
+    return render(request, "policy/edit.html", context, status=422 if form.is_bound and not would else 200)
 
 
-def _change(form: PolicyForm, actor: User, at: datetime) -> PolicyVersion:
+def _change(form: PolicyForm, verb: Callable[..., PolicyVersion], actor: User, at: datetime) -> PolicyVersion:
     reason, base = form.cleaned_data["reason"], form.cleaned_data["base"]
-    return services.change_policy(values=form.values(), reason=reason, actor=actor, at=at, base=base)
+    return verb(values=form.values(), reason=reason, actor=actor, at=at, base=base)
 
 
 def _changed(request: StaffRequest, new: PolicyVersion) -> HttpResponse:

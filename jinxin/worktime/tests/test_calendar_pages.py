@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from jinxin.audit.models import Entry
 from jinxin.notices.models import Notice
+from jinxin.policy.models import PolicyVersion
+from jinxin.policy.tests.test_policy import form_data
 from jinxin.staff.models import User
 from jinxin.tests.factories import sign_in
 from jinxin.worktime.models import CalendarDay, CalendarYear, Deadline
@@ -187,3 +189,17 @@ def test_whatever_a_notice_is_called_it_is_read_back_as_written(number: str, day
     first, *makeup = sorted(days)
     written = YearFile(number, date(2026, 11, 1), [Block(number, first, first, makeup)])
     assert read_rows(written.text()) == written
+
+
+def test_changed_opening_hours_show_first_which_deadlines_they_move(desk: Client, deadline: Deadline) -> None:
+    data = form_data(closes_at="20:00", reason="冬季提前一小时打烊，十一月起执行")
+    looked = desk.post("/policy/edit/", {**data, "preview": "1"})
+    assert looked.status_code == 200
+    (said,) = looked.context["would"].consequences
+    assert deadline.label in said and "11-25 21:00 → 11-25 20:00" in said
+    assert "20:00" in str(looked.context["form"]["closes_at"].value())
+    deadline.refresh_from_db()
+    assert deadline.due_at.astimezone(ZONE).hour == 21 and not PolicyVersion.objects.exists()
+    assert desk.post("/policy/edit/", data).status_code == 302
+    deadline.refresh_from_db()
+    assert deadline.due_at.astimezone(ZONE).hour == 20
