@@ -17,6 +17,7 @@ from jinxin.demo.lives.banking import banking
 from jinxin.demo.lives.calling import daily_rounds
 from jinxin.demo.lives.evenings import evenings
 from jinxin.demo.lives.filing import filing
+from jinxin.demo.lives.listing import paper_list
 from jinxin.demo.lives.marketing import marketing
 from jinxin.demo.lives.nights import nights
 from jinxin.demo.lives.run import Run
@@ -77,6 +78,7 @@ def _load(seed: int, customers: int, at: datetime) -> DemoMarker:
     timeline.add(territory(seed, staff, days, customers))
     timeline.add(marketing(seed, staff, days))
     timeline.add(banking(staff, days))
+    timeline.add(paper_list(staff, days))
     timeline.add(filing(seed, staff, days))
     timeline.add(nights(days))
     waiting = {person.name for plan, person in zip(plans, people, strict=True) if plan.stage is Stage.ADMITTED}
