@@ -101,8 +101,8 @@ class Attendance(models.TextChoices):
 class MinutesForm(models.TextChoices):
     """As what file the minutes are given out."""
 
-    PDF = "pdf", "PDF"
-    WORD = "docx", "Word"
+    PDF = "pdf", _("PDF")
+    WORD = "docx", _("Word")
 
 
 class Verdict(models.TextChoices):

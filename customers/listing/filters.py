@@ -65,9 +65,7 @@ ORDER_LABELS: Final[dict[str, Promise]] = {
 }
 
 
-def options(
-    tree: Tree, segments: Iterable[Segment], person: Any, *, everyone: bool
-) -> dict[str, Mapping[str, str]]:
+def options(tree: Tree, segments: Iterable[Segment], person: Any, *, everyone: bool) -> dict[str, Mapping[str, str]]:
     """Return the filters with what may be chosen, in the order in which they stand above the list."""
     model = application_model()
     found: dict[str, Mapping[str, str]] = {

@@ -134,7 +134,7 @@ def reopen_row(row: BankRow, *, actor: Any, at: datetime) -> None:
     if fresh.state == State.DISMISSED:
         _settle(fresh, State.UNMATCHED, None, None, reason="")
     elif fresh.state == State.BOOKED and fresh.repayment_id and is_reversed(fresh):
-        changes = {"repayment": None, "loan": None, "attempt": fresh.attempt + 1}
+        changes: dict[str, Any] = {"repayment": None, "loan": None, "attempt": fresh.attempt + 1}
         changes |= {"problem": Problem.REVERSED, "problem_facts": {"loan": str(fresh.loan)}}
         _settle(fresh, State.UNMATCHED, None, None, **changes)
     else:

@@ -6,10 +6,10 @@ Rows are read by a worker that speaks nobody's language, and looked at by people
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import models
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,26 +19,26 @@ from jinxin.money import format_yuan
 from loans.models.orders import PaymentOrder
 
 
-class Problem(models.TextChoices):
-    """The kinds of problems."""
+class Problem(StrEnum):
+    """The kinds of problems; `WORDS` says each to people."""
 
-    NONE = "", ""
-    NO_ORDER = "no_order", "no order has the number"
-    NO_WORD = "no_word", "neither paid nor refused"
-    TWICE = "twice", "the order stands in the file before"
-    AMOUNT = "amount", "another amount than the order's"
-    KNOWN = "known", "the answer is booked already"
-    OTHERWISE = "otherwise", "the order was booked otherwise"
-    NO_REFERENCE = "no_reference", "the bank's reference is missing"
-    REPEATED = "repeated", "the bank's reference is known"
-    FUTURE = "future", "the day lies in the future"
-    EARLY = "early", "before the loan was paid out"
-    SEVERAL = "several", "several loans could be meant"
-    CLOSED = "closed", "paid back already"
-    NO_LOAN = "no_loan", "no such contract or loan"
-    NOBODY = "nobody", "neither number nor account is known"
-    REVERSED = "reversed", "the booking was reversed"
-    REFUSED = "refused", "a rule refused it"
+    NONE = ""
+    NO_ORDER = "no_order"
+    NO_WORD = "no_word"
+    TWICE = "twice"
+    AMOUNT = "amount"
+    KNOWN = "known"
+    OTHERWISE = "otherwise"
+    NO_REFERENCE = "no_reference"
+    REPEATED = "repeated"
+    FUTURE = "future"
+    EARLY = "early"
+    SEVERAL = "several"
+    CLOSED = "closed"
+    NO_LOAN = "no_loan"
+    NOBODY = "nobody"
+    REVERSED = "reversed"
+    REFUSED = "refused"
 
 
 WORDS: Final[Mapping[str, Promise]] = {

@@ -25,7 +25,7 @@ SAID: Final = (
 
 def evidence_for(case: dict[str, Any], *, papers: dict[str, int], by: str, on: date) -> dict[str, dict[str, Any]]:
     """Return the evidence of a case file; `papers` has the number of one paper of each kind that is on file."""
-    photo = {"paper": papers[PaperKind.STOCK]} if PaperKind.STOCK in papers else {}
+    photo: dict[str, Any] = {"paper": papers[PaperKind.STOCK]} if PaperKind.STOCK in papers else {}
     seen = {line: {"kind": "observed", "by": by, "on": on.isoformat(), **photo} for line in SEEN}
     shown = {line: {"kind": "documented", "paper": papers[kind]} for line, kind in SHOWN.items() if kind in papers}
     said = {line: {"kind": "stated"} for line in SAID}

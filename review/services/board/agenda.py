@@ -205,7 +205,7 @@ def _open(item: AgendaItem, *, actor: User, at: datetime) -> Round:
     members = [seat.member for seat in seats]
     opened = open_round(item.application, members=members, actor=actor, at=at, new_facts=item.new_facts)
     Round.objects.filter(pk=opened.pk).update(drawing=item.drawing, recorder=actor)
-    _keep_who_left(opened, [seat for seat in seats if seat.drawn_id])
+    _keep_who_left(opened, [(seat, seat.drawn) for seat in seats if seat.drawn])
     return opened
 
 
@@ -222,14 +222,14 @@ def _redraw_barred(item: AgendaItem, at: datetime) -> None:
         AgendaSeat.objects.filter(pk=seat.pk).update(**changes)
 
 
-def _keep_who_left(opened: Round, changed: Sequence[AgendaSeat]) -> None:
+def _keep_who_left(opened: Round, changed: Sequence[tuple[AgendaSeat, User]]) -> None:
     """Show in the round whom the rotation had drawn, and why somebody else sits there."""
     active = {seat.position: seat for seat in opened.seats.all()}
-    for plan in changed:
+    for plan, drawn in changed:
         former = Seat.objects.create(
             round=opened,
             position=plan.position,
-            member_id=plan.drawn_id,
+            member=drawn,
             is_active=False,
             seated_at=opened.opened_at,
             left_at=plan.changed_at or opened.opened_at,

@@ -216,9 +216,9 @@ def test_many_figures_are_marked_at_once(case: Application) -> None:
 
 def test_evidence_needs_a_paper_of_the_case_or_a_word(case: Application) -> None:
     fill(case)
-    for more in ({}, {"paper": 999_999}):
+    for paper in (None, 999_999):
         with pytest.raises(DomainError) as refused:
-            mark_evidence(case, cells=[INVENTORY], kind="documented", actor=case.officer, at=LATER, **more)
+            mark_evidence(case, cells=[INVENTORY], kind="documented", paper=paper, actor=case.officer, at=LATER)
         assert refused.value.field == "paper"
 
 
