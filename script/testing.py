@@ -171,8 +171,8 @@ class Runner:
             command.append("--color=yes")
         if part.parallel and not any(option.startswith(SILENCE) for option in self.options):
             # Stories are long: two at a time are handed out. Other tests share what their module made once: a process
-            # gets them in long runs, and takes over from one that has more left.
-            spread = ("--maxschedchunk", "2") if part.waits else ("--dist", "worksteal")
+            # gets them in long runs, and in their order, since those that empty the database come last.
+            spread = ("--maxschedchunk", "2") if part.waits else ()
             command += ["-n", str(min(cores() + part.waits, MOST_PROCESSES)), *spread]
         if part.name == "browser":
             command += ["--screenshot", "only-on-failure", "--output", str(ROOT / "test-results")]
