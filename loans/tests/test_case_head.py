@@ -155,6 +155,6 @@ def test_a_closed_case_runs_no_clock(case: Application, officer: User, at: datet
 
 def test_every_tab_leads_somewhere_and_no_page_stands_in_two(case: Application, officer: User) -> None:
     tabs = case_head(case, officer).tabs
-    assert len({tab.url for tab in tabs}) == 7
+    assert len({tab.url for tab in tabs}) == 8
     routes = [name for tab in tabs for name in tab.routes]
     assert len(routes) == len(set(routes))

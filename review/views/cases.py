@@ -46,8 +46,7 @@ def case_rounds(request: StaffRequest, pk: int) -> HttpResponse:
         }
         for item in rounds
     ]
-    on_agenda = AgendaItem.objects.filter(application=application, state=ItemState.PLANNED, round=None)
-    planned = on_agenda.select_related("evening").first()
+    planned = _planned(application)
     context = {
         "rows": rows,
         "may_open": may_open(application, request.user) and planned is None,
@@ -55,6 +54,14 @@ def case_rounds(request: StaffRequest, pk: int) -> HttpResponse:
         "reads_rounds": request.user.has_role(Role.MANAGER, Role.AUDITOR),
     }
     return case_page(request, "review/case_rounds.html", application, context)
+
+
+def _planned(application: Application) -> AgendaItem | None:
+    """Return the case's place on the agenda of an evening to come, where its state lets it have one."""
+    if State.IN_REVIEW not in MOVES.get(application.state, frozenset()):
+        return None
+    on_agenda = AgendaItem.objects.filter(application=application, state=ItemState.PLANNED, round=None)
+    return on_agenda.select_related("evening").first()
 
 
 def may_answer(application: Application, person: User) -> bool:

@@ -161,7 +161,7 @@ def test_the_same_again_is_no_new_version(case: Application) -> None:
     make_statements(case)
     save(case, {INVENTORY: "1"})
     draft = save(case, {INVENTORY: case_data()["balance_sheet"]["closing"]["inventory"]}).draft
-    with pytest.raises(DomainError, match="version 1"):
+    with pytest.raises(DomainError, match="第 1 版"):
         store_draft(case, revision=draft.revision, language="en", actor=case.officer, at=LATER)
 
 
