@@ -2,7 +2,6 @@
 
 import secrets
 from base64 import b32decode, b32encode
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -197,12 +196,9 @@ def shared_code(user: User, *, secret: str, at: datetime) -> str:
         return ""
     clock = _clock(found, at)
     now = clock.t()
-    steps = [step for step in _around(now) if step > found.last_step]
+    # The code of this step holds longest; the next one is for whoever votes twice within a step.
+    steps = [step for step in range(now, now + TOLERANCE + 1) if step > found.last_step]
     if not steps:
         return ""
     clock.drift = steps[0] - now
     return f"{clock.token():06d}"
-
-
-def _around(step: int) -> Sequence[int]:
-    return range(step - TOLERANCE, step + TOLERANCE + 1)

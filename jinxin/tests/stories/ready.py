@@ -41,6 +41,7 @@ CASES: Final[dict[str, Waiting]] = {
     "佘秋月": Waiting("officer2", INVESTIGATED),
     "佘家辉": Waiting("officer8", INVESTIGATED),
     "佘美玲": Waiting("officer6", INVESTIGATED),
+    "佘海燕": Waiting("officer3", SUBMITTED),
     "佘丽娟": Waiting("officer3", PAPERED),
     "佘志刚": Waiting("officer4", COMPLETE),
     "佘巧云": Waiting("officer4", COMPLETE),

@@ -56,17 +56,19 @@ def test_what_is_no_photo_is_not_taken_but_the_others_are(people: steps.People, 
     expect(officer.content.locator(".paper-card")).to_have_count(1)
 
 
-def test_two_tabs_do_not_overwrite_each_other(people: steps.People, ready: Ready) -> None:
+def test_another_tab_follows_and_another_device_does_not_overwrite(people: steps.People, ready: Ready) -> None:
     officer = people("officer3")
     case = ready.cases["佘子豪"]
-    other = second_tab(officer)
+    beside, other = second_tab(officer), people("officer3", afresh=True)
     here, there = "三口之家，孩子读小学，配偶知情。", "与父母同住，尚未结婚。"
     place, reputation = "老街21号门面", "邻居均称守信用。"
     officer.open(f"/loans/applications/{case}/investigation/")
-    other.open(f"/loans/applications/{case}/investigation/")
+    for another in (beside, other):
+        another.open(f"/loans/applications/{case}/investigation/")
     officer.fill({"family": here, "place": place})
     officer.press("保存")
     steps.draft_says(officer, "已全部保存")
+    expect(beside.page.locator("[name=family]")).to_have_value(here)
     other.fill({"family": there, "reputation": reputation})
     other.press("保存")
     steps.draft_says(other, "1 项在别处也填写了")

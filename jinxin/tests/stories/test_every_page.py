@@ -19,7 +19,7 @@ RUN_AXE: Final = "axe.run({resultTypes: ['violations'], preload: false}).then(re
 OVERHANG: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AT_REST_MS: Final = 600
 FILES: Final = re.compile(
-    r"^/loans/papers/\d+/$|/photo/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/|/export/|/evidence/$|\.(pdf|xlsx)\b"
+    r"^/loans/papers/\d+/$|/photo/$|/template/|/file/$|/board/rounds/\d+/papers/|/consents/\d+/original/|/export/|/evidence/$|/minutes/\w+/$|\.(pdf|xlsx)\b"
 )
 HREFS: Final = "links => links.map(link => link.getAttribute('href').split('#')[0])"
 LEADS: Final = "tbody tr:first-child a[href^='/'], .case-next a[href^='/'], main .btn-primary[href^='/']"

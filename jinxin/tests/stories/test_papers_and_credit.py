@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload, expect
 
 from jinxin.tests.stories import checks, material, steps
 from jinxin.tests.stories.people import NAMES, PHONE, Person
+from jinxin.tests.stories.ready import Ready
 from loans.enums import PaperKind
 
 pytestmark = pytest.mark.browser
@@ -50,9 +51,8 @@ def test_a_case_sent_back_names_what_is_missing(people: steps.People) -> None:
     checks.fits(officer)
 
 
-def test_a_credit_report_with_errors_is_refused_row_by_row(people: steps.People) -> None:
-    manager = people("manager1")
-    case, officer = someone_with(people, manager, "investigating", "")
+def test_a_credit_report_with_errors_is_refused_row_by_row(people: steps.People, ready: Ready) -> None:
+    case, officer = ready.cases["佘海燕"], people("officer3", size=PHONE)
     officer.open(f"/loans/applications/{case}/credit-report/")
     officer.fill({"reported_on": material.days_ago(2), "guarantees": "0"})
     officer.attach("rows", table("账户.csv", accounts("十万") + accounts("100000", "2099-01-01")[1:]))
