@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from review.reading import Check
+from review.statements.wording import STATEMENTS
 
 WIDTH, HEIGHT = 400, 460
 NODE_WIDTH, NODE_HEIGHT = 96, 34
@@ -20,22 +20,22 @@ NEAR: Final = Decimal("0.5")
 """From half the tolerance on a check that holds is shown as close to the limit."""
 
 Point = tuple[int, int]
-_BUSINESS: Final[dict[str, tuple[Any, Point]]] = {
-    "BS": (gettext_lazy("Balance sheet"), (200, 32)),
-    "EV": (gettext_lazy("Equity verification"), (62, 128)),
-    "IS": (gettext_lazy("Income statement"), (338, 148)),
-    "CF": (gettext_lazy("Cash flow statement"), (84, 410)),
-    "INV": (gettext_lazy("Inventory"), (316, 410)),
-    "evidence": (gettext_lazy("Evidence"), (346, 32)),
+_BUSINESS: Final[dict[str, Point]] = {
+    "BS": (200, 32),
+    "EV": (62, 128),
+    "IS": (338, 148),
+    "CF": (84, 410),
+    "INV": (316, 410),
+    "evidence": (346, 32),
 }
-_HOUSEHOLD: Final[dict[str, tuple[Any, Point]]] = {
-    "household": (gettext_lazy("Household balance sheet"), (200, 60)),
-    "credit report": (gettext_lazy("Credit report"), (338, 190)),
-    "certificate": (gettext_lazy("Income certificate"), (62, 170)),
-    "payroll": (gettext_lazy("Payroll credits"), (62, 350)),
-    "provident fund": (gettext_lazy("Provident fund"), (200, 240)),
-    "wage": (gettext_lazy("Gross wage"), (200, 410)),
-    "tax record": (gettext_lazy("Income tax record"), (338, 350)),
+_HOUSEHOLD: Final[dict[str, Point]] = {
+    "household": (200, 60),
+    "credit report": (338, 190),
+    "certificate": (62, 170),
+    "payroll": (62, 350),
+    "provident fund": (200, 240),
+    "wage": (200, 410),
+    "tax record": (338, 350),
 }
 _SAME: Final = {"credit report": "evidence"}
 """In the picture of a business the credit report is part of the evidence."""
@@ -139,23 +139,21 @@ def picture_of(checks: Iterable[Check]) -> Picture:
     )
 
 
-def _middle(tied: frozenset[str], nodes: Mapping[str, tuple[Any, Point]]) -> Point:
-    points = [nodes[name][1] for name in tied]
+def _middle(tied: frozenset[str], nodes: Mapping[str, Point]) -> Point:
+    points = [nodes[name] for name in tied]
     return sum(x for x, _y in points) // len(points), sum(y for _x, y in points) // len(points)
 
 
-def _node(key: str, nodes: Mapping[str, tuple[Any, Point]], groups: Mapping[frozenset[str], list[Check]]) -> Node:
-    title, (x, y) = nodes[key]
+def _node(key: str, nodes: Mapping[str, Point], groups: Mapping[frozenset[str], list[Check]]) -> Node:
+    (x, y), title = nodes[key], STATEMENTS[key]
     touching = [check for tied, members in groups.items() if key in tied for check in members]
     return Node(x, y, x - NODE_WIDTH // 2, y - NODE_HEIGHT // 2, title, _worst(touching))
 
 
-def _ties(
-    tied: frozenset[str], hub: Point, nodes: Mapping[str, tuple[Any, Point]], members: list[Check]
-) -> Iterable[Tie]:
-    if len(tied) > 1 or hub != nodes[next(iter(tied))][1]:
+def _ties(tied: frozenset[str], hub: Point, nodes: Mapping[str, Point], members: list[Check]) -> Iterable[Tie]:
+    if len(tied) > 1 or hub != nodes[next(iter(tied))]:
         for name in sorted(tied):
-            yield Tie(*nodes[name][1], *hub, _worst(members))
+            yield Tie(*nodes[name], *hub, _worst(members))
 
 
 def _chips(hub: Point, members: list[Check]) -> Iterable[Chip]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jinxin.money import format_yuan
-from review.statements import check_cause, check_title, line_title, story_title
+from review.statements import check_cause, check_title, line_title, story_title, ties_title
 from review.statements.checks import NEGATIVE_CASH, NEGATIVE_STOCK
 from review.statements.lines.business import EXPENSES
 from review.statements.lines.spec import phrase
@@ -98,6 +98,11 @@ class Check:
     """The tolerance of a check that is measured, as a share; None for arithmetic."""
     left_lines: tuple[tuple[Any, Amount], ...]
     right_lines: tuple[tuple[Any, Amount], ...]
+
+    @property
+    def tied(self) -> str:
+        """What it ties to each other, in words."""
+        return ties_title(self.ties)
 
     @property
     def computable(self) -> bool:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/<int:pk>/rounds/", cases.case_rounds, name="case_rounds"),
     path("cases/<int:pk>/rounds/open/", cases.open_round, name="open_round"),
     path("rounds/", rounds.rounds, name="rounds"),
+    path("rounds/vote-code/", board.vote_code, name="vote_code"),
     path("rounds/<int:pk>/", board.board_round, name="round"),
     path("rounds/<int:pk>/vote/", board.vote, name="vote"),
     path("rounds/<int:pk>/minutes/", rounds.minutes, name="minutes"),

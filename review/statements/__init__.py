@@ -16,7 +16,7 @@ from review.statements.errors import Problem, StatementError
 from review.statements.result import CrosscheckResult, crosscheck
 from review.statements.schema import case_to_json, load_case, read_json
 from review.statements.suspects import Suspect
-from review.statements.wording import check_cause, check_title, line_title, method_title, story_title
+from review.statements.wording import check_cause, check_title, line_title, method_title, story_title, ties_title
 from review.statements.workbook import read_workbook, write_workbook
 
 __all__ = [
@@ -38,5 +38,6 @@ __all__ = [
     "read_json",
     "read_workbook",
     "story_title",
+    "ties_title",
     "write_workbook",
 ]

@@ -7,6 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from review.statements.lines import line_title, method_title
 from review.statements.lines.spec import phrase
 
+STATEMENTS: Final[dict[str, Any]] = {
+    "BS": _("Balance sheet"),
+    "EV": _("Equity verification"),
+    "IS": _("Income statement"),
+    "CF": _("Cash flow statement"),
+    "INV": _("Inventory"),
+    "evidence": _("Evidence"),
+    "household": _("Household balance sheet"),
+    "credit report": _("Credit report"),
+    "certificate": _("Income certificate"),
+    "payroll": _("Payroll credits"),
+    "provident fund": _("Provident fund"),
+    "wage": _("Gross wage"),
+    "tax record": _("Income tax record"),
+}
+"""What the checks tie to each other: statements and evidence, by the code that is stored."""
 _CHECKS: Final[dict[str, tuple[Any, Any]]] = {
     "C01": (_("Actual equity = assets − liabilities"), _("A typing error in the balance sheet or the equity table.")),
     "C02": (
@@ -159,3 +175,8 @@ __all__ = [
     "method_title",
     "story_title",
 ]
+
+
+def ties_title(ties: str) -> str:
+    """Return what a check ties to each other ("BS/CF") in the reader's language."""
+    return " · ".join(str(STATEMENTS.get(code, code)) for code in ties.split("/"))

@@ -32,6 +32,7 @@ ROUTES: dict[str, frozenset[Role] | None] = {
     "review:rounds": _BOARD,
     "review:round": _BOARD,
     "review:vote": _MEMBER,
+    "review:vote_code": _MEMBER,
     "review:minutes": _READERS | _MEMBER,
     "review:round_paper": _BOARD,
     "review:recuse": _MEMBER,

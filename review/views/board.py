@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jinxin import clock
@@ -73,6 +74,14 @@ def vote(request: StaffRequest, pk: int) -> HttpResponse:
     confirming.forget(request)
     messages.success(request, _("Your vote is recorded."))
     return redirect(found)
+
+
+@allow(Role.MEMBER)
+@never_cache
+@require_safe
+def vote_code(request: StaffRequest) -> HttpResponse:
+    """Hand out the code that the telephone of a person of the demonstration would show now; nothing to others."""
+    return HttpResponse(confirming.state_of(request.user, clock.now()).shown, content_type="text/plain")
 
 
 def _fresh_form(request: StaffRequest, found: Round, at: datetime) -> VoteForm | None:

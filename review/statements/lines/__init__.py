@@ -70,6 +70,8 @@ def line_title(line_item: str) -> Any:
         return phrase(_("Revenue by %(method)s"), method=method_title(line_item.removeprefix(_METHOD_PREFIX)))
     if line_item == "inventory_table.items":
         return _("Stock count, item by item")
+    if line_item == "inventory_table.sales_mix_margin":
+        return _("Margin of the sales mix")
     return _debt_title(line_item)
 
 

@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from customers.tests.factories import make_business_customer
 from jinxin.access import Role
+from jinxin.demo.logins import SECRET as DEMO_SECRET
+from jinxin.demo.models import DemoMarker
+from jinxin.secondfactor.models import Authenticator
 from jinxin.staff.models import User
 from jinxin.tests.factories import make_user
 from review.enums import Choice, RoundState
@@ -164,3 +167,17 @@ class TestSeats:
         opened = open_case_round(own, members=members, manager=manager, at=later)
         url = reverse("review:substitute", args=[opened.seats.first().pk])
         assert sign_in(client, both).get(url).status_code == 403
+
+
+def test_a_code_is_shown_to_nobody_outside_a_demonstration(
+    client: Client, sign_in: SignIn, board_round: Round, members: list[User], at: datetime
+) -> None:
+    Authenticator.objects.update_or_create(
+        user=members[0], defaults={"secret": DEMO_SECRET, "made_at": at, "confirmed_at": at, "last_step": -1}
+    )
+    address = reverse("review:vote_code")
+    assert sign_in(client, members[0]).get(address).content == b""
+    DemoMarker.objects.create(seed=1, customers=60, loaded_at=at, password_hash="!")
+    assert client.get(address).content.isdigit()
+    Authenticator.objects.filter(user=members[0]).update(secret="JBSWY3DPEHPK3PXP")
+    assert client.get(address).content == b""
