@@ -87,7 +87,11 @@ class Application(models.Model):
     class Meta:
         verbose_name = _("application")
         ordering = ("-created_at", "-pk")
-        indexes = (models.Index(fields=("officer", "state")), models.Index(fields=("customer", "-created_at")))
+        indexes = (
+            models.Index(fields=("officer", "state")),
+            models.Index(fields=("customer", "-created_at")),
+            models.Index(fields=("-created_at", "-id"), name="newest_cases_first"),  # the list of who sees all of them
+        )
         constraints = (
             # From the board on a refused case may come back, so only the states before it are barred here; the service
             # looks at all open states.
