@@ -97,7 +97,7 @@ def _sweep_until(at: datetime) -> None:
 
 def _is_due(at: datetime) -> bool:
     """Whether anything is due before a moment: asked before every step of every life, hence written out."""
-    query = f"SELECT 1 FROM {Deadline._meta.db_table} WHERE state = %s AND next_event_at < %s LIMIT 1"  # noqa: S608
+    query = f"SELECT 1 FROM {Deadline._meta.db_table} WHERE state = %s AND next_event_at < %s LIMIT 1"  # noqa: S608 - our table
     with connection.cursor() as cursor:
         cursor.execute(query, [Deadline.State.RUNNING.value, connection.ops.adapt_datetimefield_value(at)])
         return cursor.fetchone() is not None

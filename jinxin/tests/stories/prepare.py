@@ -14,22 +14,22 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django is set up first
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402 - as above
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402 - as above
+from django.db import transaction  # noqa: E402 - as above
 
-from customers.models import Customer  # noqa: E402
-from customers.tests.factories import make_business_customer  # noqa: E402
-from jinxin import clock  # noqa: E402
-from jinxin.staff.models import User  # noqa: E402
-from jinxin.tests.stories import material  # noqa: E402
-from jinxin.tests.stories.ready import CASES, COMPLETE, PAPERED, SUBMITTED, Ready, Waiting  # noqa: E402
-from loans.enums import State  # noqa: E402
-from loans.models import Application  # noqa: E402
-from loans.tests.factories import file_papers, make_application  # noqa: E402
-from postloan.planning import plan_callbacks  # noqa: E402
-from review.tests.factories import make_complete  # noqa: E402
-from script import prepare  # noqa: E402
+from customers.models import Customer  # noqa: E402 - as above
+from customers.tests.factories import make_business_customer  # noqa: E402 - as above
+from jinxin import clock  # noqa: E402 - as above
+from jinxin.staff.models import User  # noqa: E402 - as above
+from jinxin.tests.stories import material  # noqa: E402 - as above
+from jinxin.tests.stories.ready import CASES, COMPLETE, PAPERED, SUBMITTED, Ready, Waiting  # noqa: E402 - as above
+from loans.enums import State  # noqa: E402 - as above
+from loans.models import Application  # noqa: E402 - as above
+from loans.tests.factories import file_papers, make_application  # noqa: E402 - as above
+from postloan.planning import plan_callbacks  # noqa: E402 - as above
+from review.tests.factories import make_complete  # noqa: E402 - as above
+from script import prepare  # noqa: E402 - as above
 
 EARLIER: Final = timedelta(minutes=90)
 """How long before now the borrowers of the waiting cases came: ten minutes a step."""

@@ -3,12 +3,12 @@ telephone, and the minutes are there for paper and for Word."""
 
 import io
 import re
-from datetime import date
 
 import pytest
 from docx import Document
 from playwright.sync_api import expect
 
+from jinxin import clock
 from jinxin.tests.stories import material, steps
 from jinxin.tests.stories.people import NAMES, PHONE, Person
 from jinxin.tests.stories.ready import Ready
@@ -45,7 +45,7 @@ def test_an_evening_from_its_call_to_its_minutes(people: steps.People, ready: Re
 def calls_an_evening(manager: Person) -> str:
     """Two weeks ahead, where no other story has one; the case goes on its agenda."""
     manager.open("/board/evenings/call/")
-    day = from_files().add_working_days(date.today(), 11)
+    day = from_files().add_working_days(clock.local_date(clock.now()), 11)
     manager.fill({"day": day.isoformat(), "starts": "19:30", "ends": "21:00", "place": "二楼会议室"})
     manager.press("召集例会")
     manager.content.locator("tr").filter(has_text=NAME).locator("[name=cases]").check()

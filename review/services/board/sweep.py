@@ -55,7 +55,7 @@ def _attempt(row: Any, step: Callable[[Any], Any]) -> bool:
         return bool(step(row))
     except DomainError:
         return False  # somebody else was first
-    except Exception:
+    except Exception:  # one row that fails must not keep the others waiting; it is tried again with the next sweep
         log.exception("%s %s could not be handled", type(row).__name__, row.pk)
         return False
 
